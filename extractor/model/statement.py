@@ -1,0 +1,126 @@
+"""What the figures say: facts, indicator lines and claimed equations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from extractor.model.document import Document, Evidence, Problem
+from extractor.model.figure import Quantity, Recognition
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value bound to a field of ``patterns/fields.yaml``.
+
+    ``value`` is a Decimal in the base unit or a text. ``place`` tells where it was said: ``title``,
+    ``summary``, ``body``, ``form``, ``conclusion``. Several facts of one field may disagree: that is for
+    the checks. ``rank`` orders them for the report's answer, the lowest first.
+    """
+
+    field: str
+    value: Decimal | str
+    evidence: tuple[Evidence, ...]
+    quantity: int | None = None
+    place: str = "body"
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of the indicator tree. ``parent`` is an index into the same tuple, None at the top.
+
+    ``weight`` and ``score`` are quantity indices, None = left blank (never 0). ``mentions`` are other
+    places that state this line's score or weight (heading against body): ``(what, quantity)`` with
+    what = "weight" or "score". ``target`` / ``actual`` / ``reason`` are texts as printed.
+    ``shared_with`` points to the line whose merged mark this line shares. ``scored`` is False for a
+    line that only groups others. ``place`` is "form" or "prose"; ``table`` and ``row`` for a form.
+    """
+
+    name: str
+    level: int
+    parent: int | None
+    evidence: tuple[Evidence, ...]
+    weight: int | None = None
+    score: int | None = None
+    target: str | None = None
+    actual: str | None = None
+    reason: str | None = None
+    target_quantity: int | None = None
+    actual_quantity: int | None = None
+    coefficient: int | None = None
+    sign: str | None = None
+    mentions: tuple[tuple[str, int], ...] = ()
+    aliases: tuple[Evidence, ...] = ()
+    shared_with: int | None = None
+    scored: bool = True
+    place: str = "prose"
+    table: int | None = None
+    row: int | None = None
+
+
+class Operation(StrEnum):
+    SUM = "sum"
+    PRODUCT = "product"
+    RATIO = "ratio"
+    DIFFERENCE = "difference"
+    PERCENT_CHANGE = "percent_change"
+    EQUALITY = "equality"
+    BOUND = "bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An operand: a quantity (by index), or a constant the words imply (一季度 → 3 months) with its
+    evidence. ``sign`` is -1 for a subtracted term; ``group`` numbers the products that are added
+    (319人×60元 + 5人×300元: groups 0 and 1)."""
+
+    quantity: int | None = None
+    constant: Decimal | None = None
+    evidence: Evidence | None = None
+    sign: int = 1
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An equation the document asserts between printed figures.
+
+    ``readings`` are the operand lists under which the text may be understood, the likeliest first;
+    with more than one, no single reading's failure is an error. ``complete`` is False when the parts
+    listed need not exhaust the whole (其中): then parts ≤ whole is all that is claimed.
+    ``check`` is the id of the check that judges it, ``name`` the entry of claims.yaml or the table
+    rule it came from, ``cue`` the printed words that claim it. ``hedged`` names words that explain a
+    difference (四舍五入): then a miss within rounding is no finding.
+    """
+
+    operation: Operation
+    check: str
+    name: str
+    readings: tuple[tuple[Term, ...], ...]
+    stated: int
+    cue: str = ""
+    complete: bool = True
+    subject: str = ""
+    hedged: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What interpretation understood: the one value the checks see."""
+
+    document: Document
+    recognition: Recognition
+    facts: tuple[Fact, ...]
+    indicators: tuple[Indicator, ...]
+    claims: tuple[Claim, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return self.recognition.quantities
+
+    def facts_of(self, name: str) -> tuple[Fact, ...]:
+        """The facts of one field, best first (by rank, then reading order)."""
+        return tuple(sorted((f for f in self.facts if f.field == name), key=lambda f: f.rank))
