@@ -116,6 +116,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberingBreak:
+    """A place where the headings of one list do not count on: ``gap`` (a number is missing before this heading)
+    or ``repeated`` (it bears a number already given). ``section`` and ``previous`` (the heading before it in the
+    list, None at its start) are indices of sections; ``expected`` is the number that should have been printed."""
+
+    kind: str
+    section: int
+    expected: str
+    previous: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A typed column of a part of a table. ``role`` is an id of ``patterns/columns.yaml`` ("" = not
     known), ``unit`` the unit its header states, ``header`` the header cells' spans, top first."""
@@ -149,3 +161,4 @@ class Recognition:
     sections: tuple[Section, ...]
     streams: tuple[Stream, ...]
     grids: tuple[Grid, ...] = ()
+    breaks: tuple[NumberingBreak, ...] = ()
