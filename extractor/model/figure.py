@@ -130,25 +130,70 @@ class NumberingBreak:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A typed column of a part of a table. ``role`` is an id of ``patterns/columns.yaml`` ("" = not
-    known), ``unit`` the unit its header states, ``header`` the header cells' spans, top first."""
+    known), ``unit`` the unit its header states, ``header`` the header cells' spans, top first.
+
+    ``part`` is True for one source of money under a header shared with its total (预算数: 总额 | 财政拨款);
+    ``period`` is the year a header names (2021年（万元）)."""
 
     column: int
     role: str
     unit: str = ""
     header: tuple[tuple[int, int], ...] = ()
+    part: bool = False
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row of a grid below its header.
+
+    ``kind``: ``line``, ``total`` (总分, 合计, 年度资金总额), ``subtotal`` (小计), ``part`` (其中：… and what belongs to
+    it), ``group`` (a name written across the whole row), ``blank`` (a template row nobody filled in) or ``note``.
+    ``cells`` stands beside ``Grid.columns``: the cell that covers the column, merged areas resolved, those a
+    text table lost inferred; None where the row has none. ``label`` is the row's printed name without spaces.
+    ``whole`` is the row a part belongs to; ``certain`` is False where the layout leaves open whether it does.
+    """
+
+    row: int
+    kind: str
+    cells: tuple[Cell | None, ...]
+    label: str = ""
+    whole: int | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label cell and the cell beside it that holds its value (预算数 | 6.84; 项目名称 | …). ``role`` is an id of
+    ``patterns/columns.yaml`` or ``patterns/form_keys.yaml``; ``part`` marks the value of a 其中 label. Where one
+    cell holds both (评价等级：优), ``value`` covers only what follows the colon."""
+
+    role: str
+    label: Cell
+    value: Cell
+    unit: str = ""
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A stretch of rows of one table that share a header: the rows ``first_row`` (first below the
-    header) to ``last_row`` (exclusive). One table holds several (funds block, indicator rows)."""
+    header) to ``last_row`` (exclusive). One table holds several (funds block, indicator rows).
+
+    A stretch of label–value rows has no header: ``header_row`` is its first row, ``columns`` and ``rows``
+    are empty and ``pairs`` holds its cells. ``side`` are the merged cells beside a stretch that name it
+    (项目资金（万元）, 绩效指标（90分）); ``unit`` is the unit its amounts inherit."""
 
     table: int
-    kind: str  # "funds", "indicators", "goals", "list" …: ids of patterns/columns.yaml
+    kind: str  # an id of patterns/grid_kinds.yaml: "funds", "indicators", "goals", "list", "keys" …
     header_row: int
     first_row: int
     last_row: int
     columns: tuple[Column, ...]
+    rows: tuple[GridRow, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    side: tuple[Cell, ...] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
