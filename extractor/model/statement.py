@@ -74,22 +74,26 @@ class Operation(StrEnum):
 class Term:
     """An operand: a quantity (by index), or a constant the words imply (一季度 → 3 months) with its
     evidence. ``sign`` is -1 for a subtracted term; ``group`` numbers the products that are added
-    (319人×60元 + 5人×300元: groups 0 and 1)."""
+    (319人×60元 + 5人×300元: groups 0 and 1). ``role`` says what the term is where order does not:
+    ``part`` and ``whole`` of a ratio; ``new``, ``base`` and ``delta`` of a percent change (a delta's
+    ``sign`` is its direction)."""
 
     quantity: int | None = None
     constant: Decimal | None = None
     evidence: Evidence | None = None
     sign: int = 1
     group: int = 0
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """An equation the document asserts between printed figures.
 
-    ``readings`` are the operand lists under which the text may be understood, the likeliest first;
-    with more than one, no single reading's failure is an error. ``complete`` is False when the parts
-    listed need not exhaust the whole (其中): then parts ≤ whole is all that is claimed.
+    ``readings`` are the operand lists under which the text may be understood, the likeliest first: a
+    claim holds if one of them does. ``certain`` is False where the words may mean no equation at all:
+    then failing every reading is no error. ``complete`` is False when the parts listed need not exhaust
+    the whole (其中): then parts ≤ whole is all that is claimed.
     ``check`` is the id of the check that judges it, ``name`` the entry of claims.yaml or the table
     rule it came from, ``cue`` the printed words that claim it. ``hedged`` names words that explain a
     difference (四舍五入): then a miss within rounding is no finding.
@@ -102,6 +106,7 @@ class Claim:
     stated: int
     cue: str = ""
     complete: bool = True
+    certain: bool = True
     subject: str = ""
     hedged: str = ""
 

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.checks.registry import Inspection, Judgement, check
+
+
+@check(family="funds", title="增减比例不符")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """A growth or decline in percent does not follow from the figures it is said of."""
+    yield from case.claimed()

@@ -1,0 +1,93 @@
+"""Runs every check on one document, lets conflicts block the sums that rest on them, and gives each
+finding its fingerprint and its order."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from extractor.checks.consequence import with_consequence
+from extractor.checks.registry import Inspection, Judgement, all_checks
+from extractor.model import Finding, Reading, Relation, Severity, Verdict
+from extractor.pattern import PatternSet
+
+_EFFECTS = ("grade", "total", "payable", "none")
+_CONFLICTS = ("score-conflict", "restated-amount-conflict", "restated-headcount-conflict", "unit-slip")
+
+
+def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
+    """All relations, in the order of the checks, and all findings, the gravest first."""
+    judgements: list[Judgement] = []
+    for check in all_checks():
+        judgements += check.detect(Inspection(reading, patterns, check))
+    judgements = _unblocked(judgements)
+    relations = tuple(j.relation for j in judgements if j.relation is not None)
+    findings = [with_consequence(j.finding, reading, patterns) for j in judgements if j.finding is not None]
+    ordered = sorted(_distinct(findings), key=_order)
+    return relations, _fingerprinted(ordered, reading)
+
+
+def _unblocked(judgements: Sequence[Judgement]) -> list[Judgement]:
+    """A figure in conflict is reported once; a sum that fails and rests on it is not assessable."""
+    disputed = {
+        (e.start, e.end)
+        for j in judgements
+        if j.finding and j.finding.check in _CONFLICTS and j.finding.severity is Severity.ERROR
+        for e in j.finding.evidence
+    }
+    result = []
+    for judgement in judgements:
+        relation, finding = judgement.relation, judgement.finding
+        if relation is None or finding is None or finding.check in _CONFLICTS or relation.verdict.verified:
+            result.append(judgement)
+            continue
+        blocked = [e.quote for e in finding.evidence if (e.start, e.end) in disputed]
+        if not blocked:
+            result.append(judgement)
+            continue
+        reason = f"{'、'.join(blocked)}前后不一致，先核实该数"
+        result.append(Judgement(replace(relation, verdict=Verdict.NOT_ASSESSABLE, reason=reason)))
+    return result
+
+
+def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    seen: dict[tuple[str, frozenset[tuple[int, int]]], Finding] = {}
+    for finding in findings:
+        key = (finding.check, frozenset((e.start, e.end) for e in finding.evidence))
+        seen.setdefault(key, finding)
+    return list(seen.values())
+
+
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return (
+        list(Severity).index(finding.severity),
+        _EFFECTS.index(finding.effect),
+        min((e.start for e in finding.evidence), default=0),
+    )
+
+
+def _fingerprinted(findings: Sequence[Finding], reading: Reading) -> tuple[Finding, ...]:
+    """A fingerprint rests on what the document is, the check and the operands, not on where they stand:
+    it survives re-runs and edits elsewhere. Equal ones are told apart by their order."""
+    identity = [
+        _plain(str(f.value))
+        for name in ("organisation", "project", "year", "title")
+        for f in reading.facts_of(name)[:1]
+    ]
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        quotes = sorted(_plain(e.quote) for e in finding.evidence)
+        names = [reading.indicators[i].name for i in finding.lines]
+        key = "\0".join([*identity, finding.check, *names, *quotes])
+        seen[key] += 1
+        digest = hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()[:16]
+        result.append(replace(finding, fingerprint=digest))
+    return tuple(result)
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

@@ -1,0 +1,323 @@
+"""Finds the equations that prose asserts, with the expressions of ``patterns/claims.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from extractor.interpretation.grammar import ALWAYS_SOFT, LETTERS, Expression, compile_expression, unit_key
+from extractor.model import Claim, Document, Operation, Quantity, Recognition, Stream, Term, Token
+from extractor.pattern import Example, PatternError, PatternSet, Place
+
+_STATED = {
+    Operation.SUM: "sum",
+    Operation.DIFFERENCE: "result",
+    Operation.PRODUCT: "funds",
+    Operation.RATIO: "rate",
+    Operation.PERCENT_CHANGE: "rate",
+}
+_ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
+    Operation.SUM: (("part", 1), ("less", -1)),
+    Operation.DIFFERENCE: (("from", 1), ("minus", -1)),
+    Operation.PRODUCT: (("heads", 1), ("standard", 1), ("share", 1), ("months", 1)),
+    Operation.RATIO: (("part", 1), ("whole", 1)),
+    Operation.PERCENT_CHANGE: (("new", 1), ("base", 1), ("delta", 1)),
+}
+_MEANT_TO_EXHAUST = Fraction(1, 4)
+"""A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
+
+_CLAUSE_ENDS = ("comma", "list", "stop", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPattern:
+    """An entry of ``patterns/claims.yaml``.
+
+    ``rescue: earlier`` also tries the figures said earlier in the sentence as the first operand,
+    ``rescue: fewer`` a list without its first parts;
+    ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
+    is false where the words may mean no equation.
+    """
+
+    id: str
+    place: Place
+    operation: Operation
+    check: str
+    expression: str
+    each_unit: bool = False
+    open_ended: bool = False
+    falling: bool = False
+    certain: bool = True
+    rescue: str = ""
+    where: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordClass:
+    """An entry of ``patterns/word_classes.yaml``."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _CueNature:
+    id: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    patterns: tuple[tuple[ClaimPattern, Expression], ...]
+    classes: dict[str, tuple[str, ...]]
+
+
+def _grammar(patterns: PatternSet) -> _Grammar:
+    cues = {c.id: c.soft for c in patterns.entries("cues", _CueNature)}
+    compiled = []
+    for pattern in patterns.entries("claims", ClaimPattern):
+        try:
+            compiled.append((pattern, compile_expression(pattern.expression, cues)))
+        except ValueError as error:
+            raise pattern.place.error(str(error)) from error
+    return _Grammar(tuple(compiled), {c.id: c.words for c in patterns.entries("word_classes", WordClass)})
+
+
+def prose_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """The claims of all paragraphs and prose cells, one for each stated figure and operation; several
+    ways to read the same statement become the readings of one claim."""
+    finder = _Finder(document, recognition.quantities, patterns.derived(_grammar))
+    found: dict[tuple[int, Operation, str], Claim] = {}
+    for stream in recognition.streams:
+        for claim in finder.claims(stream):
+            key = (claim.stated, claim.operation, claim.check)
+            known = found.get(key)
+            if known is None:
+                found[key] = claim
+            elif not set(claim.readings) <= set(known.readings):
+                found[key] = _joined(known, claim)
+    return tuple(found.values())
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    """One claim with the readings of both. Uncertainty of one does not weaken the other."""
+    certain, other = (first, second) if first.certain or not second.certain else (second, first)
+    extra = tuple(r for r in other.readings if r not in certain.readings)
+    return Claim(
+        certain.operation,
+        certain.check,
+        certain.name,
+        certain.readings + extra,
+        certain.stated,
+        certain.cue,
+        certain.complete and other.complete,
+        certain.certain,
+        certain.subject,
+        certain.hedged or other.hedged,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    document: Document
+    quantities: Sequence[Quantity]
+    grammar: _Grammar
+
+    def claims(self, stream: Stream) -> Iterator[Claim]:
+        if sum(t.quantity is not None for t in stream.tokens) < 2:
+            return
+        for tokens in _layers(stream.tokens):
+            yield from self._in_tokens(tokens)
+
+    def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
+        kinds = [t.kind for t in tokens]
+        units = dict.fromkeys(unit_key(self.quantities[t.quantity]) for t in tokens if t.quantity is not None)
+        for pattern, expression in self.grammar.patterns:
+            if not pattern.each_unit:
+                yield from self._matches(pattern, expression, tokens, kinds)
+                continue
+            for unit in units:
+                here = [
+                    "Q" if t.quantity is not None and unit_key(self.quantities[t.quantity]) == unit else t.kind
+                    for t in tokens
+                ]
+                if here.count("Q") > 1:
+                    yield from self._matches(pattern, expression, tokens, here)
+
+    def _matches(
+        self, pattern: ClaimPattern, expression: Expression, tokens: Sequence[Token], letters: Sequence[str]
+    ) -> Iterator[Claim]:
+        encoded = expression.encode(letters)
+        for match in expression.finder.finditer(encoded, overlapped=pattern.operation is not Operation.SUM):
+            captured = {name: tuple(match.starts(name)) for name in expression.groups}
+            claim = self._claim(pattern, captured, tokens, letters, match.span())
+            if claim is not None:
+                yield claim
+
+    def _claim(
+        self,
+        pattern: ClaimPattern,
+        captured: dict[str, tuple[int, ...]],
+        tokens: Sequence[Token],
+        letters: Sequence[str],
+        span: tuple[int, int],
+    ) -> Claim | None:
+        for condition in pattern.where:
+            if not self._meets(condition, pattern, captured, tokens):
+                return None
+        (stated,) = captured[_STATED[pattern.operation]]
+        terms: list[tuple[int, Term]] = []
+        for role, sign in _ROLES[pattern.operation]:
+            for position in captured.get(role, ()):
+                falling = pattern.falling and role in ("new", "delta")
+                terms.append((position, Term(tokens[position].quantity, sign=-1 if falling else sign, role=role)))
+        if pattern.operation in (Operation.SUM, Operation.PRODUCT):
+            terms.sort(key=lambda pair: pair[0])
+        reading = tuple(term for _, term in terms)
+        readings = [reading, *self._rescues(pattern, captured, tokens, letters, reading)]
+        quantity = tokens[stated].quantity
+        assert quantity is not None
+        if any(term.quantity == quantity for term in reading):
+            return None
+        cue = next(
+            (t for t in tokens[span[0] : span[1]] if t.kind in ("total", "part", "rest", "growth", "decline")), None
+        )
+        return Claim(
+            pattern.operation,
+            pattern.check,
+            pattern.id,
+            tuple(readings),
+            quantity,
+            cue=self.document.text[cue.start : cue.end] if cue else "",
+            complete=not pattern.open_ended or self._exhaustive(reading, quantity, tokens, span),
+            certain=pattern.certain,
+            subject=self.quantities[quantity].label,
+        )
+
+    def _rescues(
+        self,
+        pattern: ClaimPattern,
+        captured: dict[str, tuple[int, ...]],
+        tokens: Sequence[Token],
+        letters: Sequence[str],
+        reading: tuple[Term, ...],
+    ) -> Iterator[tuple[Term, ...]]:
+        """Other operands that the sentence offers for the same statement."""
+        if pattern.rescue == "fewer":
+            for dropped in range(1, len(reading) - 1):
+                yield reading[dropped:]
+        if pattern.rescue == "earlier":
+            first = min(position for positions in captured.values() for position in positions)
+            for position in range(first - 1, -1, -1):
+                if tokens[position].kind == "end":
+                    break
+                if letters[position] == "Q":
+                    yield from self._with_earlier(pattern, tokens[position].quantity, reading)
+
+    def _with_earlier(
+        self, pattern: ClaimPattern, earlier: int | None, reading: tuple[Term, ...]
+    ) -> Iterator[tuple[Term, ...]]:
+        if pattern.operation is Operation.DIFFERENCE:
+            yield (Term(earlier), *reading)
+            yield (Term(earlier, role="from"), *reading[1:])
+        else:
+            yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
+
+    def _exhaustive(
+        self, reading: tuple[Term, ...], stated: int, tokens: Sequence[Token], span: tuple[int, int]
+    ) -> bool:
+        """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is
+        left out is small beside the whole."""
+        after = span[1]
+        while after < len(tokens) and tokens[after].kind not in ("end", "stop"):
+            after += 1
+        if len(reading) < 2 or any(t.kind == "open_list" for t in tokens[span[0] : after]):
+            return False
+        whole = Fraction(self.quantities[stated].value)
+        parts = sum(Fraction(self.quantities[t.quantity].value) for t in reading if t.quantity is not None)
+        return whole > 0 and whole - parts <= whole * _MEANT_TO_EXHAUST
+
+    # ---------------------------------------------------------------- conditions
+
+    def _meets(
+        self, condition: str, pattern: ClaimPattern, captured: dict[str, tuple[int, ...]], tokens: Sequence[Token]
+    ) -> bool:
+        match condition.split():
+            case [role, "says", name] if name in self.grammar.classes and role in captured:
+                return all(self._says(p, name, tokens) for p in captured[role])
+            case ["rate", "named", "by", "part"]:
+                return self._named_by(captured["rate"][0], captured["part"][0], tokens)
+            case ["share", "of", "whole"]:
+                return self._share_of(captured["rate"][0], captured["whole"][0], tokens)
+        raise PatternError(f"{pattern.place.file}:{pattern.place.line}: unknown condition {condition!r}")
+
+    def _clause(self, position: int, tokens: Sequence[Token]) -> str:
+        first = last = position
+        while first > 0 and tokens[first - 1].kind not in _CLAUSE_ENDS:
+            first -= 1
+        while last + 1 < len(tokens) and tokens[last + 1].kind not in _CLAUSE_ENDS:
+            last += 1
+        return self.document.text[tokens[first].start : tokens[last].end]
+
+    def _before(self, position: int, tokens: Sequence[Token]) -> str:
+        first = position
+        while first > 0 and tokens[first - 1].kind not in _CLAUSE_ENDS:
+            first -= 1
+        return self.document.text[tokens[first].start : tokens[position].start]
+
+    def _says(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
+        clause = self._clause(position, tokens)
+        return any(word in clause for word in self.grammar.classes[name])
+
+    def _named_by(self, rate: int, part: int, tokens: Sequence[Token]) -> bool:
+        """Whether the rate's name shares a word with what is said of the part: 满意390人 … 满意度."""
+        name = self._before(rate, tokens)
+        for ending in ("率", "度", "比例", "占比"):
+            stem, found, _ = name.rpartition(ending)
+            if found:
+                clause = self._clause(part, tokens)
+                return any(stem[i : i + 2] in clause for i in range(len(stem) - 1))
+        return False
+
+    def _share_of(self, rate: int, whole: int, tokens: Sequence[Token]) -> bool:
+        """Whether the words between 占 and the rate name the whole: 预算10万元 … 占预算的86%."""
+        cue = next((i for i in range(rate - 1, whole, -1) if tokens[i].kind == "share_of"), None)
+        if cue is None:
+            return False
+        name = self.document.text[tokens[cue].end : tokens[rate].start].rstrip("的约为 ")
+        return not name or any(name[i : i + 2] in self._clause(whole, tokens) for i in range(max(1, len(name) - 1)))
+
+
+def _layers(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """The stream without the contents of its brackets, and each bracket's contents after the figure it
+    stands behind. A bracket with a single figure and no cue stays where it is: 甲（10万元）、乙（20万元）."""
+    outer: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "open" and token.end - token.start == 1:
+            close = _closing(tokens, i)
+            inside = tokens[i + 1 : close]
+            figures = [t for t in inside if t.quantity is not None]
+            cues = [t for t in inside if t.kind not in (*ALWAYS_SOFT, *LETTERS, "stop", "end")]
+            if len(figures) > 1 or (figures and cues):
+                head = next((t for t in reversed(outer) if t.kind not in ("word", "be", "close")), None)
+                yield from _layers([*([head] if head is not None and head.quantity is not None else []), *inside])
+                i = close + 1
+                continue
+        outer.append(token)
+        i += 1
+    yield tuple(outer)
+
+
+def _closing(tokens: Sequence[Token], opening: int) -> int:
+    depth = 0
+    for i in range(opening, len(tokens)):
+        depth += (tokens[i].kind == "open") - (tokens[i].kind == "close")
+        if depth == 0:
+            return i
+    return len(tokens)
