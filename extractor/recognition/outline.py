@@ -89,22 +89,26 @@ def _compile(patterns: PatternSet) -> tuple[_Compiled, ...]:
         except regex.error as failure:
             raise entry.place.error(f"{entry.id}: {failure}") from None
         compiled.append(_Compiled(entry, entry.family or entry.id, expression))
+    compiled.sort(key=lambda c: c.style.role != "leader")
     return tuple(compiled)
+
+
+def _any_start(patterns: PatternSet) -> regex.Pattern[str]:
+    """One expression that all lines with a number match: most lines fail it, and are done."""
+    return regex.compile("|".join(f"(?:{c.expression.pattern})" for c in styles(patterns)))
 
 
 def numbering(line: str, patterns: PatternSet) -> Numbering | None:
     """What a line begins with after its blanks, or None: a heading number, or a line that stands for one."""
     start = len(line) - len(line.lstrip())
-    found = None
+    if not patterns.derived(_any_start).match(line, start):
+        return None
     for compiled in styles(patterns):
         if match := compiled.expression.match(line, start):
-            role = compiled.style.role
-            if role == "leader":
-                return Numbering(start, start, "", "", role)
-            if found is None:
-                numeral = (match.groupdict().get("n") or "") if "n" in match.groupdict() else ""
-                found = Numbering(start, match.end(), numeral, compiled.family, role)
-    return found
+            numeral = match.groupdict().get("n") or ""
+            end = start if compiled.style.role == "leader" else match.end()
+            return Numbering(start, end, numeral, compiled.family, compiled.style.role)
+    return None
 
 
 def outline(document: Document, patterns: PatternSet) -> tuple[Section, ...]:
