@@ -19,13 +19,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from extractor.readers.flattened_bars import bar_tables
+from extractor.readers.flattened_columns import aligned_tables, stacked_tables
 from extractor.readers.flattened_table import FlatCell, FlatTable, Span
 from extractor.readers.flattened_tabs import tab_tables
 
 __all__ = ["FlatCell", "FlatTable", "Span", "find_tables"]
 
 _Detector = Callable[[Sequence[str]], Iterator[FlatTable]]
-_DETECTORS: tuple[_Detector, ...] = (tab_tables,)
+_DETECTORS: tuple[_Detector, ...] = (tab_tables, bar_tables, aligned_tables, stacked_tables)
 
 
 def find_tables(lines: Sequence[str]) -> tuple[FlatTable, ...]:

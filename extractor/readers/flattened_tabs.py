@@ -155,16 +155,16 @@ def _evenly_spaced(cluster: list[_Line]) -> Iterator[list[_Line]]:
 def _healed(cluster: list[_Line], lines: Sequence[str]) -> list[_Line]:
     """Rows that line breaks inside cells tore apart, put together where the fragments between two
     whole rows add up to whole rows exactly."""
-    counts = Counter(line.width for line in cluster if not line.plain)
-    width, times = counts.most_common(1)[0] if counts else (0, 0)
     rows = [line for line in cluster if not line.plain]
+    counts = Counter(line.width for line in rows)
+    width = max((width for width, times in counts.items() if times > 1), default=0)
     keeps_blanks = any(not line.texts[-1] for line in rows) or all(all(line.texts) for line in rows)
-    if width < 3 or times < 0.6 * len(rows) or not keeps_blanks:
+    if width < 3 or not keeps_blanks:
         return cluster
     healed: list[_Line] = []
     at = 0
     while at < len(cluster):
-        if cluster[at].width == width or not healed or healed[-1].width != width:
+        if cluster[at].width >= width or not healed or healed[-1].width != width:
             healed.append(cluster[at])
             at += 1
             continue
@@ -172,10 +172,21 @@ def _healed(cluster: list[_Line], lines: Sequence[str]) -> list[_Line]:
         while end < len(cluster) and cluster[end].width < width:
             end += 1
         fragments = cluster[at:end]
-        bounded = end < len(cluster) and cluster[end].width == width
-        healed += (_joined(fragments, width, lines) if bounded else None) or fragments
+        if end < len(cluster) and cluster[end].width == width:
+            if all(line.plain for line in fragments) and _continues(healed[-1], fragments, cluster[end]):
+                fragments = [healed.pop(), *fragments]
+            healed += _joined(fragments, width, lines) or fragments
+        else:
+            healed += fragments
         at = end
     return healed
+
+
+def _continues(above: _Line, between: list[_Line], below: _Line) -> bool:
+    """Whether lines without a tab go on with the last cell of the row above, which breaks off: a
+    title between two forms must not."""
+    last = above.texts[-1]
+    return bool(last) and last[-1] in "，、；,;：:（(" and len(between) <= 5 and not below.header_like
 
 
 def _joined(fragments: list[_Line], width: int, lines: Sequence[str]) -> list[_Line] | None:
@@ -303,7 +314,7 @@ def _shifted(line: _Line, shares: Sequence[float]) -> Row:
 
     def agreement(lead: int) -> float:
         columns = [*range(lead), *range(lead + gap, len(shares))]
-        return sum(shares[j] if figure else 1 - shares[j] for j, figure in zip(columns, figures, strict=True))
+        return sum((shares[j] if figure else 1 - shares[j] for j, figure in zip(columns, figures, strict=True)), 0.0)
 
     lead = max((line.width, 0, 1), key=agreement)
     before = line.fields[lead - 1][-1] if lead else Span(line.first, 0, 0)
