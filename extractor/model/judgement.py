@@ -89,7 +89,8 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The audit of one file, ready for every output. ``reading`` is None when the file failed."""
+    """The audit of one file, ready for every output. ``reading`` is None when the file failed. ``fields`` are
+    the ids of all fields that were looked for, in the order of ``patterns/fields.yaml``."""
 
     source: Source
     status: Status
@@ -99,6 +100,7 @@ class Report:
     findings: tuple[Finding, ...]
     summary: Summary
     reading: Reading | None = None
+    fields: tuple[str, ...] = ()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

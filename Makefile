@@ -1,0 +1,40 @@
+# make audit   set everything up and audit the reports in corpus/
+# make test    set everything up and run lint, formatting, types, layers and tests
+# make docs    write the generated pages of docs/ anew
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The first interpreter that is new enough; override with `make PYTHON=…`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: audit test docs clean
+
+audit: $(VENV)/.installed
+	@$(BIN)/extractor audit corpus; status=$$?; [ $$status -le 1 ] || exit $$status  # 1 = errors found in the reports
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python docs/generate.py
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed and none was found" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,92 @@
+"""The commands and how their arguments are understood."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn, Protocol, cast
+
+from extractor import __version__
+from extractor.pattern import PatternError, PatternSet, load
+
+COMMANDS = {
+    "audit": "审核文件或文件夹，核对其中的数字",
+    "checks": "列出各项检查，或说明其中一项",
+    "fields": "列出提取的字段",
+    "evaluate": "用带标准答案的语料衡量准确程度",
+}
+"""Each command with its one-line summary; the module of that name in this package carries it out."""
+
+
+class RefusalError(Exception):
+    """The command cannot run; the message is one Chinese line for the user."""
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def parser(self) -> argparse.ArgumentParser:
+        """The command's own arguments."""
+
+    def execute(self, arguments: Sequence[str]) -> int:
+        """Run it and return its exit status."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese. Only long options: their help looks alike under every Python."""
+
+    def __init__(self, prog: str, usage: str, description: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            usage=usage,
+            description=description,
+            epilog=epilog,
+            formatter_class=_Formatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self.operands = self.add_argument_group("参数")
+        self.settings = self.add_argument_group("选项")
+        self.settings.add_argument("--help", "-h", action="help", help="显示本说明")
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: 参数有误：{message}\n{self.format_usage()}")
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def main_parser() -> Parser:
+    """The parser of what stands before a command."""
+    width = max(map(len, COMMANDS))
+    commands = "\n".join(f"  {name:<{width}}  {summary}" for name, summary in COMMANDS.items())
+    parser = Parser(
+        "extractor",
+        "extractor 命令 …",
+        "通读预算绩效评价报告，逐项核对其中的数字。\n\n命令:\n" + commands,
+        "“extractor 命令 --help”说明该命令。退出码：0 未发现矛盾，1 发现矛盾，2 未能运行。",
+    )
+    parser.settings.add_argument("--version", action="version", version=f"extractor {__version__}", help="显示版本")
+    return parser
+
+
+def command(name: str) -> Command:
+    """The module that carries out a command."""
+    return cast("Command", importlib.import_module(f"{__package__}.{name}"))
+
+
+def add_patterns(parser: Parser) -> None:
+    """The option every command that reads ``patterns/`` has."""
+    parser.settings.add_argument("--patterns", type=Path, metavar="DIR", help="另加或改写规则的文件夹（见 patterns/）")
+
+
+def load_patterns(directory: Path | None) -> PatternSet:
+    """The pattern set a command works with; a defect in it is a refusal."""
+    try:
+        return load(directory)
+    except PatternError as error:
+        raise RefusalError(f"规则有误：{error}") from error

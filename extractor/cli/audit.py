@@ -1,0 +1,104 @@
+"""``extractor audit``: audit files and print what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.batch.discovery import SUFFIXES, discover
+from extractor.cli.arguments import Parser, RefusalError, add_patterns, load_patterns
+from extractor.cli.printing import put, style_for
+from extractor.cli.progress import progress
+from extractor.model import Report, Status
+from extractor.outputs import FORMATS, renderer
+from extractor.pipeline import audit
+
+_CLEAN, _ERRORS_FOUND, _COULD_NOT_RUN = 0, 1, 2
+
+
+def parser() -> Parser:
+    built = Parser(
+        "extractor audit",
+        "extractor audit PATH… [选项]",
+        "审核文件，或文件夹（含下级文件夹）中的全部报告。",
+        "退出码：0 未发现矛盾，1 发现矛盾，2 未能运行。文件夹中读不了的文件计入汇总，不影响退出码。",
+    )
+    built.operands.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    formats = "；".join(f"{f.name} {f.summary}" for f in FORMATS.values())
+    built.settings.add_argument("--format", choices=tuple(FORMATS), default="text", metavar="NAME", help=formats)
+    built.settings.add_argument("--output", type=Path, metavar="FILE", help="写入文件，不写到屏幕")
+    add_patterns(built)
+    built.settings.add_argument("--verbose", action="store_true", help="列出全部相符的计算")
+    built.settings.add_argument("--strict", action="store_true", help="有文件读不了时退出码为 2")
+    return built
+
+
+def execute(arguments: Sequence[str]) -> int:
+    options = parser().parse_args(arguments)
+    files = _files(options.paths, options.output)
+    patterns = load_patterns(options.patterns)
+    style = style_for(sys.stdout, to_file=options.output is not None, verbose=options.verbose)
+    form = renderer(options.format)
+    tally = _Tally()
+    if _is_single(options.paths):
+        report = audit(files[0], patterns)
+        tally.add(report)
+        if report.status is Status.FAILED:
+            print(f"extractor: {files[0]}：{_reason(report)}", file=sys.stderr)
+        if report.status is not Status.FAILED or not FORMATS[options.format].for_people:
+            put([form.render(report, style)], options.output)
+        return tally.exit_status(strict=True)
+    with progress(files) as queue:
+        pieces = form.render_all(tally.counting(audit(path, patterns) for path in queue), style)
+        held = list(pieces) if options.output is None and sys.stdout.isatty() else []  # the bar has the terminal
+        put(pieces, options.output)
+    put(held, None)
+    if tally.failed and (options.output is not None or not FORMATS[options.format].for_people):
+        print(f"extractor: {tally.failed} 个文件无法读取", file=sys.stderr)
+    return tally.exit_status(strict=options.strict)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What decides the exit status, counted while the reports pass."""
+
+    with_errors: int = 0
+    failed: int = 0
+
+    def add(self, report: Report) -> None:
+        self.with_errors += report.summary.errors > 0
+        self.failed += report.status is Status.FAILED
+
+    def counting(self, reports: Iterable[Report]) -> Iterator[Report]:
+        for report in reports:
+            self.add(report)
+            yield report
+
+    def exit_status(self, *, strict: bool) -> int:
+        if self.failed and strict:
+            return _COULD_NOT_RUN
+        return _ERRORS_FOUND if self.with_errors else _CLEAN
+
+
+def _is_single(paths: Sequence[Path]) -> bool:
+    return len(paths) == 1 and not paths[0].is_dir()
+
+
+def _files(paths: Sequence[Path], output: Path | None) -> tuple[Path, ...]:
+    """The files to audit, refusing what cannot be meant."""
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        raise RefusalError(f"没有这个文件或文件夹：{missing[0]}")
+    files = discover(paths)
+    if not files:
+        raise RefusalError(f"其中没有可审核的文件（{' '.join(sorted(SUFFIXES))}）：{paths[0]}")
+    if output is not None and output.exists() and any(output.samefile(file) for file in files):
+        raise RefusalError(f"--output 会覆盖要审核的文件：{output}")
+    return files
+
+
+def _reason(report: Report) -> str:
+    return "；".join(problem.message for problem in report.problems) or "无法读取"

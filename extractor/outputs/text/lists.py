@@ -1,0 +1,96 @@
+"""The findings, the relations that hold or could not be judged, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from extractor.model import Finding, Reading, Relation, Report, Verdict
+from extractor.outputs.text.canvas import (
+    COLOURS,
+    MARKS,
+    UNASSESSED,
+    UNASSESSED_COLOUR,
+    indented,
+    plain,
+    table,
+    verdict_mark,
+)
+from extractor.outputs.text.place import place, places
+
+_UNASSESSED_SHOWN = 10
+
+
+def finding_blocks(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
+    """Each finding with its number, calculation, consequence and places."""
+    assert report.reading is not None
+    parts: list[RenderableType] = []
+    for number, finding in enumerate(findings, 1):
+        colour = COLOURS[finding.severity]
+        mark = f"{MARKS[finding.severity]}{number} "
+        parts.append(Text(mark, style=colour).append_text(plain(finding.title, colour)))
+        parts.append(indented(plain(finding.message), len(mark)))
+        if finding.consequence:
+            parts.append(indented(Text("影响：").append_text(plain(finding.consequence)), len(mark)))
+        where = plain(places(finding.evidence, report.reading), "dim")
+        parts.append(indented(where.append(f"  {finding.check}", style="dim"), len(mark)))
+    return parts
+
+
+def finding_lines(report: Report, findings: Iterable[Finding]) -> list[RenderableType]:
+    """One line a finding: mark, title, first place."""
+    assert report.reading is not None
+    return [
+        Text(f"  {MARKS[f.severity]} ", style=COLOURS[f.severity])
+        .append_text(plain(f.title))
+        .append(f"  {places(f.evidence, report.reading)}", style="dim")
+        for f in findings
+    ]
+
+
+def relation_lists(report: Report, *, verbose: bool) -> list[RenderableType]:
+    """Why relations could not be judged; with ``verbose`` also those that hold, with their calculations."""
+    assert report.reading is not None
+    parts: list[RenderableType] = []
+    held = [r for r in report.relations if r.verdict.verified]
+    unjudged = [r for r in report.relations if r.verdict is Verdict.NOT_ASSESSABLE]
+    if unjudged:
+        shown = unjudged if verbose else unjudged[:_UNASSESSED_SHOWN]
+        parts += [Text(f"无法核对（{len(unjudged)} 项）", style="bold"), _relations(shown, report.reading)]
+        if len(shown) < len(unjudged):
+            parts.append(Text(f"  另有 {len(unjudged) - len(shown)} 项，用 --verbose 列出", style="dim"))
+    if held and verbose:
+        parts += [Text(f"相符（{len(held)} 项）", style="bold"), _relations(held, report.reading)]
+    elif held:
+        parts.append(Text(f"另有 {len(held)} 项计算相符，用 --verbose 列出", style="dim"))
+    return parts
+
+
+def _relations(relations: Iterable[Relation], reading: Reading) -> RenderableType:
+    view = table(header=False)
+    view.add_column(no_wrap=True)
+    view.add_column(ratio=1, overflow="fold")
+    view.add_column(no_wrap=True, style="dim")
+    for relation in relations:
+        words = plain(relation.calculation or relation.stated)
+        if relation.verdict is Verdict.HOLDS_ROUNDED:
+            words.append("（四舍五入）", style="dim")
+        elif relation.verdict is Verdict.HOLDS_TRUNCATED:
+            words.append("（截尾）", style="dim")
+        if relation.reason:
+            words.append("  ").append_text(plain(relation.reason, "dim"))
+        stated = reading.quantities[relation.terms[-1]].evidence if relation.terms else None
+        view.add_row(verdict_mark(relation.verdict), words, place(stated, reading) if stated else "")
+    return view
+
+
+def problem_lines(report: Report) -> list[RenderableType]:
+    """What could not be read, each with its page."""
+    return [
+        Text(f"{UNASSESSED} ", style=UNASSESSED_COLOUR).append_text(
+            plain(problem.message + (f"（第{problem.page}页）" if problem.page else ""))
+        )
+        for problem in report.problems
+    ]

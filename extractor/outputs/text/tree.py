@@ -1,0 +1,108 @@
+"""The score tree as a table: one line an indicator, with what was checked on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from extractor.model import Finding, Indicator, Kind, Operation, Quantity, Relation, Report, Severity
+from extractor.outputs.figures import quantity_value
+from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, table, verdict_mark
+
+_LONGEST_SUM = 40
+
+Spans = Mapping[tuple[int, int], Severity]
+
+
+def tree(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
+    """The indicator lines in reading order, indented by level. A mark's number is the finding's place in
+    ``findings``, counted from 1."""
+    lines, quantities = report.indicators, report.quantities
+    if not lines:
+        return []
+    is_form = any(line.target or line.actual for line in lines)
+    view = table()
+    view.add_column("指标", ratio=3, min_width=16, overflow="fold")
+    if is_form:
+        view.add_column("目标值", ratio=2, overflow="fold")
+        view.add_column("完成值", ratio=2, overflow="fold")
+    view.add_column("分值", justify="right", no_wrap=True)
+    view.add_column("得分", justify="right", no_wrap=True)
+    view.add_column("核对", ratio=2 if is_form else 3, overflow="fold")
+    suspects = suspect_spans(findings)
+    for index, line in enumerate(lines):
+        marks = [_figure(quantities, q, suspects) for q in (line.weight, line.score)]
+        values = [
+            _marked(line.target, quantities, line.target_quantity, suspects),
+            _marked(line.actual, quantities, line.actual_quantity, suspects),
+        ]
+        name = Text("  " * _depth(lines, line)).append_text(plain(line.name, "" if line.scored else "dim"))
+        remark = _remark(report, findings, index, with_title=not is_form)
+        view.add_row(name, *(values if is_form else ()), *marks, remark)
+    return [view]
+
+
+def suspect_spans(findings: Iterable[Finding]) -> dict[tuple[int, int], Severity]:
+    """The worst severity said of each span."""
+    order = list(Severity)
+    spans: dict[tuple[int, int], Severity] = {}
+    for finding in findings:
+        for e in finding.evidence:
+            known = spans.get((e.start, e.end), finding.severity)
+            spans[e.start, e.end] = min(known, finding.severity, key=order.index)
+    return spans
+
+
+def _depth(lines: Sequence[Indicator], line: Indicator) -> int:
+    depth, above = 0, line.parent
+    while above is not None:
+        depth, above = depth + 1, lines[above].parent
+    return depth
+
+
+def _suspicion(quantity: Quantity, suspects: Spans) -> Severity | None:
+    return suspects.get((quantity.evidence.start, quantity.evidence.end))
+
+
+def _figure(quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
+    if index is None:
+        return Text("")
+    return flagged(Text(quantity_value(quantities[index])), _suspicion(quantities[index], suspects))
+
+
+def _marked(text: str | None, quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
+    return flagged(plain(text or ""), None if index is None else _suspicion(quantities[index], suspects))
+
+
+def _own(line: Indicator) -> set[int]:
+    known = (line.weight, line.score, line.target_quantity, line.actual_quantity)
+    return {q for q in (*known, *(q for _, q in line.mentions)) if q is not None}
+
+
+def _remark(report: Report, findings: Sequence[Finding], index: int, *, with_title: bool) -> Text:
+    own = _own(report.indicators[index])
+    spans = {(report.quantities[q].evidence.start, report.quantities[q].evidence.end) for q in own}
+    parts = [
+        Text(f"{MARKS[f.severity]}{number}{' ' + f.title if with_title else ''}", style=COLOURS[f.severity])
+        for number, f in enumerate(findings, 1)
+        if index in f.lines or any((e.start, e.end) in spans for e in f.evidence)
+    ]
+    judged = [r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason)]
+    if judged and not parts:
+        parts.append(_sum(max(judged, key=lambda r: len(r.terms)), report.quantities))
+    return Text("  ").join(parts)
+
+
+def _sum(relation: Relation, quantities: Sequence[Quantity]) -> Text:
+    terms = [quantities[q] for q in relation.terms[:-1]]
+    if relation.operation is Operation.SUM and all(q.kind in (Kind.SCORE, Kind.WEIGHT) for q in terms):
+        words = "+".join(quantity_value(q) for q in terms)
+    else:
+        words = relation.calculation
+    if not relation.verdict.verified:
+        words = relation.reason
+    if len(words) > _LONGEST_SUM:
+        words = f"{len(terms)}项" if relation.verdict.verified else words[:_LONGEST_SUM] + "…"
+    return verdict_mark(relation.verdict).append(f" {words}")
