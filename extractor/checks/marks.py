@@ -1,0 +1,73 @@
+"""The indicator tree as sums: which lines add up to which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.model import Claim, Fact, Indicator, Operation, Reading, Term
+
+Mark = Literal["weight", "score"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addends:
+    """The topmost marked lines of a part of the tree. ``blank`` are lines that carry no mark although
+    their siblings do and nothing below them does: a sum with blanks proves nothing."""
+
+    lines: tuple[int, ...]
+    blank: tuple[int, ...]
+
+
+def mark(line: Indicator, what: Mark) -> int | None:
+    return line.weight if what == "weight" else line.score
+
+
+def addends(reading: Reading, lines: Sequence[int], what: Mark) -> Addends:
+    """The lines whose marks add up to the mark of what stands above ``lines``: each line itself, or where
+    it carries no mark the marked lines below it. A mark that several rows share counts once."""
+    marked: list[int] = []
+    blank: list[int] = []
+    for i in lines:
+        line = reading.indicators[i]
+        if mark(line, what) is not None:
+            marked.append(i)
+            continue
+        below = [k for k, other in enumerate(reading.indicators) if other.parent == i]
+        inner = addends(reading, below, what)
+        marked += inner.lines
+        blank += inner.blank
+        if not below and line.scored and line.shared_with is None:
+            blank.append(i)
+    return Addends(tuple(marked), tuple(blank))
+
+
+def tops(reading: Reading, place: str, table: int | None = None) -> tuple[int, ...]:
+    """The top lines told in prose, or by one table."""
+    return tuple(
+        i
+        for i, line in enumerate(reading.indicators)
+        if line.parent is None and line.place == place and line.table == table
+    )
+
+
+def trees(reading: Reading) -> tuple[tuple[str, int | None], ...]:
+    """The places that tell an indicator tree of their own: prose, and each table."""
+    return tuple(dict.fromkeys((line.place, line.table) for line in reading.indicators))
+
+
+def sum_claim(
+    reading: Reading, parts: Sequence[int], what: Mark, stated: int, check: str, subject: str, *, certain: bool = True
+) -> Claim:
+    """Marks of ``parts`` (indicator indices) add up to the quantity ``stated``."""
+    indices = (mark(reading.indicators[i], what) for i in parts)
+    reading_terms = tuple(Term(quantity=i) for i in indices if i is not None)
+    return Claim(Operation.SUM, check, "indicator-tree", (reading_terms,), stated, subject=subject, certain=certain)
+
+
+def totals(reading: Reading, field: str, place: str, table: int | None) -> tuple[Fact, ...]:
+    """The stated totals that speak of a tree: for a table those in it or, if it has none, those of the text."""
+    facts = [f for f in reading.facts_of(field) if f.quantity is not None]
+    inside = [f for f in facts if place == "form" and f.evidence[0].table == table]
+    return tuple(inside or [f for f in facts if f.evidence[0].table is None] or facts)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.checks import marks
+from extractor.checks.registry import Inspection, Judgement, check
+
+
+@check(family="scores", title="总得分与各项得分之和不符")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """The stated total score is not the sum of the scores of the top lines.
+
+    The lines of prose and of each table are added apart, each against the totals stated for it. Where a
+    line carries no score of its own the scored lines below it are added. With a score left blank the
+    sum is not assessable.
+    """
+    reading = case.reading
+    judged: set[int] = set()
+    for place, table in marks.trees(reading):
+        parts = marks.addends(reading, marks.tops(reading, place, table), "score")
+        if len(parts.lines) < 2:
+            continue
+        for total in marks.totals(reading, "total_score", place, table):
+            if total.quantity is None or total.quantity in judged:
+                continue
+            judged.add(total.quantity)
+            claim = marks.sum_claim(
+                reading, parts.lines, "score", total.quantity, case.check.id, "总分", certain=not parts.blank
+            )
+            yield case.judged(claim, lines=parts.lines)
+    yield from case.claimed()
