@@ -156,11 +156,11 @@ class DocumentBuilder:
         if time.monotonic() > self._deadline:
             raise ReadFailure("too_large", f"读取超过{self._limits.seconds:g}秒，已中止")
 
-    def build(self, pages: int | None = None) -> Document:
-        """The finished document; raises ``ReadFailure("empty", …)`` when no text was added and no
+    def build(self, pages: int | None = None, nothing: str = "文件里没有任何文字") -> Document:
+        """The finished document; raises ``ReadFailure("empty", nothing)`` when no text was added and no
         problem reported."""
         if not self._blocks and not self._problems:
-            raise ReadFailure("empty", "文件里没有任何文字")
+            raise ReadFailure("empty", nothing)
         boxes = None
         if self._coordinates is not None:
             self._pad_boxes()

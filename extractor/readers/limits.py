@@ -39,7 +39,7 @@ class Limits:
     part_bytes: int = 100 * 2**20
     """Bytes a single XML part or stream may unpack to."""
     ratio: int = 200
-    """How many times larger a packed part may become; parts below 1 MiB unpacked are not measured."""
+    """How many times larger a packed part may become; parts below 16 MiB unpacked are not measured."""
     parts: int = 10_000
     """Members of a package."""
     pages: int = 2_000

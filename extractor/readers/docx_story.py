@@ -1,0 +1,410 @@
+"""One story of a Word file (body, footnotes, a header …) walked into paragraphs and tables.
+
+What a reader of the final version sees is kept: insertions, but not deletions or the places text was
+moved away from; the result of a field, not its code; a text box once, after the paragraph it is
+anchored in, although it is stored twice. Hidden text is left out. Formulas come out in one line.
+
+``Segment.origin`` is ``part/tag[n]``: ``word/document.xml/w:t[12]`` is ``list(root.iter(qn("w:t")))[12]``
+with the root element of that part, counted from 0 in document order; so for ``w:tab``, ``w:sym`` and the
+other elements that stand for a character. A printed automatic number has the origin of its
+paragraph, ``word/document.xml/w:p[3]#generated``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from extractor.model import BlockRole
+from extractor.readers.builder import NEW_LINE, Piece, TableDraft
+from extractor.readers.docx_names import SPACE, integer, m, mc, switched_on, value, w
+from extractor.readers.docx_numbering import Numbering
+from extractor.readers.docx_styles import Styles
+from extractor.readers.docx_symbols import symbol
+from extractor.readers.limits import Limits, ReadFailure
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_P, _TBL, _TR, _TC, _R, _T = w("p"), w("tbl"), w("tr"), w("tc"), w("r"), w("t")
+_P_PR, _R_PR, _TR_PR, _TC_PR = w("pPr"), w("rPr"), w("trPr"), w("tcPr")
+_SDT, _SDT_CONTENT, _RUBY, _RUBY_BASE = w("sdt"), w("sdtContent"), w("ruby"), w("rubyBase")
+_ALTERNATE, _CHOICE, _FALLBACK = mc("AlternateContent"), mc("Choice"), mc("Fallback")
+_TEXT_BOX, _IMPORTED = w("txbxContent"), w("altChunk")
+_WRAPPERS = frozenset(
+    map(w, ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "bdo", "dir", "sdtContent", "rubyBase"))
+)
+_DRAWINGS = frozenset(map(w, ("drawing", "pict", "object")))
+_CHARACTERS = {
+    w("tab"): "\t",
+    w("ptab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "-",
+}
+_NOTES = {w("footnoteReference"): "footnotes", w("endnoteReference"): "endnotes"}
+_GONE = (w("del"), w("moveFrom"))
+_FIELD_CHARACTER, _FIELD_CODE, _SYMBOL = w("fldChar"), w("instrText"), w("sym")
+_MATH = frozenset((m("oMath"), m("oMathPara")))
+_MATH_TEXT, _FRACTION, _NUMERATOR, _DENOMINATOR, _BRACKET = m("t"), m("f"), m("num"), m("den"), m("d")
+_SUPERSCRIPT = m("sup")
+_LAYOUT_SPACE = re.compile(r"[\t\n\r]+")
+_CONTENTS_FIELD = re.compile(r"\s*TOC\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's pieces, blank only where nothing is printed."""
+
+    pieces: list[Piece]
+    role: BlockRole
+    level: int | None
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field being read: its code first, its result after ``separate``."""
+
+    code: str = ""
+    in_result: bool = False
+
+
+class _GridCell(NamedTuple):
+    element: _Element
+    column: int
+    width: int
+    vertical_merge: str | None
+
+
+@dataclass(slots=True)
+class _Area:
+    """A cell whose rows below may still be merged into it."""
+
+    row: int
+    column: int
+    width: int
+    pieces: list[Piece]
+    height: int = 1
+
+
+@dataclass(slots=True)
+class Story:
+    """The walk over one part. ``notes`` collects the foot- and endnotes referred to, as (part, id);
+    ``embedded`` the objects whose content lies in a file of its own."""
+
+    part: str
+    root: _Element
+    styles: Styles
+    numbering: Numbering
+    limits: Limits
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    embedded: set[str] = field(default_factory=set)
+    drawings: int = 0
+    _places: dict[str, dict[_Element, int]] = field(default_factory=dict)
+    _fields: list[_Field] = field(default_factory=list)
+    _boxes: list[_Element] = field(default_factory=list)
+    _depth: int = 0
+    _table_depth: int = 0
+    _fields_closed: bool = True
+
+    def __post_init__(self) -> None:
+        kinds = [e.get(w("fldCharType")) for e in self.root.iter(_FIELD_CHARACTER)]
+        self._fields_closed = kinds.count("begin") == kinds.count("end")
+
+    def blocks(self, container: _Element) -> Iterator[Paragraph | TableDraft]:
+        """The paragraphs and tables directly inside a body, cell, note or text box, in reading order.
+
+        Raises ``ReadFailure`` when nesting passes its limits.
+        """
+        self._enter()
+        carried: list[Piece] = []
+        for element in _inner(container, _P, _TBL, _IMPORTED):
+            if element.tag != _P and carried:
+                yield Paragraph(carried, BlockRole.PARAGRAPH, None)
+                carried = []
+            if element.tag == _TBL:
+                yield self._table(element)
+                continue
+            if element.tag != _P:
+                self.embedded.add("altChunk")
+                continue
+            paragraph, ends = self._paragraph(element, carried)
+            boxes, self._boxes = self._boxes, []
+            if ends:
+                carried = []
+                yield paragraph
+            else:
+                carried = paragraph.pieces
+            fields, self._fields = self._fields, []
+            for box in boxes:
+                yield from self.blocks(box)
+            self._fields = fields
+        if carried:
+            yield Paragraph(carried, BlockRole.PARAGRAPH, None)
+        self._depth -= 1
+
+    def _enter(self) -> None:
+        self._depth += 1
+        if self._depth > self.limits.depth:
+            raise ReadFailure("too_large", f"文档内容嵌套超过{self.limits.depth}层的上限")
+
+    def _origin(self, element: _Element, name: str) -> str:
+        places = self._places.get(name)
+        if places is None:
+            places = self._places[name] = {e: n for n, e in enumerate(self.root.iter(element.tag))}
+        return f"{self.part}/{name}[{places[element]}]"
+
+    # paragraphs
+
+    def _paragraph(self, element: _Element, carried: list[Piece]) -> tuple[Paragraph, bool]:
+        """The paragraph, and whether it ends: one whose mark was deleted runs on into the next."""
+        properties = element.find(_P_PR)
+        style_id = value(properties, w("pStyle")) if properties is not None else None
+        style = self.styles[style_id]
+        pieces = carried.copy()
+        mark = properties.find(_R_PR) if properties is not None else None
+        ends = mark is None or all(mark.find(tag) is None for tag in _GONE)
+        if ends and (style.list_id or (properties is not None and properties.find(w("numPr")) is not None)):
+            label = self.numbering.label(properties, style)
+            if label:
+                pieces.insert(0, Piece(label, self._origin(element, "w:p") + "#generated"))
+        contents = style.contents or self._in_contents()
+        self._inline(element, pieces)
+        contents = contents or self._in_contents()
+        for open_field in self._fields:  # a field's code does not run over paragraphs, a broken field would swallow all
+            open_field.in_result = True
+        role, level = style.role, style.level
+        outline = integer(properties, w("outlineLvl")) if properties is not None else None
+        if outline is not None:
+            level = outline + 1 if 0 <= outline < 9 else None
+            if role in (BlockRole.PARAGRAPH, BlockRole.HEADING):
+                role = BlockRole.HEADING if level else BlockRole.PARAGRAPH
+        if contents:
+            role, level = BlockRole.FURNITURE, None
+        while pieces and pieces[-1].text == "\n":
+            pieces.pop()
+        while pieces and pieces[0].text == "\n":
+            del pieces[0]
+        return Paragraph(pieces, role, level), ends
+
+    def _in_contents(self) -> bool:
+        return self._fields_closed and any(_CONTENTS_FIELD.match(open_field.code) for open_field in self._fields)
+
+    def _inline(self, container: _Element, pieces: list[Piece]) -> None:
+        for element in container:
+            tag = element.tag
+            if tag == _R:
+                self._run(element, pieces)
+            elif tag in _WRAPPERS:
+                self._enter()
+                self._inline(element, pieces)
+                self._depth -= 1
+            elif tag in (_SDT, _RUBY):
+                content = element.find(_SDT_CONTENT if tag == _SDT else _RUBY_BASE)
+                if content is not None:
+                    self._enter()
+                    self._inline(content, pieces)
+                    self._depth -= 1
+            elif tag == _ALTERNATE:
+                branch = _branch(element)
+                if branch is not None:
+                    self._inline(branch, pieces)
+            elif tag in _MATH:
+                self._math(element, pieces)
+
+    def _run(self, run: _Element, pieces: list[Piece]) -> None:
+        shown = all(open_field.in_result for open_field in self._fields)
+        for element in run:
+            tag = element.tag
+            if tag == _T:
+                if shown and element.text:
+                    self._text(element, element.text, pieces)
+            elif tag == _R_PR:
+                if switched_on(element, w("vanish")):
+                    shown = False
+            elif tag == _FIELD_CHARACTER:
+                self._field_character(element)
+                shown = all(open_field.in_result for open_field in self._fields)
+            elif tag == _FIELD_CODE:
+                if self._fields:
+                    self._fields[-1].code += element.text or ""
+            elif tag in _DRAWINGS:
+                self._drawing(element)
+            elif tag == _ALTERNATE:
+                branch = _branch(element)
+                if branch is not None:
+                    self._run(branch, pieces)
+            elif tag == _RUBY:
+                self._inline(element, pieces)
+            elif not shown:
+                continue
+            elif tag in _CHARACTERS:
+                pieces.append(Piece(_CHARACTERS[tag], self._origin(element, "w:" + tag.rpartition("}")[2])))
+            elif tag == _SYMBOL:
+                code = element.get(w("char"), "")
+                if re.fullmatch("[0-9A-Fa-f]{1,4}", code):
+                    sign = symbol(element.get(w("font"), ""), int(code, 16))
+                    pieces.append(Piece(sign, self._origin(element, "w:sym")))
+            elif tag in _NOTES:
+                self.notes.append((_NOTES[tag], element.get(w("id"), "")))
+
+    def _text(self, element: _Element, text: str, pieces: list[Piece], name: str = "w:t") -> None:
+        """Word drops the spaces around a text unless told to keep them, and prints line ends as spaces."""
+        origin = self._origin(element, name)
+        offset = 0
+        if (text[0] <= " " or text[-1] <= " ") and element.get(SPACE) != "preserve":
+            offset = len(text) - len(text.lstrip(" \t\n\r"))
+            text = text.strip(" \t\n\r")
+        start = 0
+        for gap in _LAYOUT_SPACE.finditer(text):
+            pieces.append(Piece(text[start : gap.start()], origin, offset + start))
+            pieces.append(Piece(" "))
+            start = gap.end()
+        pieces.append(Piece(text[start:], origin, offset + start))
+
+    def _field_character(self, element: _Element) -> None:
+        kind = element.get(w("fldCharType"))
+        if kind == "begin":
+            self._fields.append(_Field())
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_result = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+    def _drawing(self, element: _Element) -> None:
+        """Keep the text boxes of a drawing for after the paragraph."""
+        self.drawings += 1
+        waiting = [element]
+        while waiting:
+            at = waiting.pop()
+            if at.tag == _TEXT_BOX:
+                self._boxes.append(at)
+            elif at.tag == _ALTERNATE:
+                branch = _branch(at)
+                if branch is not None:
+                    waiting.append(branch)
+            elif "ProgID" in at.attrib:
+                self.embedded.add(str(at.get("ProgID")))
+            else:
+                waiting.extend(reversed(at))
+
+    def _math(self, element: _Element, pieces: list[Piece]) -> None:
+        self._enter()
+        for child in element:
+            if child.tag == _MATH_TEXT:
+                if child.text:
+                    pieces.append(Piece(child.text, self._origin(child, "m:t")))
+            elif child.tag == _FRACTION:
+                for part, sign in ((_NUMERATOR, "/"), (_DENOMINATOR, "")):
+                    inner = child.find(part)
+                    if inner is not None:
+                        self._math(inner, pieces)
+                        pieces.append(Piece(sign))
+            elif child.tag == _SUPERSCRIPT:
+                pieces.append(Piece("^"))
+                self._math(child, pieces)
+            elif child.tag == _BRACKET:
+                pieces.append(Piece("("))
+                self._math(child, pieces)
+                pieces.append(Piece(")"))
+            elif child.tag not in _GONE:
+                self._math(child, pieces)
+        self._depth -= 1
+
+    # tables
+
+    def _table(self, table: _Element) -> TableDraft:
+        self._table_depth += 1
+        if self._table_depth > self.limits.table_depth:
+            raise ReadFailure("too_large", f"表格嵌套超过{self.limits.table_depth}层的上限")
+        draft = TableDraft()
+        areas: list[_Area] = []
+        above: dict[int, _Area] = {}
+        row = 0
+        for tr in _inner(table, _TR):
+            properties = tr.find(_TR_PR)
+            if properties is not None and (
+                any(properties.find(t) is not None for t in _GONE) or switched_on(properties, w("hidden"))
+            ):
+                continue
+            merging: dict[int, _Area] = {}
+            for cell in _grid_cells(tr, properties):
+                area = above.get(cell.column) if cell.vertical_merge == "continue" else None
+                if area is not None and area.width == cell.width:
+                    area.height += 1
+                else:
+                    area = _Area(row, cell.column, cell.width, self._cell(cell.element, draft))
+                    areas.append(area)
+                if cell.vertical_merge:
+                    merging[cell.column] = area
+            above = merging
+            row += 1
+        for area in areas:
+            draft.cell(area.row, area.column, area.pieces, row_span=area.height, column_span=area.width)
+        self._table_depth -= 1
+        return draft
+
+    def _cell(self, cell: _Element, table: TableDraft) -> list[Piece]:
+        pieces: list[Piece] = []
+        for block in self.blocks(cell):
+            if isinstance(block, TableDraft):
+                table.nested(block)
+            elif any(piece.text.strip() for piece in block.pieces):
+                if pieces:
+                    pieces.append(NEW_LINE)
+                pieces += block.pieces
+        return pieces
+
+
+def _inner(container: _Element, *wanted: str) -> Iterator[_Element]:
+    """The wanted elements of a container, also those wrapped in content controls, insertions and the
+    like, in document order."""
+    levels = [iter(container)]
+    while levels:
+        for element in levels[-1]:
+            tag = element.tag
+            if tag in wanted:
+                yield element
+                continue
+            inner: _Element | None = None
+            if tag == _SDT:
+                inner = element.find(_SDT_CONTENT)
+            elif tag == _ALTERNATE:
+                inner = _branch(element)
+            elif tag in _WRAPPERS:
+                inner = element
+            if inner is not None:
+                levels.append(iter(inner))
+                break
+        else:
+            levels.pop()
+
+
+def _branch(alternate: _Element) -> _Element | None:
+    """The one of several versions of the same content that is read."""
+    choice = next((c for c in alternate.iterfind(_CHOICE) if len(c)), None)
+    return alternate.find(_FALLBACK) if choice is None else choice
+
+
+def _grid_cells(row: _Element, properties: _Element | None) -> list[_GridCell]:
+    """The cells of a row on the table's grid, with ``vertical_merge`` "restart", "continue" or None."""
+    cells: list[_GridCell] = []
+    column = max(0, integer(properties, w("gridBefore")) or 0)
+    for element in _inner(row, _TC):
+        own = element.find(_TC_PR)
+        width = 1
+        merge = None
+        if own is not None:
+            if own.find(w("cellDel")) is not None:
+                continue
+            width = max(1, integer(own, w("gridSpan")) or 1)
+            merge = value(own, w("vMerge"))
+            if cells and value(own, w("hMerge")) in ("", "continue"):
+                cells[-1] = cells[-1]._replace(width=cells[-1].width + width)
+                column += width
+                continue
+        cells.append(_GridCell(element, column, width, merge if merge is None else merge or "continue"))
+        column += width
+    return cells
