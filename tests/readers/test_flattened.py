@@ -20,6 +20,10 @@ def texts(lines: list[str], table: FlatTable) -> list[list[str]]:
     return [flat[i * table.columns : (i + 1) * table.columns] for i in range(table.rows)]
 
 
+def list_of(words: str) -> list[str]:
+    return words.split()
+
+
 def only(text: str) -> tuple[FlatTable, list[list[str]]]:
     lines = text.split("\n")
     (table,) = find_tables(lines)
@@ -181,25 +185,7 @@ def test_spaces_that_make_no_table(text: str) -> None:
 
 def test_one_cell_a_line() -> None:
     head = ["一级指标", "二级指标", "三级指标", "分值", "得分"]
-    body = [
-        "产出",
-        "数量",
-        "人数",
-        "15",
-        "13",
-        "质量",
-        "准确率",
-        "35",
-        "35",
-        "效益",
-        "社会",
-        "知晓率",
-        "30",
-        "28",
-        "总分",
-        "80",
-        "76",
-    ]
+    body = list_of("产出 数量 人数 15 13 质量 准确率 35 35 效益 社会 知晓率 30 28 总分 80 76")
     table, rows = only("\n".join(["三、自评表", *head, *body, "自评结果为良。"]))
     assert (table.first, table.end) == (1, 1 + len(head) + len(body))
     assert rows[0] == head
@@ -208,34 +194,13 @@ def test_one_cell_a_line() -> None:
 
 
 def test_one_cell_a_line_with_a_total_of_some_columns() -> None:
-    body = [
-        "人数",
-        "≥90人",
-        "95人",
-        "15",
-        "13",
-        "金额",
-        "≤5万元",
-        "4万元",
-        "35",
-        "35",
-        "满意度",
-        "≥90%",
-        "96%",
-        "30",
-        "28",
-        "总分",
-        "80",
-        "76",
-    ]
+    body = list_of("人数 ≥90人 95人 15 13 金额 ≤5万元 4万元 35 35 满意度 ≥90% 96% 30 28 总分 80 76")
     _, rows = only("\n".join(["指标", "目标值", "完成值", "分值", "得分", *body]))
     assert rows[-1] == ["总分", "", "", "80", "76"]
 
 
 def test_short_lines_of_no_regular_shape_stay_text() -> None:
-    assert (
-        find_tables(["指标", "分值", "得分", "数量", "10", "10", "质量", "良", "20", "效益", "30", "29", "说明"]) == ()
-    )
+    assert find_tables(list_of("指标 分值 得分 数量 10 10 质量 良 20 效益 30 29 说明")) == ()
 
 
 CELL = st.text(alphabet="甲乙丙项目资金0123456789.%，（） ", max_size=8).map(str.strip)
