@@ -27,7 +27,9 @@ def render_all(reports: Iterable[Report], style: Style = PLAIN) -> Iterator[str]
     overview = Overview()
     for report in reports:
         overview.add(report)
-        yield draw([*(_full(report, style, with_path=True) if style.verbose else _short(report)), Text("")], style)
+        yield draw(
+            [*(_full(report, style, with_path=True) if style.verbose else _short(report, style)), Text("")], style
+        )
     yield draw(overview.table(), style)
 
 
@@ -35,7 +37,7 @@ def _full(report: Report, style: Style, *, with_path: bool = False) -> list[Rend
     if report.reading is None:
         return _failed(report)
     sections = [
-        headline(report, with_path=with_path),
+        headline(report, style.width, with_path=with_path),
         problem_lines(report),
         funds_tables(report, report.findings),
         tree(report, report.findings),
@@ -48,11 +50,11 @@ def _full(report: Report, style: Style, *, with_path: bool = False) -> list[Rend
     return parts
 
 
-def _short(report: Report) -> list[RenderableType]:
+def _short(report: Report, style: Style) -> list[RenderableType]:
     if report.reading is None:
         return _failed(report)
     serious = [f for f in report.findings if f.severity is not Severity.NOTE]
-    return [*headline(report, with_path=True), *problem_lines(report), *finding_lines(report, serious)]
+    return [*headline(report, style.width, with_path=True), *problem_lines(report), *finding_lines(report, serious)]
 
 
 def _failed(report: Report) -> list[RenderableType]:

@@ -72,9 +72,10 @@ def verdict_mark(verdict: Verdict) -> Text:
     return Text(MARKS[severity], style=COLOURS[severity])
 
 
-def flagged(text: Text, severity: Severity | None) -> Text:
-    """The text as it is, or in the severity's colour with its mark behind."""
+def flagged(text: Text, severity: Severity | None, *, aligned: bool = False) -> Text:
+    """The text as it is, or in the severity's colour with its mark behind. ``aligned`` leaves the mark's place
+    free where there is none, so that the digits of a column stand below one another."""
     if severity is None:
-        return text
+        return text.append(" ") if aligned else text
     text.stylize(COLOURS[severity])
     return text.append(MARKS[severity], style=COLOURS[severity])

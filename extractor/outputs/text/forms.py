@@ -42,7 +42,8 @@ def _view(grid: Grid, text: str, suspects: Mapping[Place, Severity]) -> Renderab
         return printable(text[cell.start : cell.end]) if cell else ""
 
     def value(cell: Cell | None) -> Text:
-        return flagged(Text(shown(cell)), suspects.get((grid.table, cell.row, cell.column)) if cell else None)
+        severity = suspects.get((grid.table, cell.row, cell.column)) if cell else None
+        return flagged(Text(shown(cell)), severity, aligned=True)
 
     rows = [row for row in grid.rows if row.kind not in _EMPTY_ROWS]
     chosen = [i for i, column in enumerate(grid.columns) if column.role and _has_values(i, rows, shown)]

@@ -21,15 +21,17 @@ from extractor.outputs.text.canvas import (
 )
 
 
-def headline(report: Report, *, with_path: bool = False) -> list[RenderableType]:
-    """Title and organisation, then score, grade and execution rate beside the four counts."""
+def headline(report: Report, width: int, *, with_path: bool = False) -> list[RenderableType]:
+    """Title and organisation, then score, grade and execution rate beside the counts, below them where
+    ``width`` columns are too few."""
     names = [printable(fact_text(report, field)) for field in ("title", "organisation")]
     title = " · ".join(name for name in names if name) or PurePath(report.source.path).name
     lines: list[RenderableType] = [plain(title, "bold")]
     if with_path:
         lines.append(plain(report.source.path, "dim"))
-    lines.append(Text("        ").join(part for part in (_marks(report), tally(report)) if part.plain))
-    return lines
+    verdict = [part for part in (_marks(report), tally(report)) if part.plain]
+    joined = Text(" " * 8).join(verdict)
+    return [*lines, joined] if joined.cell_len <= width else [*lines, *verdict]
 
 
 def score(report: Report) -> str:

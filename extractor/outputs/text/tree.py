@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from extractor.model import Finding, Indicator, Kind, Operation, Quantity, Relation, Report, Severity
@@ -39,8 +40,9 @@ def tree(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
             _marked(line.actual, quantities, line.actual_quantity, suspects),
         ]
         name = Text("  " * _depth(lines, line)).append_text(plain(line.name, "" if line.scored else "dim"))
-        remark = _remark(report, findings, index, with_title=not is_form)
+        remark = _remark(report, findings, _own(line), with_title=not is_form, line=index)
         view.add_row(name, *(values if is_form else ()), *marks, remark)
+    _add_total(view, report, findings, suspects, blanks=2 if is_form else 0)
     return [view]
 
 
@@ -53,6 +55,17 @@ def suspect_spans(findings: Iterable[Finding]) -> dict[tuple[int, int], Severity
             known = spans.get((e.start, e.end), finding.severity)
             spans[e.start, e.end] = min(known, finding.severity, key=order.index)
     return spans
+
+
+def _add_total(view: Table, report: Report, findings: Sequence[Finding], suspects: Spans, *, blanks: int) -> None:
+    """A last line with the document's total, where it states one as a figure."""
+    stated = [report.facts.get(field) for field in ("total_weight", "total_score")]
+    figures = [fact.quantity if fact else None for fact in stated]
+    if all(q is None for q in figures):
+        return
+    marks = [_figure(report.quantities, q, suspects) for q in figures]
+    remark = _remark(report, findings, {q for q in figures if q is not None}, with_title=not blanks)
+    view.add_row(Text("总分", style="bold"), *[""] * blanks, *marks, remark)
 
 
 def _depth(lines: Sequence[Indicator], line: Indicator) -> int:
@@ -69,7 +82,7 @@ def _suspicion(quantity: Quantity, suspects: Spans) -> Severity | None:
 def _figure(quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
     if index is None:
         return Text("")
-    return flagged(Text(quantity_value(quantities[index])), _suspicion(quantities[index], suspects))
+    return flagged(Text(quantity_value(quantities[index])), _suspicion(quantities[index], suspects), aligned=True)
 
 
 def _marked(text: str | None, quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
@@ -81,13 +94,15 @@ def _own(line: Indicator) -> set[int]:
     return {q for q in (*known, *(q for _, q in line.mentions)) if q is not None}
 
 
-def _remark(report: Report, findings: Sequence[Finding], index: int, *, with_title: bool) -> Text:
-    own = _own(report.indicators[index])
+def _remark(
+    report: Report, findings: Sequence[Finding], own: set[int], *, with_title: bool, line: int | None = None
+) -> Text:
+    """What was found about a line or the figures ``own`` to it; where nothing was, the largest sum that was judged."""
     spans = {(report.quantities[q].evidence.start, report.quantities[q].evidence.end) for q in own}
     parts = [
         Text(f"{MARKS[f.severity]}{number}{' ' + f.title if with_title else ''}", style=COLOURS[f.severity])
         for number, f in enumerate(findings, 1)
-        if index in f.lines or any((e.start, e.end) in spans for e in f.evidence)
+        if line in f.lines or any((e.start, e.end) in spans for e in f.evidence)
     ]
     judged = [r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason)]
     if judged and not parts:

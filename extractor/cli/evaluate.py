@@ -1,0 +1,114 @@
+"""``extractor evaluate``: precision and recall on a corpus with gold files."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from extractor.cli.arguments import Parser, RefusalError, add_patterns, load_patterns
+from extractor.cli.printing import put, style_for
+from extractor.evaluation import Evaluation, GoldError, Tally, evaluate
+from extractor.outputs.text.canvas import draw, plain, table
+
+_MISSES_SHOWN = 20
+
+
+def parser() -> Parser:
+    built = Parser(
+        "extractor evaluate",
+        "extractor evaluate CORPUS [选项]",
+        "审核语料中的文件，与标准答案（*.gold.yaml）比较，给出各字段、各项检查的准确率与召回率。",
+    )
+    built.operands.add_argument("corpus", type=Path, metavar="CORPUS", help="语料文件夹")
+    add_patterns(built)
+    built.settings.add_argument("--verbose", action="store_true", help="列出全部不一致之处")
+    return built
+
+
+def execute(arguments: Sequence[str]) -> int:
+    options = parser().parse_args(arguments)
+    if not options.corpus.is_dir():
+        raise RefusalError(f"没有这个文件夹：{options.corpus}")
+    try:
+        result = evaluate(options.corpus, load_patterns(options.patterns))
+    except GoldError as error:
+        raise RefusalError(f"标准答案有误：{error}") from error
+    style = style_for(sys.stdout, to_file=False, verbose=options.verbose)
+    put([draw(_parts(result, verbose=options.verbose), style)], None)
+    return 0
+
+
+def _parts(result: Evaluation, *, verbose: bool) -> Iterator[RenderableType]:
+    total = result.total
+    yield _tallies("字段", dict(sorted(total.fields.items())))
+    yield Text("")
+    yield _tallies("检查", dict(sorted(total.checks.items())))
+    yield Text("")
+    yield _tallies("合计", _sums(result))
+    yield Text("")
+    yield _times(result)
+    yield Text("")
+    seconds = [assessment.seconds for assessment in result.documents]
+    yield Text(
+        f"{len(seconds)} 份文件，每份 {statistics.median(seconds) * 1000:.0f} 毫秒（中位数），"
+        f"误报的矛盾 {total.false_errors} 处",
+        style="bold",
+    )
+    yield from _misses(result, verbose=verbose)
+
+
+def _sums(result: Evaluation) -> dict[str, Tally]:
+    fields, checks = Tally(), Tally()
+    for tally in result.total.fields.values():
+        fields.add(tally)
+    for tally in result.total.checks.values():
+        checks.add(tally)
+    total = result.total
+    return {
+        "全部字段": fields,
+        "全部检查": checks,
+        "指标行": total.lines,
+        "数字": total.quantities,
+        "数字的类别": total.kinds,
+    }
+
+
+def _tallies(title: str, tallies: Mapping[str, Tally]) -> RenderableType:
+    view = table()
+    view.add_column(title, min_width=28)
+    for heading in ("准确率", "召回率", "对", "错", "漏"):
+        view.add_column(heading, justify="right")
+    for name, tally in tallies.items():
+        shares = (_percent(tally.precision), _percent(tally.recall))
+        view.add_row(name, *shares, str(tally.right), str(tally.wrong), str(tally.missed))
+    return view
+
+
+def _times(result: Evaluation) -> RenderableType:
+    view = table()
+    view.add_column("文件", min_width=28)
+    view.add_column("毫秒", justify="right")
+    view.add_column("不一致", justify="right")
+    for assessment in result.documents:
+        view.add_row(
+            plain(assessment.path.name), f"{assessment.seconds * 1000:.0f}", str(len(assessment.score.misses) or "")
+        )
+    return view
+
+
+def _misses(result: Evaluation, *, verbose: bool) -> Iterator[Text]:
+    lines = [(a.path.name, miss) for a in result.documents for miss in a.score.misses]
+    shown = lines if verbose else lines[:_MISSES_SHOWN]
+    for name, miss in shown:
+        yield plain(f"{name}：{miss}")
+    if len(shown) < len(lines):
+        yield Text(f"另有 {len(lines) - len(shown)} 处不一致，用 --verbose 列出", style="dim")
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.1f}%"
