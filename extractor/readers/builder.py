@@ -217,8 +217,7 @@ class DocumentBuilder:
         rows = columns = 0
         previous_row: int | None = None
         for row, column, row_span, column_span, pieces in sorted(draft.cells, key=lambda c: (c.row, c.column)):
-            self._area += row_span * column_span
-            if self._area > self._limits.cells:
+            if self._area + (row + row_span) * (column + column_span) > self._limits.cells:
                 raise ReadFailure("too_large", f"表格超过{self._limits.cells}个单元格的上限")
             if taken.get(column, 0) > row:
                 raise ValueError(f"cell at row {row}, column {column} lies inside an earlier cell")
@@ -227,21 +226,23 @@ class DocumentBuilder:
                 width += 1
             for covered in range(column, column + width):
                 taken[covered] = row + row_span
-            if previous_row is not None:
-                self._write((_TAB if row == previous_row else NEW_LINE,))
-            if row != previous_row:
+            if row == previous_row:
+                self._parts.append("\t")
+                self._length += 1
+            else:
                 self.check_time()
-            previous_row = row
+                if previous_row is not None:
+                    self._parts.append("\n")
+                    self._length += 1
+                previous_row = row
             text_start = self._length
             self._write(pieces)
             first, last = _visible(pieces, text_start)
             cells.append(Cell(first, last, row, column, row_span, width))
             rows = max(rows, row + row_span)
             columns = max(columns, column + width)
+        self._area += rows * columns
         return Table(start, self._length, self._tables, rows, columns, tuple(cells), draft.spans_known)
-
-
-_TAB = Piece("\t")
 
 
 def _visible(pieces: Sequence[Piece], start: int) -> tuple[int, int]:

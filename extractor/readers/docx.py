@@ -7,7 +7,7 @@ leads back to the XML is told in ``docx_story``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from extractor.readers.builder import DocumentBuilder, TableDraft
 from extractor.readers.docx_names import RELATION_ID, w
 from extractor.readers.docx_numbering import Numbering
 from extractor.readers.docx_story import Paragraph, Story
-from extractor.readers.docx_styles import Styles
+from extractor.readers.docx_styles import Styles, without_table_styles
 from extractor.readers.limits import Limits, ReadFailure
 from extractor.readers.package import Parts
 
@@ -41,7 +41,7 @@ class _Word:
         self._main = _main_part(parts)
         self._root = parts.xml(self._main)
         self._relations = parts.related(self._main)
-        self._styles = Styles(self._side_part("styles"))
+        self._styles = Styles(self._side_part("styles", without_table_styles))
         self._numbering = Numbering(self._side_part("numbering"), self._styles)
 
     def document(self) -> Document:
@@ -102,14 +102,14 @@ class _Word:
         named = (name for type, name in self._relations.values() if type == kind)
         return next(named, f"word/{kind}.xml")
 
-    def _side_part(self, kind: str) -> _Element | None:
+    def _side_part(self, kind: str, trim: Callable[[bytes], bytes] | None = None) -> _Element | None:
         name = self._name(kind)
-        return self._optional(name) if name in self._parts else None
+        return self._optional(name, trim) if name in self._parts else None
 
-    def _optional(self, name: str) -> _Element | None:
+    def _optional(self, name: str, trim: Callable[[bytes], bytes] | None = None) -> _Element | None:
         """A part the text can be read without; a damaged one is reported."""
         try:
-            return self._parts.xml(name)
+            return self._parts.xml(name, trim)
         except ReadFailure as failure:
             if failure.kind in ("too_large", "encrypted"):
                 raise

@@ -37,11 +37,20 @@ def value(parent: _Element | None, tag: str) -> str | None:
     return None if child is None else child.get(_VAL, "")
 
 
-def integer(parent: _Element | None, tag: str) -> int | None:
-    """``value`` as a number; what is no number of at most nine digits counts as absent."""
-    text = value(parent, tag)
+def settings(properties: _Element | None) -> dict[str, str]:
+    """Every child's tag with its ``w:val`` ("" where it has none): one pass over ``w:pPr``, ``w:tcPr`` …"""
+    return {} if properties is None else {child.tag: child.get(_VAL, "") for child in properties}
+
+
+def whole(text: str | None) -> int | None:
+    """A setting as a number; what is no number of at most nine digits counts as absent."""
     digits = text.removeprefix("-") if text else ""
     return int(text) if text and digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def integer(parent: _Element | None, tag: str) -> int | None:
+    """``value`` as a number."""
+    return whole(value(parent, tag))
 
 
 def switched_on(parent: _Element | None, tag: str) -> bool:

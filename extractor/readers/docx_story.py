@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.model import BlockRole
 from extractor.readers.builder import NEW_LINE, Piece, TableDraft
-from extractor.readers.docx_names import SPACE, integer, m, mc, switched_on, value, w
+from extractor.readers.docx_names import SPACE, integer, m, mc, settings, switched_on, w, whole
 from extractor.readers.docx_numbering import Numbering
 from extractor.readers.docx_styles import Styles
 from extractor.readers.docx_symbols import symbol
@@ -46,6 +46,9 @@ _CHARACTERS = {
 }
 _NOTES = {w("footnoteReference"): "footnotes", w("endnoteReference"): "endnotes"}
 _GONE = (w("del"), w("moveFrom"))
+_P_STYLE, _NUMBERED, _OUTLINE, _VANISH = w("pStyle"), w("numPr"), w("outlineLvl"), w("vanish")
+_GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_GONE = w("gridSpan"), w("vMerge"), w("hMerge"), w("cellDel")
+_NO_SETTINGS: dict[str, str] = {}
 _FIELD_CHARACTER, _FIELD_CODE, _SYMBOL = w("fldChar"), w("instrText"), w("sym")
 _MATH = frozenset((m("oMath"), m("oMathPara")))
 _MATH_TEXT, _FRACTION, _NUMERATOR, _DENOMINATOR, _BRACKET = m("t"), m("f"), m("num"), m("den"), m("d")
@@ -121,26 +124,25 @@ class Story:
         self._enter()
         carried: list[Piece] = []
         for element in _inner(container, _P, _TBL, _IMPORTED):
-            if element.tag != _P and carried:
-                yield Paragraph(carried, BlockRole.PARAGRAPH, None)
-                carried = []
-            if element.tag == _TBL:
-                yield self._table(element)
-                continue
             if element.tag != _P:
-                self.embedded.add("altChunk")
+                if carried:
+                    yield Paragraph(carried, BlockRole.PARAGRAPH, None)
+                    carried = []
+                if element.tag == _TBL:
+                    yield self._table(element)
+                else:
+                    self.embedded.add("altChunk")
                 continue
             paragraph, ends = self._paragraph(element, carried)
             boxes, self._boxes = self._boxes, []
+            carried = [] if ends else paragraph.pieces
             if ends:
-                carried = []
                 yield paragraph
-            else:
-                carried = paragraph.pieces
-            fields, self._fields = self._fields, []
-            for box in boxes:
-                yield from self.blocks(box)
-            self._fields = fields
+            if boxes:
+                fields, self._fields = self._fields, []
+                for box in boxes:
+                    yield from self.blocks(box)
+                self._fields = fields
         if carried:
             yield Paragraph(carried, BlockRole.PARAGRAPH, None)
         self._depth -= 1
@@ -161,12 +163,11 @@ class Story:
     def _paragraph(self, element: _Element, carried: list[Piece]) -> tuple[Paragraph, bool]:
         """The paragraph, and whether it ends: one whose mark was deleted runs on into the next."""
         properties = element.find(_P_PR)
-        style_id = value(properties, w("pStyle")) if properties is not None else None
-        style = self.styles[style_id]
+        own = settings(properties) if properties is not None else _NO_SETTINGS
+        style = self.styles[own.get(_P_STYLE)]
         pieces = carried.copy()
-        mark = properties.find(_R_PR) if properties is not None else None
-        ends = mark is None or all(mark.find(tag) is None for tag in _GONE)
-        if ends and (style.list_id or (properties is not None and properties.find(w("numPr")) is not None)):
+        ends = properties is None or _R_PR not in own or not _gone(properties.find(_R_PR))
+        if ends and (style.list_id or _NUMBERED in own):
             label = self.numbering.label(properties, style)
             if label:
                 pieces.insert(0, Piece(label, self._origin(element, "w:p") + "#generated"))
@@ -176,13 +177,13 @@ class Story:
         for open_field in self._fields:  # a field's code does not run over paragraphs, a broken field would swallow all
             open_field.in_result = True
         role, level = style.role, style.level
-        outline = integer(properties, w("outlineLvl")) if properties is not None else None
-        if outline is not None:
-            level = outline + 1 if 0 <= outline < 9 else None
-            if role in (BlockRole.PARAGRAPH, BlockRole.HEADING):
-                role = BlockRole.HEADING if level else BlockRole.PARAGRAPH
         if contents:
             role, level = BlockRole.FURNITURE, None
+        elif _OUTLINE in own:
+            outline = whole(own[_OUTLINE])
+            level = outline + 1 if outline is not None and 0 <= outline < 9 else None
+            if role in (BlockRole.PARAGRAPH, BlockRole.HEADING):
+                role = BlockRole.HEADING if level else BlockRole.PARAGRAPH
         while pieces and pieces[-1].text == "\n":
             pieces.pop()
         while pieces and pieces[0].text == "\n":
@@ -190,7 +191,10 @@ class Story:
         return Paragraph(pieces, role, level), ends
 
     def _in_contents(self) -> bool:
-        return self._fields_closed and any(_CONTENTS_FIELD.match(open_field.code) for open_field in self._fields)
+        return bool(self._fields) and self._fields_closed and any(_CONTENTS_FIELD.match(f.code) for f in self._fields)
+
+    def _in_results(self) -> bool:
+        return not self._fields or all(open_field.in_result for open_field in self._fields)
 
     def _inline(self, container: _Element, pieces: list[Piece]) -> None:
         for element in container:
@@ -215,18 +219,20 @@ class Story:
                 self._math(element, pieces)
 
     def _run(self, run: _Element, pieces: list[Piece]) -> None:
-        shown = all(open_field.in_result for open_field in self._fields)
+        hidden = False
+        shown = self._in_results()
         for element in run:
             tag = element.tag
             if tag == _T:
-                if shown and element.text:
-                    self._text(element, element.text, pieces)
+                text = element.text
+                if shown and text:
+                    self._text(element, text, pieces)
             elif tag == _R_PR:
-                if switched_on(element, w("vanish")):
-                    shown = False
+                hidden = switched_on(element, _VANISH)
+                shown = shown and not hidden
             elif tag == _FIELD_CHARACTER:
                 self._field_character(element)
-                shown = all(open_field.in_result for open_field in self._fields)
+                shown = self._in_results() and not hidden
             elif tag == _FIELD_CODE:
                 if self._fields:
                     self._fields[-1].code += element.text or ""
@@ -257,6 +263,9 @@ class Story:
         if (text[0] <= " " or text[-1] <= " ") and element.get(SPACE) != "preserve":
             offset = len(text) - len(text.lstrip(" \t\n\r"))
             text = text.strip(" \t\n\r")
+        if not _LAYOUT_SPACE.search(text):
+            pieces.append(Piece(text, origin, offset))
+            return
         start = 0
         for gap in _LAYOUT_SPACE.finditer(text):
             pieces.append(Piece(text[start : gap.start()], origin, offset + start))
@@ -325,9 +334,7 @@ class Story:
         row = 0
         for tr in _inner(table, _TR):
             properties = tr.find(_TR_PR)
-            if properties is not None and (
-                any(properties.find(t) is not None for t in _GONE) or switched_on(properties, w("hidden"))
-            ):
+            if properties is not None and (_gone(properties) or switched_on(properties, w("hidden"))):
                 continue
             merging: dict[int, _Area] = {}
             for cell in _grid_cells(tr, properties):
@@ -351,7 +358,7 @@ class Story:
         for block in self.blocks(cell):
             if isinstance(block, TableDraft):
                 table.nested(block)
-            elif any(piece.text.strip() for piece in block.pieces):
+            elif _printed(block.pieces):
                 if pieces:
                     pieces.append(NEW_LINE)
                 pieces += block.pieces
@@ -382,6 +389,18 @@ def _inner(container: _Element, *wanted: str) -> Iterator[_Element]:
             levels.pop()
 
 
+def _printed(pieces: list[Piece]) -> bool:
+    for piece in pieces:  # noqa: SIM110  (a generator costs more than the rest of a table cell)
+        if piece.text.strip():
+            return True
+    return False
+
+
+def _gone(marks: _Element | None) -> bool:
+    """Whether a paragraph mark or row was deleted or moved away."""
+    return marks is not None and any(marks.find(tag) is not None for tag in _GONE)
+
+
 def _branch(alternate: _Element) -> _Element | None:
     """The one of several versions of the same content that is read."""
     choice = next((c for c in alternate.iterfind(_CHOICE) if len(c)), None)
@@ -393,18 +412,15 @@ def _grid_cells(row: _Element, properties: _Element | None) -> list[_GridCell]:
     cells: list[_GridCell] = []
     column = max(0, integer(properties, w("gridBefore")) or 0)
     for element in _inner(row, _TC):
-        own = element.find(_TC_PR)
-        width = 1
-        merge = None
-        if own is not None:
-            if own.find(w("cellDel")) is not None:
-                continue
-            width = max(1, integer(own, w("gridSpan")) or 1)
-            merge = value(own, w("vMerge"))
-            if cells and value(own, w("hMerge")) in ("", "continue"):
-                cells[-1] = cells[-1]._replace(width=cells[-1].width + width)
-                column += width
-                continue
+        own = settings(element.find(_TC_PR))
+        if _CELL_GONE in own:
+            continue
+        width = max(1, whole(own.get(_GRID_SPAN)) or 1)
+        if cells and own.get(_H_MERGE) in ("", "continue"):
+            cells[-1] = cells[-1]._replace(width=cells[-1].width + width)
+            column += width
+            continue
+        merge = own.get(_V_MERGE)
         cells.append(_GridCell(element, column, width, merge if merge is None else merge or "continue"))
         column += width
     return cells

@@ -49,7 +49,7 @@ class Limits:
     table_depth: int = 16
     """Tables inside cells of tables."""
     cells: int = 2_000_000
-    """Grid positions of all tables together, merged areas counted in full."""
+    """Grid positions (rows × columns) of all tables together."""
     characters: int = 20_000_000
     """Length of the canonical text."""
     seconds: float = 120.0

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
@@ -81,17 +82,20 @@ class Parts:
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._members
 
-    def bytes(self, name: str) -> bytes:
+    def content(self, name: str) -> bytes:
         """What a part unpacks to. Raises KeyError when there is no such part, ``ReadFailure`` when it is damaged."""
         member = self._members[_plain(name)]
         if member.file_size > self._limits.part_bytes:
             raise ReadFailure("too_large", f"文件内有解压后超过{self._limits.part_bytes // 2**20}MB的部件")
         return unpack(self._package, member)
 
-    def xml(self, name: str) -> _Element:
-        """The root element of a part, in the transitional namespaces. Raises as ``bytes`` does, and
-        ``ReadFailure`` for a part that is no XML or has a document type definition."""
-        return parse_xml(self.bytes(name), _shown(name))
+    def xml(self, name: str, trim: Callable[[bytes], bytes] | None = None) -> _Element:
+        """The root element of a part, in the transitional namespaces; ``trim`` may shorten its bytes first.
+
+        Raises as ``content`` does, and ``ReadFailure`` for a part that is no XML or has a document type definition.
+        """
+        data = self.content(name)
+        return parse_xml(trim(data) if trim else data, _shown(name))
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
         """The relationships of a part ("" = the package): id → (last word of its type, target part)."""
