@@ -251,6 +251,8 @@ class _Finder:
                 return all(self._says(p, name, tokens) for p in captured[role])
             case ["rate", "named", "by", "part"]:
                 return self._named_by(captured["rate"][0], captured["part"][0], tokens)
+            case ["parts", "mixed"]:
+                return len({tokens[p].kind for p in captured["part"]}) > 1
             case ["share", "of", "whole"]:
                 return self._share_of(captured["rate"][0], captured["whole"][0], tokens)
         raise PatternError(f"{pattern.place.file}:{pattern.place.line}: unknown condition {condition!r}")

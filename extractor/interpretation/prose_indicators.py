@@ -13,6 +13,7 @@ from extractor.model import (
     Evidence,
     Indicator,
     Kind,
+    LineCount,
     Operation,
     Recognition,
     Section,
@@ -74,6 +75,7 @@ class ProseIndicators:
 
     indicators: tuple[Indicator, ...]
     claims: tuple[Claim, ...]
+    counts: tuple[LineCount, ...]
 
 
 @dataclass(slots=True)
@@ -99,6 +101,7 @@ class _Reader:
         self.words = words
         self.lines: list[_Line] = []
         self.claims: list[Claim] = []
+        self.counts: list[tuple[int, int, int | None]] = []
 
     def read(self) -> ProseIndicators:
         for stream in self.recognition.streams:
@@ -106,8 +109,9 @@ class _Reader:
             if isinstance(block, TextBlock):
                 self._paragraph(stream)
         self._deductions()
-        indicators = self._deduplicated()
-        return ProseIndicators(indicators, tuple(self.claims))
+        indicators, place = self._deduplicated()
+        counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
+        return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)))
 
     # ------------------------------------------------------------------ marks
 
@@ -131,6 +135,22 @@ class _Reader:
         for at, token in enumerate(tokens):
             if token.kind == "G" and at not in used:
                 self._other_score(stream, at)
+            if token.kind == "C":
+                self._count(stream, token)
+
+    def _count(self, stream: Stream, token: Token) -> None:
+        """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
+        level = _LEVEL.match(self.document.text, token.end)
+        if level is None or token.quantity is None:
+            return
+        introduced = self._introduced(stream, token.start)
+        parent = None
+        if introduced is not None:
+            here = [i for i, line in enumerate(self.lines) if line.indicator.evidence[0] == introduced[0]]
+            if not here:
+                return
+            parent = here[-1]
+        self.counts.append((token.quantity, _LEVELS[level["level"]], parent))
 
     def _score_after(self, weight: int, tokens: Sequence[Token]) -> int | None:
         for at in range(weight + 1, len(tokens)):
@@ -365,8 +385,9 @@ class _Reader:
                 )
                 break
 
-    def _deduplicated(self) -> tuple[Indicator, ...]:
-        """A line told twice (摘要 and body) is one line; the second telling adds its mentions."""
+    def _deduplicated(self) -> tuple[tuple[Indicator, ...], dict[int, int]]:
+        """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Also tells
+        which line each telling became."""
         kept: list[Indicator] = []
         place: dict[int, int] = {}
         for at, line in enumerate(self.lines):
@@ -383,7 +404,7 @@ class _Reader:
             again = [("weight", indicator.weight), ("score", indicator.score)]
             mentions = tuple((what, i) for what, i in again if i is not None)
             kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
-        return tuple(kept)
+        return tuple(kept), place
 
     def _text(self, tokens: Sequence[Token], first: int, last: int) -> str:
         if first >= last:

@@ -112,6 +112,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCount:
+    """A stated number of indicator lines (7个二级指标): of the whole tree, or of the lines below ``parent``
+    (an index into the indicators)."""
+
+    quantity: int
+    level: int
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What interpretation understood: the one value the checks see."""
 
@@ -121,6 +131,7 @@ class Reading:
     indicators: tuple[Indicator, ...]
     claims: tuple[Claim, ...]
     problems: tuple[Problem, ...] = ()
+    line_counts: tuple[LineCount, ...] = ()
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extractor.checks import wording
+from extractor.checks.registry import Inspection, Judgement, check
+from extractor.model import Operation, Relation, Severity, Verdict
+
+
+@check(family="indicators", title="指标个数不符")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """The text states a number of indicators of a level (3个一级指标、7个二级指标) and lists another number.
+
+    Prose rarely lists every level: with fewer lines listed than stated the count is not assessable. More
+    lines than stated is a warning, since a report may not count a line without marks.
+    """
+    reading = case.reading
+    for count in reading.line_counts:
+        stated = case.quantity(count.quantity)
+        lines = [
+            i
+            for i, line in enumerate(reading.indicators)
+            if line.level == count.level and line.place == "prose" and count.parent in (None, line.parent)
+        ]
+        if not lines:
+            continue
+        unmarked = [i for i in lines if (mark := case.marks(reading.indicators[i], "weight")) and mark.value == 0]
+        possible = (len(lines), len(lines) - len(unmarked))
+        if stated.value in possible:
+            verdict = Verdict.HOLDS
+        else:
+            verdict = Verdict.NOT_ASSESSABLE if stated.value > len(lines) else Verdict.VIOLATED
+        names = "、".join(reading.indicators[i].name for i in lines)
+        relation = Relation(
+            operation=Operation.EQUALITY,
+            check=case.check.id,
+            terms=(count.quantity,),
+            stated=stated.text,
+            computed=None,
+            verdict=verdict,
+            calculation=f"文中列出{len(lines)}个：{names}",
+            reason="文中未逐一列出" if verdict is Verdict.NOT_ASSESSABLE else "",
+            lines=tuple(lines),
+        )
+        if verdict is not Verdict.VIOLATED:
+            yield Judgement(relation)
+            continue
+        level = f"{'一二三四'[count.level - 1]}级指标"
+        message = f"{wording.place(stated.evidence)}称有{stated.text}{level}，文中列出{len(lines)}个：{names}"
+        evidence = (stated.evidence, *(reading.indicators[i].evidence[0] for i in lines))
+        yield Judgement(relation, case.finding(Severity.WARNING, message, evidence, lines=lines))

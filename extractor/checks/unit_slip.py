@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from extractor.checks import wording
+from extractor.checks.judge import judge
+from extractor.checks.registry import Inspection, Judgement, check
+from extractor.model import Claim, Evidence, Kind, Operation, Quantity, Reading, Severity, Verdict
+
+_FACTORS = (Decimal(10000), Decimal("0.0001"))
+_LINEAR = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT, Operation.EQUALITY, Operation.RATIO)
+_TRUE = (Verdict.HOLDS, Verdict.HOLDS_ROUNDED)
+
+
+@check(family="funds", title="单位疑误")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """A figure bears the wrong unit: multiplied or divided by 10000 (元 for 万元, 人 for 万人), or read as
+    万元 where 元/人 is printed, it makes true an equation that is false as printed.
+
+    Also a head count that is no whole number: nobody counts 12.96 persons.
+    """
+    slipped: set[int] = set()
+    for claim in case.reading.claims:
+        if claim.operation not in _LINEAR or judge(claim, case.reading).verdict is not Verdict.VIOLATED:
+            if claim.check == case.check.id:
+                yield case.judged(claim)
+            continue
+        found = _slip(claim, case.reading)
+        if found is None or found[0] in slipped:
+            continue
+        index, repaired, text = found
+        slipped.add(index)
+        yield _finding(case, claim, index, repaired, text)
+    for i, quantity in enumerate(case.reading.quantities):
+        if i not in slipped and _no_whole_number(quantity):
+            message = f"“{quantity.text}”不是整数，人数单位疑误（{wording.place(quantity.evidence)}）"
+            yield Judgement(finding=case.finding(Severity.ERROR, message, (quantity.evidence,)))
+
+
+def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
+    """The one operand whose unit, put right, makes the claim true, with the claim as repaired."""
+    indices = dict.fromkeys([*(t.quantity for t in claim.readings[0] if t.quantity is not None), claim.stated])
+    repairs = []
+    for index in indices:
+        for repaired, text in _repairs(reading.quantities[index]):
+            quantities = list(reading.quantities)
+            quantities[index] = repaired
+            changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
+            single = replace(claim, readings=claim.readings[:1])
+            if judge(single, changed).verdict in _TRUE and not _loose(single, changed):
+                repairs.append((index, single, text))
+    return repairs[0] if len(repairs) == 1 else None
+
+
+def _loose(claim: Claim, reading: Reading) -> bool:
+    """Whether the repaired operand is too small beside the rest to prove anything."""
+    values = [abs(reading.quantities[t.quantity].value) for t in claim.readings[0] if t.quantity is not None]
+    step = reading.quantities[claim.stated].step
+    return claim.operation is Operation.SUM and min(values) < step
+
+
+def _repairs(quantity: Quantity) -> Iterator[tuple[Quantity, str]]:
+    if quantity.kind is Kind.PER_UNIT:
+        amount = replace(quantity, kind=Kind.AMOUNT, unit="元", per=None)
+        for factor in (Decimal(1), Decimal(10000)):
+            fixed = _times(amount, factor)
+            yield fixed, f"{_number(quantity)}{'万元' if factor > 1 else '元'}"
+    elif quantity.kind in (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT):
+        for factor in _FACTORS:
+            fixed = _times(quantity, factor)
+            yield fixed, f"{_number(quantity)}{wording.unit_name(fixed)}"
+
+
+def _times(quantity: Quantity, factor: Decimal) -> Quantity:
+    def scaled(value: Decimal | None) -> Decimal | None:
+        return None if value is None else value * factor
+
+    return replace(
+        quantity,
+        value=quantity.value * factor,
+        step=quantity.step * factor,
+        low=scaled(quantity.low),
+        high=scaled(quantity.high),
+    )
+
+
+def _number(quantity: Quantity) -> str:
+    return quantity.text.rstrip(quantity.text.lstrip("0123456789０１２３４５６７８９.．,，"))
+
+
+def _finding(case: Inspection, claim: Claim, index: int, repaired: Claim, text: str) -> Judgement:
+    relation = replace(judge(claim, case.reading), check=case.check.id)
+    quantity = case.quantity(index)
+    stated = case.quantity(claim.stated)
+    left = wording.expression(claim.operation, repaired.readings[0], case.reading)
+    message = f"{left}与{wording.shown(stated)}不符；若“{quantity.text}”应为“{text}”，则相符（{wording.place(quantity.evidence)}）"
+    others: list[Evidence] = [case.quantity(i).evidence for i in relation.terms if i != index]
+    return Judgement(relation, case.finding(Severity.ERROR, message, (quantity.evidence, *others), effect="payable"))
+
+
+def _no_whole_number(quantity: Quantity) -> bool:
+    whole = quantity.value == quantity.value.to_integral_value()
+    return quantity.kind is Kind.HEADCOUNT and not whole and quantity.step < 1 and "均" not in quantity.label

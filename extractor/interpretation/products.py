@@ -1,0 +1,281 @@
+"""Finds claims that money is heads × standard × share × months.
+
+Heads and money stand in one sentence; the standard in that sentence, before it in the paragraph, or
+earlier in the document under the same name. Several groups (甲类319人 × 60元 + 乙类5人 × 300元) are added
+where the text states the rule. Which share and how many months is decided by the words; where they leave
+it open each possibility is a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product as combinations
+
+import regex
+
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term, TextBlock, Token
+from extractor.pattern import PatternSet, Place
+
+_CHECK = "headcount-funding-mismatch"
+_ACROSS = 60
+"""Characters a standard may stand before the heads it is paid for, without a name in common."""
+
+_PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
+_CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """An entry of ``patterns/product_phrases.yaml``."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMonths:
+    """An entry of ``patterns/period_months.yaml``; ``months`` 0: counted from the two groups of ``word``."""
+
+    id: str
+    place: Place
+    word: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    asserts: regex.Pattern[str]
+    varies: regex.Pattern[str]
+    rule: regex.Pattern[str]
+    periods: tuple[tuple[regex.Pattern[str], int], ...]
+
+
+def _language(patterns: PatternSet) -> _Language:
+    lists = {
+        p.id: regex.compile("|".join(map(regex.escape, p.words))) for p in patterns.entries("product_phrases", Phrases)
+    }
+    periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
+    return _Language(lists["asserts"], lists["varies"], lists["rule"], periods)
+
+
+def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """The product claims of all paragraphs, one for each amount."""
+    finder = _Finder(document, recognition, patterns.derived(_language))
+    return tuple(finder.claims())
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    block: int
+    figures: tuple[int, ...]
+
+
+class _Finder:
+    def __init__(self, document: Document, recognition: Recognition, language: _Language) -> None:
+        self.document = document
+        self.quantities: Sequence[Quantity] = recognition.quantities
+        self.language = language
+        self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
+        self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+
+    def _sentences(self, stream: Stream) -> Iterator[_Sentence]:
+        if not isinstance(self.document.blocks[stream.block], TextBlock):
+            return
+        tokens: list[Token] = []
+        for token in stream.tokens:
+            tokens.append(token)
+            if token.kind == "end":
+                yield self._sentence(tokens, stream.block)
+                tokens = []
+        if tokens:
+            yield self._sentence(tokens, stream.block)
+
+    def _sentence(self, tokens: Sequence[Token], block: int) -> _Sentence:
+        figures = tuple(t.quantity for t in tokens if t.quantity is not None)
+        return _Sentence(tokens[0].start, tokens[-1].end, block, figures)
+
+    def claims(self) -> Iterator[Claim]:
+        if not self.standards:
+            return
+        for at, sentence in enumerate(self.sentences):
+            paired = set()
+            for heads, funds in self._pairs(sentence):
+                claim = self._single(at, heads, funds)
+                if claim is not None:
+                    paired.add(funds)
+                    yield claim
+            if not paired:
+                yield from self._grouped(at)
+
+    def _pairs(self, sentence: _Sentence) -> Iterator[tuple[int, int]]:
+        """Each amount of a sentence with the last head count before it, unless another amount stands between."""
+        heads: int | None = None
+        for index in sentence.figures:
+            kind = self.quantities[index].kind
+            if kind in (Kind.HEADCOUNT, Kind.COUNT):
+                heads = index
+            elif kind is Kind.AMOUNT and heads is not None:
+                yield heads, index
+                heads = None
+
+    # ------------------------------------------------------------------ one group
+
+    def _single(self, at: int, heads: int, funds: int) -> Claim | None:
+        sentence = self.sentences[at]
+        near = self._near_standards(at, heads, funds)
+        chosen = near or self._namesakes(heads, funds)
+        if not chosen or self.language.varies.search(self._paragraph(at)):
+            return None
+        readings: list[tuple[Term, ...]] = []
+        for standard in chosen:
+            factors = self._factors(at, standard, funds)
+            if factors is None:
+                continue
+            readings += [(Term(heads, role="heads"), Term(standard, role="standard"), *extra) for extra in factors]
+        if not readings:
+            return None
+        between = self.document.text[sentence.start : self.quantities[funds].evidence.start]
+        certain = len(chosen) == 1 and bool(near) and self.language.asserts.search(between) is not None
+        return Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "heads-times-standard",
+            tuple(dict.fromkeys(readings)),
+            funds,
+            cue=self._quote(self.language.asserts, sentence.start, self.quantities[funds].evidence.start),
+            certain=certain and len(readings) == 1,
+            subject=self.quantities[funds].label,
+        )
+
+    def _near_standards(self, at: int, heads: int, funds: int) -> list[int]:
+        """The standard of this sentence, or the last ones said before it in the paragraph."""
+        sentence = self.sentences[at]
+        own = [i for i in sentence.figures if i in self.standards and i < funds]
+        if own:
+            return own[-1:]
+        block = self.document.blocks[sentence.block]
+        before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
+        named = [i for i in before if self._related(i, heads) or self._related(i, funds)]
+        return named[-1:] or before[-1:]
+
+    def _namesakes(self, heads: int, funds: int) -> list[int]:
+        """Standards of other paragraphs said of the same thing as the heads or the money."""
+        return [i for i in self.standards if i < funds and (self._related(i, heads) or self._related(i, funds))]
+
+    def _related(self, one: int, other: int) -> bool:
+        a, b = self._said_of(one), self._said_of(other)
+        return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
+
+    def _said_of(self, index: int) -> str:
+        """The words a figure is said of: what stands before it in its clause."""
+        start = self.quantities[index].evidence.start
+        text = self.document.text[max(0, start - 24) : start]
+        return str(_PADDING.sub("", _CLAUSE_END.split(text)[-1].strip()))
+
+    # ------------------------------------------------------------------ factors
+
+    def _factors(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]] | None:
+        """The further factors under each reading: a share or none, months or days where the standard asks
+        for them; None when the standard is per month or day and nothing says how many."""
+        times = self._times(at, self.quantities[standard].per or "")
+        if times is None:
+            return None
+        shares = self._shares(at, standard, funds)
+        return [(*share, *time) for share, time in combinations(shares, times)]
+
+    def _shares(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]]:
+        block = self.document.blocks[self.sentences[at].block]
+        start = max(block.start, self.quantities[standard].evidence.start)
+        found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
+        return [(), *((Term(i, role="share"),) for i in found)]
+
+    def _times(self, at: int, per: str) -> list[tuple[Term, ...]] | None:
+        unit = next((u for u in ("月", "天", "日", "次", "季", "学期") if u in per), None)
+        if unit is None:
+            return [()]
+        sentence = self.sentences[at]
+        said = [
+            i
+            for i, q in enumerate(self.quantities)
+            if sentence.start <= q.evidence.start < sentence.end
+            and q.kind in (Kind.OTHER, Kind.COUNT)
+            and unit in q.unit
+        ]
+        if said:
+            return [(Term(i, role="months"),) for i in said]
+        if unit != "月":
+            return None
+        found = self._months(sentence.start, sentence.end)
+        if not found:
+            block = self.document.blocks[sentence.block]
+            found = self._months(block.start, block.end)
+        return [(term,) for term in found] or None
+
+    def _months(self, start: int, end: int) -> list[Term]:
+        terms: dict[int, Term] = {}
+        for word, months in self.language.periods:
+            for match in word.finditer(self.document.text, start, end):
+                count = months or (int(match[2]) - int(match[1]) + 1)
+                if count > 0:
+                    evidence = self.document.evidence(*match.span())
+                    terms.setdefault(count, Term(constant=Decimal(count), evidence=evidence, role="months"))
+        return list(terms.values())
+
+    # ------------------------------------------------------------------ several groups
+
+    def _grouped(self, at: int) -> Iterator[Claim]:
+        """Σ heads × standard over groups named alike, where the sentence states the rule for an amount."""
+        sentence = self.sentences[at]
+        if not self.language.rule.search(self.document.text, sentence.start, sentence.end):
+            return
+        amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        groups = self._groups(amounts[0]) if amounts else []
+        if len(groups) < 2:
+            return
+        times = self._times(at, self.quantities[groups[0][1]].per or "")
+        if times is None:
+            return
+        readings = []
+        for extra in times:
+            terms: list[Term] = []
+            for number, (heads, standard) in enumerate(groups):
+                terms += [Term(heads, role="heads", group=number), Term(standard, role="standard", group=number)]
+                terms += [Term(t.quantity, t.constant, t.evidence, role="months", group=number) for t in extra]
+            readings.append(tuple(terms))
+        yield Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "groups-times-standards",
+            tuple(readings),
+            amounts[0],
+            cue=self._quote(self.language.rule, sentence.start, sentence.end),
+            certain=len(readings) == 1,
+            subject=self.quantities[amounts[0]].label,
+        )
+
+    def _groups(self, before: int) -> list[tuple[int, int]]:
+        """Pairs of heads and standard said of the same group, the last heads of each."""
+        found = []
+        for standard in self.standards:
+            if standard > before:
+                continue
+            heads = [
+                i
+                for i, q in enumerate(self.quantities[:before])
+                if q.kind is Kind.HEADCOUNT and self._said_of(i) and self._related(standard, i)
+            ]
+            if heads:
+                found.append((heads[-1], standard))
+        return found
+
+    def _paragraph(self, at: int) -> str:
+        block = self.document.blocks[self.sentences[at].block]
+        return self.document.text[block.start : block.end]
+
+    def _quote(self, words: regex.Pattern[str], start: int, end: int) -> str:
+        match = words.search(self.document.text, start, end)
+        return str(match[0]) if match else ""
