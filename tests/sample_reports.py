@@ -5,10 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from extractor.model import (
+    Cell,
+    Column,
     Document,
     Evidence,
     Fact,
     Finding,
+    Grid,
+    GridRow,
     Indicator,
     Kind,
     NamedNumber,
@@ -151,3 +155,56 @@ def prose_report() -> Report:
 def failed_report(path: str = "reports/坏.pdf") -> Report:
     source = Source(path, "", "pdf", None, 0)
     return Report(source, Status.FAILED, (Problem("truncated", "文件不完整"),), {}, (), (), Summary(), fields=FIELDS)
+
+
+_ROWS = (
+    ("项目资金（万元）", "年初预算数", "全年执行数", "执行率"),
+    ("年度资金总额", "7.29", "7.29", "90%"),
+    ("三级指标", "指标值", "完成值", "分值", "得分"),
+    ("培训人数", "≥1200人", "1180人", "15", "15"),
+)
+
+
+def form_report() -> Report:
+    """A form of two parts, funds and indicators; an error in the funds, a warning on the indicator's marks."""
+    text, cells = "", []
+    for row, texts in enumerate(_ROWS):
+        for column, cell in enumerate(texts):
+            cells.append(Cell(len(text), len(text) + len(cell), row, column))
+            text += cell + ("\n" if column == len(texts) - 1 else "\t")
+    table = Table(0, len(text), 0, len(_ROWS), 5, tuple(cells))
+    sheet = Sheet(text, table)
+    at = {(c.row, c.column): c for c in cells}
+    funds = Grid(
+        0, "funds", 0, 1, 2,
+        tuple(
+            Column(i, role, "万元", ((at[0, i].start, at[0, i].end),))
+            for i, role in enumerate(("source", "original_budget", "expenditure", "execution_rate"))
+        ),
+        (GridRow(1, "total", tuple(at[1, i] for i in range(4)), "年度资金总额"),), unit="万元",
+    )  # fmt: skip
+    sheet.figure("7.29", Kind.AMOUNT, "72900", "元", "100")
+    rate = sheet.figure("90%", Kind.RATE, "90", "%")
+    target = sheet.figure("1200人", Kind.HEADCOUNT, "1200", "人")
+    actual = sheet.figure("1180人", Kind.HEADCOUNT, "1180", "人")
+    weight = sheet.figure("15", Kind.WEIGHT, "15", "分")
+    score = sheet.figure("15", Kind.SCORE, "15", "分")
+    figure = sheet.quantities
+    line = Indicator(
+        "培训人数", 3, None, (sheet.evidence("培训人数"),), weight, score, "≥1200人", "1180人",
+        target_quantity=target, actual_quantity=actual, place="form", table=0, row=3,
+    )  # fmt: skip
+    findings = (
+        Finding(
+            "execution-rate-mismatch", Severity.ERROR, "执行率不符", "7.29÷7.29＝100%，表中为90%",
+            (figure[rate].evidence,),
+        ),
+        Finding(
+            "full-marks-on-missed-target", Severity.WARNING, "未达目标而得满分", "目标≥1200人，完成1180人，得15分",
+            (figure[actual].evidence, figure[score].evidence), lines=(0,),
+        ),
+    )  # fmt: skip
+    reading = Reading(sheet.document, Recognition(tuple(figure), (), (), (), (funds,)), (), (line,), ())
+    return Report(
+        sheet.document.source, Status.OK, (), {}, (), findings, Summary(errors=1, warnings=1), reading, FIELDS
+    )

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from extractor.model import Finding, Indicator, Kind, Operation, Quantity, Relation, Report, Severity
 from extractor.outputs.figures import quantity_value
-from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, table, verdict_mark
+from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, printable, table, verdict_mark
 
 _LONGEST_SUM = 40
 
@@ -100,7 +100,7 @@ def _remark(
     """What was found about a line or the figures ``own`` to it; where nothing was, the largest sum that was judged."""
     spans = {(report.quantities[q].evidence.start, report.quantities[q].evidence.end) for q in own}
     parts = [
-        Text(f"{MARKS[f.severity]}{number}{' ' + f.title if with_title else ''}", style=COLOURS[f.severity])
+        Text(f"{MARKS[f.severity]}{number}{' ' + printable(f.title) if with_title else ''}", style=COLOURS[f.severity])
         for number, f in enumerate(findings, 1)
         if line in f.lines or any((e.start, e.end) in spans for e in f.evidence)
     ]
@@ -120,4 +120,4 @@ def _sum(relation: Relation, quantities: Sequence[Quantity]) -> Text:
         words = relation.reason
     if len(words) > _LONGEST_SUM:
         words = f"{len(terms)}项" if relation.verdict.verified else words[:_LONGEST_SUM] + "…"
-    return verdict_mark(relation.verdict).append(f" {words}")
+    return verdict_mark(relation.verdict).append(" ").append_text(plain(words))
