@@ -27,6 +27,7 @@ from extractor.model.figure import (
     Kind,
     NamedNumber,
     NumberingBreak,
+    Pair,
     Qualifier,
     Quantity,
     Recognition,
