@@ -95,7 +95,10 @@ def _finding(case: Inspection, claim: Claim, index: int, repaired: Claim, text: 
     quantity = case.quantity(index)
     stated = case.quantity(claim.stated)
     left = wording.expression(claim.operation, repaired.readings[0], case.reading)
-    message = f"{left}与{wording.shown(stated)}不符；若“{quantity.text}”应为“{text}”，则相符（{wording.place(quantity.evidence)}）"
+    message = (
+        f"{left}与{wording.shown(stated)}不符；若“{quantity.text}”应为“{text}”，则相符"
+        f"（{wording.place(quantity.evidence)}）"
+    )
     others: list[Evidence] = [case.quantity(i).evidence for i in relation.terms if i != index]
     return Judgement(relation, case.finding(Severity.ERROR, message, (quantity.evidence, *others), effect="payable"))
 

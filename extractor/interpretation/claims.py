@@ -249,6 +249,8 @@ class _Finder:
         match condition.split():
             case [role, "says", name] if name in self.grammar.classes and role in captured:
                 return all(self._says(p, name, tokens) for p in captured[role])
+            case [role, "is", name] if name in self.grammar.classes and role in captured:
+                return all(self._named(p, name, tokens) for p in captured[role])
             case ["rate", "named", "by", "part"]:
                 return self._named_by(captured["rate"][0], captured["part"][0], tokens)
             case ["parts", "mixed"]:
@@ -274,6 +276,11 @@ class _Finder:
     def _says(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
         clause = self._clause(position, tokens)
         return any(word in clause for word in self.grammar.classes[name])
+
+    def _named(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
+        """Whether the words before a figure in its own clause hold one of the class."""
+        before = self._before(position, tokens)
+        return any(word in before for word in self.grammar.classes[name])
 
     def _named_by(self, rate: int, part: int, tokens: Sequence[Token]) -> bool:
         """Whether the rate's name shares a word with what is said of the part: 满意390人 … 满意度."""

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from extractor.checks import wording
+from extractor.checks.registry import Inspection, Judgement, check
+from extractor.interval import Interval, to_decimal
+from extractor.model import Relation, Severity, Verdict
+
+_HUNDRED = 100
+
+
+@check(family="people", title="比率不可能由该样本得出")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """No whole number out of the stated sample gives the printed rate (the GRIM test).
+
+    Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
+    small that neighbouring counts print differently; a warning, since a rate may be the mean of several questions.
+    """
+    for claim in case.reading.claims:
+        if claim.check != case.check.id:
+            continue
+        index = claim.readings[0][-1].quantity
+        assert index is not None
+        sample, rate = case.quantity(index), case.quantity(claim.stated)
+        size = Fraction(sample.value)
+        if size <= 0 or size.denominator != 1 or Fraction(rate.step) * size >= _HUNDRED:
+            continue
+        printed = Interval.rounded(rate.value, rate.step)
+        nearest = int(Fraction(rate.value) * size / _HUNDRED)
+        shares = {k: Fraction(k) / size * _HUNDRED for k in (nearest, nearest + 1)}
+        possible = any(share in printed for share in shares.values())
+        around = "，".join(f"{k}÷{size}＝{to_decimal(share, 2)}%" for k, share in shares.items() if share <= _HUNDRED)
+        relation = Relation(
+            operation=claim.operation,
+            check=case.check.id,
+            terms=(index, claim.stated),
+            stated=rate.text,
+            computed=None,
+            verdict=Verdict.HOLDS if possible else Verdict.IMPROBABLE,
+            calculation=around,
+        )
+        if possible:
+            yield Judgement(relation)
+            continue
+        message = f"样本{sample.text}得不出{rate.text}：{around}（{wording.place(rate.evidence)}）"
+        yield Judgement(relation, case.finding(Severity.WARNING, message, (rate.evidence, sample.evidence)))

@@ -1,0 +1,227 @@
+"""The equations that a table asserts by its structure: total rows, 其中 rows, a 合计 column beside its
+parts, rates beside the two amounts they are said of, heads beside standards, weights beside coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Recognition, Term
+
+_SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_CHECK_OF_KIND = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_FULL = Decimal(100)
+
+
+def table_claims(recognition: Recognition) -> tuple[Claim, ...]:
+    """The claims of all typed table parts, in reading order."""
+    cells = _figures_by_cell(recognition.quantities)
+    return tuple(
+        claim
+        for grid in recognition.grids
+        if grid.rows
+        for claim in _GridClaims(grid, recognition.quantities, cells).run()
+    )
+
+
+def _figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
+    """The quantity of each cell that holds exactly one."""
+    found: dict[tuple[int, int, int], int | None] = {}
+    for index, quantity in enumerate(quantities):
+        evidence = quantity.evidence
+        if evidence.table is not None and evidence.row is not None and evidence.column is not None:
+            key = (evidence.table, evidence.row, evidence.column)
+            found[key] = None if key in found else index
+    return {key: index for key, index in found.items() if index is not None}
+
+
+class _GridClaims:
+    def __init__(self, grid: Grid, quantities: Sequence[Quantity], cells: Mapping[tuple[int, int, int], int]) -> None:
+        self.grid = grid
+        self.quantities = quantities
+        self.cells = cells
+
+    def run(self) -> Iterator[Claim]:
+        if self.grid.kind != "indicators":
+            for at, column in enumerate(self.grid.columns):
+                if column.role != "number":
+                    yield from self._totals(at)
+                    yield from self._parts(at)
+            for row in self.grid.rows:
+                yield from self._across(row)
+                yield from self._rates(row)
+                yield from self._heads(row)
+        else:
+            for row in self.grid.rows:
+                yield from self._coefficient(row)
+                yield from self._score_rate(row)
+        if self.grid.kind == "funds":
+            for row in self.grid.rows:
+                yield from self._execution_score(row)
+
+    # ------------------------------------------------------------------ access
+
+    def _figure(self, row: GridRow, at: int) -> int | None:
+        cell = row.cells[at]
+        return None if cell is None else self.cells.get((self.grid.table, cell.row, cell.column))
+
+    def _of_role(self, row: GridRow, *roles: str) -> int | None:
+        """The figure of the first of the roles that the row fills."""
+        for role in roles:
+            for at, column in enumerate(self.grid.columns):
+                if column.role == role and not column.part:
+                    index = self._figure(row, at)
+                    if index is not None:
+                        return index
+        return None
+
+    # ------------------------------------------------------------------ down the columns
+
+    def _totals(self, at: int) -> Iterator[Claim]:
+        """A total at the foot of its lines, or of its subtotals."""
+        lines: list[int] = []
+        subtotals: list[int] = []
+        section: list[int] = []
+        for row in self.grid.rows:
+            index = self._figure(row, at)
+            if index is None or self.quantities[index].kind not in _SUMMED:
+                continue
+            if row.kind == "line":
+                lines.append(index)
+                section.append(index)
+            elif row.kind == "subtotal":
+                yield from self._sum(section, index, "table-subtotal")
+                subtotals.append(index)
+                section = []
+            elif row.kind == "total":
+                parts = [*subtotals, *section] if subtotals else lines
+                yield from self._sum(parts, index, "table-total")
+                lines, subtotals, section = [], [], []
+
+    def _sum(self, parts: Sequence[int], stated: int, name: str) -> Iterator[Claim]:
+        kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*parts, stated)}
+        if len(parts) > 1 and len(kinds) == 1:
+            yield self._claim(
+                Operation.SUM, name, [Term(i) for i in parts], stated, self._sum_check(stated), cue="合计"
+            )
+
+    def _sum_check(self, stated: int) -> str:
+        return _CHECK_OF_KIND.get(self.quantities[stated].kind, "amount-sum-mismatch")
+
+    def _parts(self, at: int) -> Iterator[Claim]:
+        """其中 rows against the row they are part of. In a funds block they are all its sources of money."""
+        wholes = {row.row: row for row in self.grid.rows}
+        for whole in dict.fromkeys(row.whole for row in self.grid.rows if row.whole is not None):
+            rows = [row for row in self.grid.rows if row.whole == whole]
+            stated = self._figure(wholes[whole], at) if whole in wholes else None
+            figures = [i for row in rows if (i := self._figure(row, at)) is not None]
+            if stated is None or not figures or self.quantities[stated].kind not in _SUMMED:
+                continue
+            yield self._claim(
+                Operation.SUM,
+                "table-parts",
+                [Term(i) for i in figures],
+                stated,
+                self._sum_check(stated),
+                cue="其中",
+                complete=self.grid.kind == "funds" and len(rows) > 1,
+                certain=all(row.certain for row in rows),
+            )
+
+    # ------------------------------------------------------------------ along the rows
+
+    def _across(self, row: GridRow) -> Iterator[Claim]:
+        """合计 beside 中央资金, 地方资金 …"""
+        stated = self._of_role(row, "total")
+        parts = [
+            index
+            for at, column in enumerate(self.grid.columns)
+            if column.role == "money_source" and (index := self._figure(row, at)) is not None
+        ]
+        if stated is not None and len(parts) > 1 and self.quantities[stated].kind is Kind.AMOUNT:
+            yield self._claim(
+                Operation.SUM, "table-row-total", [Term(i) for i in parts], stated, "amount-sum-mismatch", cue="合计"
+            )
+
+    def _rates(self, row: GridRow) -> Iterator[Claim]:
+        spent = self._of_role(row, "expenditure")
+        budget = self._of_role(row, "final_budget", "arrival", "original_budget")
+        rate = self._of_role(row, "execution_rate")
+        if spent is not None and budget is not None and rate is not None:
+            yield from self._quotient("table-execution-rate", "execution-rate-mismatch", spent, budget, rate)
+        arrived = self._of_role(row, "arrival")
+        planned = self._of_role(row, "final_budget", "original_budget")
+        rate = self._of_role(row, "arrival_rate")
+        if arrived is not None and planned is not None and rate is not None:
+            yield from self._quotient("table-arrival-rate", "arrival-rate-mismatch", arrived, planned, rate)
+
+    def _quotient(self, name: str, check: str, part: int, whole: int, rate: int) -> Iterator[Claim]:
+        if self.quantities[part].value == 0 == self.quantities[whole].value:
+            return
+        yield self._claim(Operation.RATIO, name, [Term(part, role="part"), Term(whole, role="whole")], rate, check)
+
+    def _heads(self, row: GridRow) -> Iterator[Claim]:
+        heads, standard = self._of_role(row, "headcount", "count"), self._of_role(row, "standard")
+        money = [
+            index
+            for at, column in enumerate(self.grid.columns)
+            if column.role == "amount" and (index := self._figure(row, at)) is not None
+        ]
+        if heads is None or standard is None or len(money) != 1:
+            return
+        per = self.quantities[standard].per or ""
+        certain = not any(unit in per for unit in "月天日季次")
+        terms = [Term(heads, role="heads"), Term(standard, role="standard")]
+        yield self._claim(
+            Operation.PRODUCT,
+            "table-heads-times-standard",
+            terms,
+            money[0],
+            "headcount-funding-mismatch",
+            certain=certain,
+        )
+
+    def _execution_score(self, row: GridRow) -> Iterator[Claim]:
+        weight, score = self._of_role(row, "weight"), self._of_role(row, "score")
+        rate = self._of_role(row, "execution_rate")
+        if weight is None or score is None or rate is None:
+            return
+        check = "execution-score-mismatch"
+        if self.quantities[rate].value >= _FULL:
+            yield self._claim(Operation.EQUALITY, "full-execution", [Term(weight)], score, check)
+        else:
+            yield self._claim(Operation.PRODUCT, "table-execution-score", [Term(weight), Term(rate)], score, check)
+
+    def _coefficient(self, row: GridRow) -> Iterator[Claim]:
+        weight, coefficient = self._of_role(row, "weight"), self._of_role(row, "coefficient")
+        score = self._of_role(row, "score")
+        if weight is not None and coefficient is not None and score is not None:
+            terms = [Term(weight), Term(coefficient)]
+            yield self._claim(Operation.PRODUCT, "table-coefficient", terms, score, "weighted-score-mismatch")
+        share, converted = self._of_role(row, "weight_share"), self._of_role(row, "converted_score")
+        if score is not None and share is not None and converted is not None:
+            terms = [Term(score), Term(share)]
+            yield self._claim(Operation.PRODUCT, "table-converted-score", terms, converted, "weighted-score-mismatch")
+
+    def _score_rate(self, row: GridRow) -> Iterator[Claim]:
+        weight, score = self._of_role(row, "weight"), self._of_role(row, "score")
+        rate = self._of_role(row, "score_rate")
+        if weight is not None and score is not None and rate is not None and self.quantities[weight].value:
+            terms = [Term(score, role="part"), Term(weight, role="whole")]
+            yield self._claim(Operation.RATIO, "table-score-rate", terms, rate, "score-rate-mismatch")
+
+    def _claim(
+        self,
+        operation: Operation,
+        name: str,
+        terms: Sequence[Term],
+        stated: int,
+        check: str,
+        *,
+        cue: str = "",
+        complete: bool = True,
+        certain: bool = True,
+    ) -> Claim:
+        return Claim(
+            operation, check, name, (tuple(terms),), stated, cue, complete, certain, self.quantities[stated].label
+        )
