@@ -1,0 +1,211 @@
+"""The typed parts of tables: header rows, columns with their roles, rows with their kinds, label–value cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extractor.model import BlockRole, Column, Document, Grid, Kind, Pair, Table, TextBlock
+from extractor.pattern import PatternSet
+from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
+from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
+from extractor.recognition.grids_pairs import find_pairs, is_key_row
+from extractor.recognition.grids_rows import indicator_rows, money_rows
+from extractor.recognition.grids_vocabulary import Vocabulary, plain, vocabulary
+from extractor.recognition.target_signs import is_sign
+
+_LINES_BEFORE = 4
+
+
+def grids(document: Document, patterns: PatternSet) -> tuple[Grid, ...]:
+    """The typed stretches of every table, in reading order; what no header or label types is left out."""
+    words = vocabulary(patterns)
+    return tuple(grid for table in document.tables for grid in _Scan(lattice(document, table), words, patterns).run())
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    lattice: Lattice
+    words: Vocabulary
+    patterns: PatternSet
+
+    def run(self) -> Iterator[Grid]:
+        row, rows = 0, self.lattice.table.rows
+        pending: list[Pair] = []
+        inline: list[Pair] = []
+        while row < rows:
+            header = find_header(self.lattice, self.words, row)
+            pairs = None if header else find_pairs(self.lattice, self.words, row, inline)
+            if pairs is not None and (pairs.keys or pairs.funds):
+                pending.extend(pairs.keys)
+                inline.extend(pairs.funds)
+                row += 1
+                continue
+            header = header or find_list_header(self.lattice, row)
+            if header is None:
+                row += 1
+                continue
+            yield from self._pair_grids(pending, inline)
+            pending, inline = [], []
+            end = self._end(header)
+            yield self._grid(header, end)
+            row = max(end, header.end)
+        yield from self._pair_grids(pending, inline)
+
+    def _pair_grids(self, keys: list[Pair], funds: list[Pair]) -> Iterator[Grid]:
+        for kind, pairs in (("keys", keys), ("funds", funds)):
+            if pairs:
+                first = min(pair.label.row for pair in pairs)
+                last = max(bottom(pair.label) for pair in pairs)
+                unit = self._table_unit(first)
+                yield Grid(
+                    table=self.lattice.table.index,
+                    kind=kind,
+                    header_row=first,
+                    first_row=first,
+                    last_row=last,
+                    columns=(),
+                    pairs=tuple(self._with_unit(pair, unit) for pair in pairs),
+                    unit=unit,
+                )
+
+    def _with_unit(self, pair: Pair, unit: str) -> Pair:
+        role = self.words.roles.get(pair.role)
+        if pair.unit or role is None:
+            return pair
+        return replace(pair, unit=unit if role.kind == Kind.AMOUNT else role.unit)
+
+    def _grid(self, header: Header, end: int) -> Grid:
+        table, body = self.lattice.table, range(header.end, end)
+        typed, sides = columns(self.lattice, self.words, header, body, lambda text: is_sign(text, self.patterns))
+        stated = (self.words.unit(self.lattice.text(side)) for side in sides)
+        beside = next((unit.id for unit in stated if unit and unit.kind == Kind.AMOUNT), None)
+        unit = beside or self._table_unit(header.row)
+        if header.kind == "indicators":
+            rows = indicator_rows(self.lattice, self.words, typed, sides, body)
+        else:
+            typed = typed if header.kind == "goals" else self._labelled(header, typed, body, unit)
+            rows = money_rows(self.lattice, self.words, typed, sides, body)
+        return Grid(
+            table=table.index,
+            kind=header.kind,
+            header_row=header.row,
+            first_row=header.end,
+            last_row=end,
+            columns=tuple(self._united(column, unit) for column in typed),
+            rows=rows,
+            side=sides,
+            unit=unit,
+        )
+
+    def _labelled(self, header: Header, typed: tuple[Column, ...], body: range, unit: str) -> tuple[Column, ...]:
+        """Columns of a money table: those left of the first column of figures hold labels, and a column of figures
+        nobody named holds amounts when the table states a unit of money."""
+        figures = {
+            c.column
+            for c in typed
+            if any(is_figure(self.lattice.text(self.lattice.at(row, c.column))) for row in body) and c.role != "number"
+        }
+        valued = {
+            c.column
+            for c in typed
+            if c.role in self.words.roles and self.words.roles[c.role].kind not in ("", "ordinal")
+        }
+        first = min(figures & valued or figures or valued, default=self.lattice.table.columns)
+        found: list[Column] = []
+        for c in typed:
+            if c.column < first and c.role != "number":
+                found.append(replace(c, role="task" if c.role == "task" else "label"))
+            elif not c.role and c.column in figures and header.kind == "list" and self._is_money(c, unit):
+                found.append(replace(c, role="amount"))
+            else:
+                found.append(c)
+        return tuple(found)
+
+    def _kind(self, role: str) -> str:
+        """The kind of figures a role stands for, "" for words."""
+        known = self.words.roles.get(role)
+        return known.kind if known else ""
+
+    def _is_money(self, column: Column, unit: str) -> bool:
+        own = self.words.units.get(column.unit)
+        return own.kind == Kind.AMOUNT if own else bool(unit)
+
+    def _united(self, column: Column, unit: str) -> Column:
+        role = self.words.roles.get(column.role)
+        if column.unit or role is None:
+            return column
+        return replace(column, unit=unit if role.kind == Kind.AMOUNT else role.unit)
+
+    def _end(self, header: Header) -> int:
+        """The first row after a header's stretch."""
+        amounts = {
+            cell.column
+            for row in range(header.row, header.end)
+            for cell in self.lattice.filled(row)
+            if (role := self.words.role(self.lattice.text(cell), header.kind))
+            and self.words.roles[role].kind == Kind.AMOUNT
+        }
+        side = self.lattice.at(header.row, 0)
+        beside = bottom(side) if side is not None and bottom(side) > header.end else None
+        row = header.end
+        while row < self.lattice.table.rows:
+            if find_header(self.lattice, self.words, row) is not None:
+                break
+            if self.lattice.is_blank(row) and header.kind != "indicators" and not self._is_covered(row):
+                break
+            if header.kind in ("funds", "goals") and beside is not None and row >= beside:
+                break
+            if self._is_other(header, row, amounts):
+                break
+            row += 1
+        return row
+
+    def _is_covered(self, row: int) -> bool:
+        return any(cell.row < row for cell in self.lattice.across(row))
+
+    def _is_other(self, header: Header, row: int, amounts: set[int]) -> bool:
+        """Whether a row belongs to something that follows the stretch."""
+        cells = self.lattice.filled(row)
+        if not cells:
+            return False
+        if header.kind == "indicators":
+            if self.words.is_label(self.lattice.text(cells[0]), "total"):
+                return any(self.words.key(self.lattice.text(cell)) is not None for cell in cells[1:])
+            left = min(c.column for c in self.lattice.filled(header.row))
+            figures = any(is_number(self.lattice.text(cell)) for cell in cells[1:])
+            return cells[0].column <= left and not figures and is_key_row(self.lattice, self.words, row)
+        if is_key_row(self.lattice, self.words, row):
+            return True
+        if header.kind == "goals":
+            return False
+        texts = [self.lattice.text(cell) for cell in cells if cell.column in amounts]
+        if any(not is_figure(text) and not self.words.is_label(text, "no_value") for text in texts):
+            return True
+        return header.kind == "list" and find_list_header(self.lattice, row) is not None
+
+    def _table_unit(self, row: int) -> str:
+        """The unit of money a line above a row states: in the table itself, else in the text before it."""
+        for above in range(row - 1, -1, -1):
+            cells = self.lattice.filled(above)
+            for i, cell in enumerate(cells):
+                if unit := self.words.table_unit(self.lattice.text(cell)):
+                    return unit.id
+                beside = self.words.unit(self.lattice.text(cells[i + 1])) if i + 1 < len(cells) else None
+                if beside and beside.kind == Kind.AMOUNT and self.words.is_unit_label(self.lattice.text(cell)):
+                    return beside.id
+        return _unit_before(self.lattice.document, self.lattice.table, self.words)
+
+
+def _unit_before(document: Document, table: Table, words: Vocabulary) -> str:
+    at = document.blocks.index(table)
+    lines = 0
+    for block in reversed(document.blocks[:at]):
+        if not isinstance(block, TextBlock) or lines == _LINES_BEFORE:
+            break
+        if block.role is BlockRole.FURNITURE:
+            continue
+        lines += 1
+        if unit := words.table_unit(plain(document.text[block.start : block.end])):
+            return unit.id
+    return ""

@@ -1,0 +1,107 @@
+"""Label cells with their value beside them or after a colon: project name, grade, inline fund rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.model import Cell, Pair
+from extractor.recognition.grids_lattice import Lattice, is_figure
+from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain
+
+_COLONS = "：:"
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """The pairs of one row; ``funds`` are those whose role is a sum or rate of the funds block."""
+
+    keys: tuple[Pair, ...]
+    funds: tuple[Pair, ...]
+
+
+def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pair]) -> PairRow:
+    """The label–value pairs of a row. ``above`` are the fund pairs of the row before: a 其中 label takes its
+    role from the label it stands under."""
+    keys: list[Pair] = []
+    funds: list[Pair] = []
+    cells = [cell for cell in lattice.across(row) if cell.row == row]
+    for i, cell in enumerate(cells):
+        text = lattice.text(cell)
+        if not text:
+            continue
+        if inline := _inline(lattice, words, cell):
+            keys.append(inline)
+            continue
+        value = _value(lattice, words, cells[i + 1 :])
+        if key := words.key(text):
+            if value is not None:
+                unit = words.unit(text)
+                keys.append(Pair(key.id, cell, value, unit.id if unit else ""))
+        elif (pair := _fund(lattice, words, cell, value, above)) is not None:
+            funds.append(pair)
+    if not any(is_figure(lattice.text(pair.value)) for pair in funds):
+        funds = []
+    return PairRow(tuple(keys), tuple(funds))
+
+
+def _inline(lattice: Lattice, words: Vocabulary, cell: Cell) -> Pair | None:
+    """The pair of a cell that holds label and value: 评价等级：优."""
+    printed = lattice.document.text[cell.start : cell.end]
+    at = min((i for colon in _COLONS if (i := printed.find(colon)) >= 0), default=-1)
+    value = printed[at + 1 :].strip() if at >= 0 else ""
+    key = words.key(plain(printed[:at])) if value else None
+    if key is None:
+        return None
+    start = cell.start + printed.index(value, at + 1)
+    unit = words.unit(plain(printed[:at]))
+    return Pair(key.id, cell, replace(cell, start=start, end=start + len(value)), unit.id if unit else "")
+
+
+def _value(lattice: Lattice, words: Vocabulary, right: Sequence[Cell]) -> Cell | None:
+    """The first cell with text to the right, if no label comes before it; a blank one if there is only that."""
+    if not right:
+        return None
+    for cell in right:
+        text = lattice.text(cell)
+        if text:
+            return (
+                right[0] if cell is not right[0] and is_label(words, text) else None if is_label(words, text) else cell
+            )
+    return right[0]
+
+
+def is_label(words: Vocabulary, text: str) -> bool:
+    """Whether a plain text labels something rather than being a value."""
+    return (
+        words.key(text) is not None
+        or words.is_label(text, "part", "money_part", "money_total")
+        or any(words.role(text, kind) is not None for kind in ("funds", "indicators"))
+    )
+
+
+def _fund(lattice: Lattice, words: Vocabulary, cell: Cell, value: Cell | None, above: Sequence[Pair]) -> Pair | None:
+    if value is None:
+        return None
+    text, amount = lattice.text(cell), lattice.text(value)
+    if amount and not is_figure(amount) and not words.is_label(amount, "no_value"):
+        return None
+    unit = words.unit(text)
+    if words.is_label(text, "part", "money_part"):
+        over = next((pair for pair in above if pair.label.column == cell.column), None)
+        return Pair(over.role, cell, value, over.unit, part=True) if over else None
+    role = words.role(text, "funds")
+    if role and words.roles[role].kind:
+        return Pair(role, cell, value, unit.id if unit else "")
+    return None
+
+
+def is_key_row(lattice: Lattice, words: Vocabulary, row: int) -> bool:
+    """Whether a row begins with a form key (说明, 年度总体目标 …) and so belongs to no grid of figures."""
+    cells = lattice.filled(row)
+    if not cells:
+        return False
+    text = lattice.text(cells[0])
+    return (
+        words.key(text) is not None or _inline(lattice, words, cells[0]) is not None or words.is_unit_label(bare(text))
+    )

@@ -1,0 +1,158 @@
+"""The rows under a header: lines, totals, 其中 rows, blank template rows, and the cell of each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractor.model import Cell, Column, GridRow
+from extractor.recognition.grids_headers import LEVELS
+from extractor.recognition.grids_lattice import Lattice, is_figure
+from extractor.recognition.grids_vocabulary import Vocabulary
+
+NAMES = (*LEVELS, "name")
+_LABELS = ("label", "task", "number")
+_LONGEST_GROUP = 30
+_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.)])")
+
+
+def indicator_rows(
+    lattice: Lattice, words: Vocabulary, columns: Sequence[Column], sides: Sequence[Cell], rows: Iterable[int]
+) -> tuple[GridRow, ...]:
+    """The rows of an indicator table. A blank name of a higher level is carried on from the row above."""
+    found: list[GridRow] = []
+    carried: dict[int, Cell] = {}
+    names = [i for i, column in enumerate(columns) if column.role in NAMES]
+    leaf = names[-1] if names else -1
+    for row in rows:
+        first = next((cell for cell in lattice.filled(row) if cell not in sides), None)
+        cells: list[Cell | None] = [_covering(lattice, row, column.column, sides) for column in columns]
+        if first is None and not any(cell is not None and lattice.text(cell) for cell in cells):
+            continue
+        label = next((c for c in lattice.filled(row) if c not in sides and not _is_ordinal(lattice, columns, c)), first)
+        kind = _indicator_kind(lattice, words, columns, cells, names, label, sides)
+        if kind in ("total", "subtotal"):
+            cells = [None if cell is label and i not in names else cell for i, cell in enumerate(cells)]
+        elif kind in ("line", "group", "blank"):
+            renewed = False
+            for i in names:
+                cell = cells[i]
+                if cell is not None and lattice.text(cell):
+                    renewed = renewed or carried.get(i) is not cell
+                    carried[i] = cell
+                elif renewed or i == leaf:
+                    carried.pop(i, None)
+                elif i in carried and any(_text(lattice, cells[j]) for j in names if j > i):
+                    cells[i] = carried[i]
+        printed = label if kind in ("total", "subtotal", "group") or not names else _deepest(lattice, cells, names)
+        found.append(GridRow(row, kind, tuple(cells), lattice.text(printed)))
+    return tuple(found)
+
+
+def _covering(lattice: Lattice, row: int, column: int, sides: Sequence[Cell]) -> Cell | None:
+    cell = lattice.at(row, column)
+    return None if cell is None or cell in sides else cell
+
+
+def _text(lattice: Lattice, cell: Cell | None) -> str:
+    return lattice.text(cell)
+
+
+def _is_ordinal(lattice: Lattice, columns: Sequence[Column], cell: Cell) -> bool:
+    return any(c.role == "number" and c.column == cell.column for c in columns) and is_figure(lattice.text(cell))
+
+
+def _deepest(lattice: Lattice, cells: Sequence[Cell | None], names: Sequence[int]) -> Cell | None:
+    return next((cells[i] for i in reversed(names) if _text(lattice, cells[i])), None)
+
+
+def _indicator_kind(
+    lattice: Lattice,
+    words: Vocabulary,
+    columns: Sequence[Column],
+    cells: Sequence[Cell | None],
+    names: Sequence[int],
+    label: Cell | None,
+    sides: Sequence[Cell],
+) -> str:
+    text = lattice.text(label)
+    values = [
+        cell
+        for column, cell in zip(columns, cells, strict=True)
+        if column.role not in (*NAMES, "number") and cell is not None and cell is not label and lattice.text(cell)
+    ]
+    if label is not None:
+        first_name = columns[names[0]].column if names else 0
+        if words.is_label(text, "subtotal"):
+            return "subtotal"
+        if words.is_label(text, "total"):
+            above = lattice.at(label.row, first_name)
+            inside = label.column > first_name and above is not None and above.row < label.row and above not in sides
+            return "subtotal" if inside else "total"
+        if not values and not any(c is not None and c.column > label.column for c in cells if _text(lattice, c)):
+            spread = label.column_span >= lattice.table.columns - label.column
+            if lattice.table.spans_known and spread and len(columns) > 1:
+                return "group" if len(text) <= _LONGEST_GROUP and not text.endswith(("。", ";")) else "note"
+    deepest = lattice.text(cells[names[-1]]) if names and cells[names[-1]] is not None else ""
+    told = [cell for cell in values if not words.is_label(lattice.text(cell), "no_value")]
+    if not told and (not deepest or words.is_label(deepest, "template", "no_value")):
+        return "blank"
+    return "line"
+
+
+def money_rows(
+    lattice: Lattice, words: Vocabulary, columns: Sequence[Column], sides: Sequence[Cell], rows: Iterable[int]
+) -> tuple[GridRow, ...]:
+    """The rows of a funds block, a task table or a list: totals, lines, and 其中 rows with the row they are part
+    of. A part's list goes on until a total, a numbered row or, in a funds block, a row no source of money names."""
+    drafts: list[tuple[int, tuple[Cell | None, ...], str]] = []
+    for row in rows:
+        cells = tuple(_covering(lattice, row, column.column, sides) for column in columns)
+        if not any(_text(lattice, cell) for cell in cells):
+            continue
+        labels: list[Cell] = []
+        for column, cell in zip(columns, cells, strict=True):
+            if column.role in _LABELS and cell is not None and cell not in labels and not is_figure(lattice.text(cell)):
+                labels.append(cell)
+        drafts.append((row, cells, "".join(lattice.text(cell) for cell in labels)))
+    numbered = any(_NUMBERED.match(label) for _, _, label in drafts)
+    found: list[GridRow] = []
+    whole: int | None = None
+    open_part = False
+    certain = True
+    for row, cells, label in drafts:
+        kind = "line"
+        if words.is_label(label, "total", "money_total"):
+            kind, open_part = "total", False
+            whole = row
+        elif words.is_label(label, "subtotal"):
+            kind, open_part = "subtotal", False
+        elif words.is_label(label, "part"):
+            before = next((r for r in reversed(found) if r.kind != "part"), None)
+            kind, open_part, certain = "part", True, True
+            whole = before.row if before else None
+        elif open_part and not _NUMBERED.match(label):
+            kind = "part"
+            certain = numbered or words.is_label(label, "money_part")
+        elif words.is_label(label, "money_part") and found and (found[-1].kind == "part" or _is_top(found[-1])):
+            kind = "part"
+        else:
+            open_part, whole = False, None
+        part = kind == "part"
+        blanked = tuple(None if _is_label_cell(columns, cells, i) else cell for i, cell in enumerate(cells))
+        found.append(GridRow(row, kind, blanked, label, whole if part else None, certain if part else True))
+    return tuple(found)
+
+
+def _is_top(row: GridRow) -> bool:
+    return row.kind == "total"
+
+
+def _is_label_cell(columns: Sequence[Column], cells: Sequence[Cell | None], at: int) -> bool:
+    """Whether a value column is covered by a merged label cell (合计 written across several columns)."""
+    cell = cells[at]
+    return (
+        cell is not None
+        and columns[at].role not in _LABELS
+        and any(cells[i] is cell for i, column in enumerate(columns[:at]) if column.role in _LABELS)
+    )
