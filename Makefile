@@ -1,6 +1,7 @@
 # make audit   set everything up and audit the reports in corpus/
 # make test    set everything up and run lint, formatting, types, layers and tests
-# make docs    write the generated pages of docs/ anew
+# make docs    write the generated pages of docs/ and the outputs shown in the READMEs anew
+# make constraints    pin the newest versions of everything that pyproject.toml asks for
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: audit test docs clean
+.PHONY: audit test docs constraints clean
 
 audit: $(VENV)/.installed
 	@$(BIN)/extractor audit corpus; status=$$?; [ $$status -le 1 ] || exit $$status  # 1 = errors found in the reports
@@ -35,6 +36,14 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) -e '.[dev]'
 	@touch $@
+
+constraints: SCRATCH := $(shell mktemp -d)
+constraints:
+	$(PYTHON) -m venv $(SCRATCH)
+	$(SCRATCH)/bin/python -m pip install --quiet '.[dev]'
+	(echo '# The versions everything is tested with, made by: make constraints'; \
+		$(SCRATCH)/bin/python -m pip freeze --exclude extractor) > constraints.txt
+	rm -rf $(SCRATCH)
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -163,17 +163,14 @@ def test_no_command_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_reader_that_goes_away_leaves_no_traceback(tmp_path: Path) -> None:
     for number in range(40):
         (tmp_path / f"{number}.txt").write_text("某项目绩效评价报告\n支出3万元。\n" * 40, encoding="utf-8")
-    run = subprocess.Popen(
-        [*PROGRAM, "audit", str(tmp_path), "--format", "jsonl"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-    )  # fmt: skip
-    assert run.stdout is not None
-    assert run.stderr is not None
-    run.stdout.readline()
-    run.stdout.close()
-    assert run.stderr.read() == ""
-    run.stderr.close()
-    assert run.wait(timeout=60) == 141
+    command_line = [*PROGRAM, "audit", str(tmp_path), "--format", "jsonl"]
+    with subprocess.Popen(command_line, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 141
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])

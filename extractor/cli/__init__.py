@@ -42,8 +42,9 @@ def _run(arguments: Sequence[str]) -> int:
     if not arguments:
         parser.print_help(sys.stderr)
         return _COULD_NOT_RUN
+    if arguments[0].startswith("-"):
+        parser.parse_args(arguments)
     if arguments[0] not in COMMANDS:
-        parser.parse_args(arguments[:1])
         raise RefusalError(f"没有“{arguments[0]}”这个命令，可用的有：{'、'.join(COMMANDS)}")
     status = command(arguments[0]).execute(arguments[1:])
     sys.stdout.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
@@ -135,19 +135,22 @@ def _meets(finding: Finding, entry: Expected) -> bool:
 def _compare_quantities(report: Report, gold: Gold, score: Score) -> None:
     if gold.quantities is None:
         return
-    wanted = Counter((_plain(text), _number(value)) for text, _, value in gold.quantities)
     figures = [q for q in report.quantities if q.unit or q.kind not in (Kind.OTHER, Kind.COUNT)]
-    got: Counter[tuple[str, Decimal | None]] = Counter((_plain(q.text), q.value.normalize()) for q in figures)
-    score.quantities.add(_overlap(got, wanted))
-    score.misses += [f"数字未读出：{text} = {value}" for text, value in wanted - got]
-    kinds: Mapping[tuple[str, Decimal | None], Kind] = {
-        (_plain(text), _number(value)): kind for text, kind, value in gold.quantities
-    }
-    for quantity in figures:
-        key = (_plain(quantity.text), quantity.value.normalize())
-        if key in kinds:
-            score.kinds.right += kinds[key] is quantity.kind
-            score.kinds.wrong += kinds[key] is not quantity.kind
+    wanted = Counter((_plain(text), _number(value), kind) for text, kind, value in gold.quantities)
+    got = Counter((_plain(q.text), _number(str(q.value)), q.kind) for q in figures)
+    figures_wanted, figures_got = _without_kinds(wanted), _without_kinds(got)
+    found = _overlap(figures_got, figures_wanted)
+    score.quantities.add(found)
+    of_right_kind = (wanted & got).total()
+    score.kinds.add(Tally(of_right_kind, found.right - of_right_kind, 0))
+    score.misses += [f"数字未读出：{text} = {value}" for text, value in figures_wanted - figures_got]
+
+
+def _without_kinds(figures: Counter[tuple[str, Decimal | None, Kind]]) -> Counter[tuple[str, Decimal | None]]:
+    merged: Counter[tuple[str, Decimal | None]] = Counter()
+    for (text, value, _), count in figures.items():
+        merged[text, value] += count
+    return merged
 
 
 def _overlap(got: Counter[_Key], wanted: Counter[_Key]) -> Tally:
