@@ -79,22 +79,24 @@ class Numbering:
             return ""
         return self._print(numbered, level, self._count(list_id, numbered, level))
 
-    def _count(self, list_id: str, numbered: _List, level: int) -> list[int]:
-        """Advance the counters; returns the value of every level, its start where it was not used yet."""
+    def _count(self, list_id: str, numbered: _List, level: int) -> list[int | None]:
+        """Advance the counters to a paragraph of ``level``; a higher level that was skipped counts as begun."""
         counters = self._counters.setdefault(numbered.counters, [None] * _LEVELS)
         if list_id not in self._begun:
             self._begun.add(list_id)
             for index in numbered.set_back:
                 counters[index] = None
-        for index, deeper in numbered.levels.items():
-            if index > level and (deeper.restart is None or level < deeper.restart):
+        for index, shape in numbered.levels.items():
+            current = counters[index]
+            if index == level:
+                counters[index] = shape.start if current is None else current + 1
+            elif index < level:
+                counters[index] = shape.start if current is None else current
+            elif shape.restart is None or level < shape.restart:
                 counters[index] = None
-        current = counters[level]
-        counters[level] = numbered.levels[level].start if current is None else current + 1
-        starts = [numbered.levels[n].start if n in numbered.levels else 1 for n in range(_LEVELS)]
-        return [starts[n] if count is None else count for n, count in enumerate(counters)]
+        return counters
 
-    def _print(self, numbered: _List, level: int, counts: list[int]) -> str:
+    def _print(self, numbered: _List, level: int, counts: list[int | None]) -> str:
         shape = numbered.levels[level]
         if shape.format == "bullet":
             text = bullet(shape.font, shape.text)
@@ -102,9 +104,10 @@ class Numbering:
 
             def printed(match: re.Match[str]) -> str:
                 index = int(match[1]) - 1
-                used = numbered.levels.get(index)
-                decimal = used is None or (shape.decimal and used.format != "none")
-                return number(counts[index], "decimal" if used is None or decimal else used.format)
+                used, count = numbered.levels.get(index), counts[index]
+                if used is None or count is None:
+                    return ""
+                return number(count, "decimal" if shape.decimal and used.format != "none" else used.format)
 
             text = _PLACEHOLDER.sub(printed, shape.text)
         return text + shape.gap if text.strip() else ""

@@ -89,6 +89,11 @@ def test_levels_count_and_begin_anew_under_the_next_higher_one() -> None:
     ]
 
 
+def test_a_skipped_level_counts_as_begun() -> None:
+    body = item("甲", 1, 1) + item("乙", 1) + item("丙", 1, 3) + item("丁", 1, 2)
+    assert text_of(body, {"numbering": OUTLINE + num(1, 0)}) == "（一）甲\n二、乙\n1.1丙\n2.丁"
+
+
 def test_printed_numbers_are_marked_as_generated() -> None:
     document = parse(word(p("前") + item("概况", 1), {"numbering": OUTLINE + num(1, 0)}))
     segment = document.segment_at(document.text.index("一、"))
