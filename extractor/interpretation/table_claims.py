@@ -15,7 +15,7 @@ _FULL = Decimal(100)
 
 def table_claims(recognition: Recognition) -> tuple[Claim, ...]:
     """The claims of all typed table parts, in reading order."""
-    cells = _figures_by_cell(recognition.quantities)
+    cells = figures_by_cell(recognition.quantities)
     return tuple(
         claim
         for grid in recognition.grids
@@ -24,7 +24,7 @@ def table_claims(recognition: Recognition) -> tuple[Claim, ...]:
     )
 
 
-def _figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
+def figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
     """The quantity of each cell that holds exactly one."""
     found: dict[tuple[int, int, int], int | None] = {}
     for index, quantity in enumerate(quantities):

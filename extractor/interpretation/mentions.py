@@ -1,0 +1,87 @@
+"""Links figures that state one fact in several places: in the summary, the body, a table, the conclusion.
+
+Each link is a claim that the figures are equal. It is certain only where nothing tells the two apart: the
+same label, period, unit, level of government, plan against plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.interpretation.table_claims import figures_by_cell
+from extractor.lexicon import same_label, same_subject
+from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
+from extractor.pattern import PatternSet
+
+_CHECK = {
+    Kind.AMOUNT: "restated-amount-conflict",
+    Kind.HEADCOUNT: "restated-headcount-conflict",
+    Kind.COUNT: "restated-headcount-conflict",
+}
+_LINKED = 0.95
+_FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
+
+
+def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+    """Every further statement of a money field equals the best one."""
+    for name in _FIELDS:
+        stated = [f for f in sorted(facts, key=lambda f: f.rank) if f.field == name and f.quantity is not None]
+        for other in stated[1:]:
+            if stated[0].quantity is not None and other.quantity is not None:
+                yield _equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
+
+
+def label_mentions(recognition: Recognition, year: str | None, patterns: PatternSet) -> Iterator[Claim]:
+    """Figures of prose with one label and period are one fact."""
+    quantities = recognition.quantities
+    seen: dict[tuple[str, str, str | None], list[int]] = {}
+    for index, quantity in enumerate(quantities):
+        if quantity.kind not in _CHECK or not quantity.label or quantity.evidence.table is not None:
+            continue
+        key = (quantity.kind, quantity.unit, quantity.period or year)
+        earlier = next(
+            (i for i in seen.get(key, []) if same_subject(quantities[i], quantity, patterns, year) >= _LINKED), None
+        )
+        if earlier is None:
+            seen.setdefault(key, []).append(index)
+        else:
+            yield _equal(earlier, index, quantities, certain=False, name="same label")
+
+
+def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The rows of a list that one remark covers (备注: 自治区资金) add up to what prose says of that name."""
+    quantities = recognition.quantities
+    cells = figures_by_cell(quantities)
+    prose = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.label and q.evidence.table is None]
+    for grid in recognition.grids:
+        remarks = [at for at, column in enumerate(grid.columns) if column.role in ("remark", "money_source")]
+        amounts = [at for at, column in enumerate(grid.columns) if column.role == "amount"]
+        if grid.kind != "list" or len(remarks) != 1 or len(amounts) != 1:
+            continue
+        groups: dict[str, list[int]] = {}
+        for row in grid.rows:
+            remark, figure = row.cells[remarks[0]], row.cells[amounts[0]]
+            if row.kind == "line" and remark is not None and figure is not None:
+                index = cells.get((grid.table, figure.row, figure.column))
+                name = document.text[remark.start : remark.end].strip()
+                if index is not None and name:
+                    groups.setdefault(name, []).append(index)
+        for name, rows in groups.items():
+            for stated in prose:
+                if same_label(quantities[stated].label, name, patterns) >= _LINKED:
+                    terms = tuple(Term(i) for i in rows)
+                    yield Claim(
+                        Operation.SUM, _CHECK[Kind.AMOUNT], "rows of one remark", (terms,), stated, subject=name
+                    )
+
+
+def _equal(first: int, second: int, quantities: Sequence[Quantity], *, certain: bool, name: str) -> Claim:
+    return Claim(
+        Operation.EQUALITY,
+        _CHECK[quantities[second].kind],
+        name,
+        ((Term(first),),),
+        second,
+        certain=certain,
+        subject=quantities[second].label,
+    )
