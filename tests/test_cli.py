@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_reports import failed_report, prose_report
 
 from extractor import cli
 from extractor.batch.discovery import discover
 from extractor.cli import audit as command
 from extractor.model import Report, Summary
+from tests.sample_reports import failed_report, prose_report
 
 PROGRAM = [sys.executable, "-c", "import sys; from extractor.cli import main; sys.exit(main())"]
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_reports import TEXT, failed_report, prose_report
 
 from extractor import cli, evaluation
 from extractor.evaluation import GoldError, Score, Tally, compare, evaluate, load_gold
 from extractor.evaluation.matching import quotes
+from tests.sample_reports import TEXT, failed_report, prose_report
 
 PERFECT = """
 facts: {total_score: "98.1", year: 2022, grade: 优, expenditure: "3926500", organisation: null}
@@ -107,6 +107,8 @@ def test_a_figure_is_quoted_only_as_a_whole() -> None:
         ("２０分", "20分", True),
         ("20分" + "字" * 90, "20分", False),
         ("", "20分", False),
+        ("六、", "六、改进建议", True),
+        ("2", "12分", False),
     ):
         assert quotes(replace(finding, evidence=(replace(evidence, quote=quote),)), [figure]) is shown
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from sample_reports import FIELDS, failed_report, prose_report
 
 from extractor.model import Box, Report
 from extractor.outputs import renderer
 from extractor.outputs.figures import printed
 from extractor.outputs.json import report_object
 from extractor.outputs.schema import report_schema
+from tests.sample_reports import FIELDS, failed_report, prose_report
 
 VALIDATOR = Draft202012Validator(report_schema(FIELDS))
 

@@ -6,12 +6,12 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from sample_reports import failed_report, form_report, prose_report
 
 from extractor.model import Evidence, Segment, Verdict
 from extractor.outputs import Style, renderer
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.text.place import place
+from tests.sample_reports import failed_report, form_report, prose_report
 
 
 def columns(line: str) -> int:

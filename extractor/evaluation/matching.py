@@ -159,12 +159,18 @@ def _overlap(got: Counter[_Key], wanted: Counter[_Key]) -> Tally:
 
 
 def _shows(quote: str, figure: str) -> bool:
+    """The quote shows the figure, or is itself a part of it that can be told (六、 of 六、改进建议)."""
     shown, wanted = _plain(quote), _plain(figure)
-    if not shown or len(shown) > _LONGEST_QUOTE:
+    if len(shown) > _LONGEST_QUOTE:
         return False
-    before = r"(?<![\d.])" if wanted[:1].isdigit() else ""
-    behind = r"(?!\d|\.\d)" if wanted[-1:].isdigit() else ""
-    return re.search(before + re.escape(wanted) + behind, shown) is not None
+    return _within(wanted, shown) or (len(shown) > 1 and _within(shown, wanted))
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether a text contains another without cutting a number: 20 is in 20分, not in 120分 or 20.5分."""
+    before = r"(?<![\d.])" if part[:1].isdigit() else ""
+    behind = r"(?!\d|\.\d)" if part[-1:].isdigit() else ""
+    return bool(part) and re.search(before + re.escape(part) + behind, whole) is not None
 
 
 def _same(got: str, wanted: str) -> bool:

@@ -1,0 +1,92 @@
+"""Writes what can be generated: the pages of docs/ and the outputs shown in the READMEs.
+
+usage: python docs/generate.py            write everything anew
+       python docs/generate.py --check    exit 1 and name what is out of date
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from extractor.checks import all_checks
+from extractor.cli.arguments import COMMANDS, command, main_parser
+from extractor.outputs.schema import report_schema
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+NOTE = "<!-- Written by docs/generate.py; `make docs` writes it anew. -->\n\n"
+
+_CONSOLE = re.compile(r"^```console\n\$ (?P<command>.+)\n(?P<output>(?:(?!```).*\n)*)```$", re.MULTILINE)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every generated file with the content it should have."""
+    yield DOCS / "checks.md", NOTE + checks_page()
+    yield DOCS / "fields.md", NOTE + fields_page()
+    yield DOCS / "cli.md", NOTE + cli_page()
+    yield DOCS / "report.schema.json", json.dumps(report_schema(field_names()), ensure_ascii=False, indent=2) + "\n"
+    for readme in READMES:
+        yield readme, with_real_output(readme.read_text(encoding="utf-8"))
+
+
+def checks_page() -> str:
+    checks = all_checks()
+    page = f"# Checks\n\n{len(checks)} checks. A finding names its check; `extractor checks ID` shows the same text.\n"
+    family = None
+    for check in checks:
+        if check.family != family:
+            family = check.family
+            page += f"\n## {family}\n"
+        page += f"\n### {check.id}\n\n{check.title}\n\n{check.doc}\n"
+        if check.basis:
+            page += f"\nBasis: {check.basis}\n"
+    return page
+
+
+def cli_page() -> str:
+    os.environ["COLUMNS"] = "100"
+    page = "# Command line\n\n```text\n" + main_parser().format_help() + "```\n"
+    for name in COMMANDS:
+        page += f"\n## extractor {name}\n\n```text\n{command(name).parser().format_help()}```\n"
+    return page
+
+
+def with_real_output(text: str) -> str:
+    """The page with the output of every console block's command put below it."""
+
+    def rerun(block: re.Match[str]) -> str:
+        return f"```console\n$ {block['command']}\n{output_of(block['command'])}```"
+
+    return _CONSOLE.sub(rerun, text)
+
+
+def output_of(command_line: str) -> str:
+    """What a shell shows in the project's folder; the program is the one of this interpreter."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    run = subprocess.run(  # noqa: S602
+        command_line, shell=True, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    return run.stdout
+
+
+def main() -> int:
+    stale = [path for path, content in pages() if not path.is_file() or path.read_text(encoding="utf-8") != content]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"out of date, run `make docs`: {path.relative_to(ROOT)}")
+        return 1 if stale else 0
+    for path, content in pages():
+        path.write_text(content, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""The rules of the house, where no linter knows them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from extractor.checks import all_checks
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "extractor"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LONGEST_MODULE = 400
+WITHOUT_MEANING = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common)(_|$)")
+HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("debian", "org"))]
+MADE = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "dist"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def files() -> Iterator[Path]:
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = [f for f in folders if f not in MADE]
+        yield from (Path(folder, name) for name in names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_is_short_and_named_for_what_it_does(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    assert not WITHOUT_MEANING.search(path.stem)
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if PACKAGE / "cli" not in p.parents], ids=name_of)
+def test_only_the_command_line_prints(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert not [f for f in calls if isinstance(f, ast.Name) and f.id in ("print", "input")]
+    streams = {"stdout", "stderr"}
+    assert not [
+        n for n in ast.walk(tree) if isinstance(n, ast.Attribute) and ast.unparse(n) in {f"sys.{s}" for s in streams}
+    ]
+
+
+@pytest.mark.parametrize("check", all_checks(), ids=lambda c: c.id)
+def test_a_check_has_a_page_and_a_case_of_each_kind(check) -> None:  # type: ignore[no-untyped-def]
+    cases = yaml.safe_load((PACKAGE / "checks" / f"{check.id.replace('-', '_')}.yaml").read_text(encoding="utf-8"))
+    assert check.doc
+    assert check.title
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", check.id)
+    assert cases
+
+
+def test_no_package_registry_is_named() -> None:
+    found = [
+        name_of(path)
+        for path in files()
+        if path.suffix not in (".docx", ".xlsx", ".pdf", ".png")
+        and any(host in path.read_text(encoding="utf-8", errors="ignore") for host in HOSTS)
+    ]
+    assert found == []
+
+
+def test_no_test_is_skipped() -> None:
+    words = ("mark." + "skip", "pytest." + "skip", "import" + "orskip")
+    found = [
+        name_of(p) for p in (ROOT / "tests").rglob("*.py") if any(w in p.read_text(encoding="utf-8") for w in words)
+    ]
+    assert found == []
+
+
+def test_the_readmes_are_twins() -> None:
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md"))
+
+    def shape(text: str) -> list[str]:
+        prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+        return re.findall(r"^#+(?= )", prose, re.MULTILINE)
+
+    def blocks(text: str) -> list[str]:
+        return re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
+
+    assert shape(english) == shape(chinese)
+    assert blocks(english) == blocks(chinese)
