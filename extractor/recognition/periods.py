@@ -1,0 +1,205 @@
+"""The year, half-year, quarter or month a figure is said of."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.lexicon import lexicon
+from extractor.model import BlockRole, Document, Quantity, Table, TextBlock
+from extractor.pattern import Example, PatternSet, Place, expand
+
+_SENTENCE_ENDS = "。！？\n"
+_CLAUSE_ENDS = "，；,;：:。！？\n"
+_TITLE_BLOCKS = 6
+_DIGITS = str.maketrans("０１２３４５６７８９〇○零一二三四五六七八九", "0123456789000123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodWord:
+    """An entry of ``patterns/periods.yaml``."""
+
+    id: str
+    place: Place
+    expression: str
+    shift: int | None = None
+    part: str = ""
+    skip: bool = False
+    block: bool = False
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """A time expression: its half-open span, and the year and part of the year it names. Without a printed
+    ``year``, ``shift`` counts from the nearest one."""
+
+    start: int
+    end: int
+    year: int | None
+    shift: int | None
+    part: str
+    skip: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    expression: regex.Pattern[str]
+    words: dict[str, PeriodWord]
+
+
+def _compile(patterns: PatternSet) -> _Finder:
+    entries = patterns.entries("periods", PeriodWord)
+    blocks: dict[str, str] = {}
+    words: dict[str, PeriodWord] = {}
+    alternatives: list[str] = []
+    for number, entry in enumerate(entries):
+        source = expand(entry.expression, blocks, entry.place)
+        if entry.block:
+            blocks[entry.id] = source
+        else:
+            words[f"w{number}"] = entry
+            alternatives.append(f"(?P<w{number}>{source})")
+    try:
+        return _Finder(regex.compile("|".join(alternatives)), words)
+    except regex.error as failure:
+        raise entries[0].place.error(str(failure)) from None
+
+
+def time_words(text: str, start: int, end: int, patterns: PatternSet) -> list[TimeWord]:
+    """The time expressions of a span in order; those inside 《》 belong to a title and are left out."""
+    finder = patterns.derived(_compile)
+    found: list[TimeWord] = []
+    for match in finder.expression.finditer(text, start, end):
+        name = next(group for group in finder.words if match[group] is not None)
+        entry = finder.words[name]
+        opened = text.rfind("《", start, match.start())
+        if opened > text.rfind("》", start, match.start()) and text.find("》", match.end(), end) >= 0:
+            continue
+        year = match["year"]
+        found.append(
+            TimeWord(
+                match.start(),
+                match.end(),
+                int(year.translate(_DIGITS)) if year else None,
+                entry.shift,
+                entry.part or "".join((match["part"] or "").split()),
+                entry.skip,
+            )
+        )
+    return found
+
+
+def printed_period(time: TimeWord, text: str, year: int | None) -> str:
+    """A time expression as a period: 2022年, 2021年一季度, 2023年末; as printed where the year is not clear."""
+    if time.year is not None:
+        if time.part[:4].isdecimal():
+            return f"{time.year}—{time.part}" if time.part.endswith("年") else f"{time.year}—{time.part}年"
+        return f"{time.year}年{time.part}"
+    if year is None or time.shift is None:
+        return "".join(text[time.start : time.end].split())
+    return f"{year + time.shift}年{time.part}"
+
+
+def report_year(document: Document, patterns: PatternSet) -> int | None:
+    """The year the title names: the first printed year at the head of the document that is no month or day."""
+    blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]
+    for block in blocks[:_TITLE_BLOCKS]:
+        for time in time_words(document.text, block.start, min(block.end, block.start + 200), patterns):
+            if time.year is not None and not time.skip and "月" not in time.part:
+                return time.year
+    return None
+
+
+def periods(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> tuple[str | None, ...]:
+    """For each quantity the period it is said of, or None where its sentence names none.
+
+    A time word holds for its own clause; the one that opens a sentence holds for the clauses without one. A
+    year that something is compared with (比上年…) holds for the next figure only, and not for the difference.
+    """
+    default = report_year(document, patterns)
+    answers: list[str | None] = [None] * len(quantities)
+    starts = [q.evidence.start for q in quantities]
+    for block in document.blocks:
+        if isinstance(block, Table):
+            spans = [(cell.start, cell.end) for cell in block.cells]
+        else:
+            spans = [(block.start, block.end)]
+        for start, end in spans:
+            first, last = bisect_right(starts, start - 1), bisect_right(starts, end - 1)
+            if first < last:
+                indices = range(first, last)
+                _assign(document.text, start, end, indices, quantities, answers, default, patterns)
+    return tuple(answers)
+
+
+def _assign(
+    text: str,
+    start: int,
+    end: int,
+    indices: range,
+    quantities: Sequence[Quantity],
+    answers: list[str | None],
+    default: int | None,
+    patterns: PatternSet,
+) -> None:
+    times = time_words(text, start, end, patterns)
+    if not times:
+        return
+    figures = [quantities[i].evidence.start for i in indices]
+    years = _years(text, start, times, default, patterns)
+    for i in indices:
+        figure = quantities[i].evidence
+        sentence = max(text.rfind(mark, start, figure.start) for mark in _SENTENCE_ENDS) + 1
+        clause = max(text.rfind(mark, start, figure.start) for mark in _CLAUSE_ENDS) + 1
+        before = [
+            k for k, time in enumerate(times)
+            if max(sentence, start) <= time.start and time.end <= figure.start and not time.skip
+        ]  # fmt: skip
+        chosen = None
+        for k in reversed(before):
+            time = times[k]
+            between = text[time.end : figure.start]
+            figures_between = sum(time.end <= f < figure.start for f in figures)
+            if _compared(text, start, time, patterns):
+                if figures_between or not _direct(between, patterns):
+                    continue
+            elif time.start < clause and not _opens(text, max(sentence, start), time.start):
+                continue
+            chosen = k
+            break
+        if chosen is not None:
+            answers[i] = printed_period(times[chosen], text, years[chosen])
+
+
+def _years(
+    text: str, start: int, times: Sequence[TimeWord], default: int | None, patterns: PatternSet
+) -> list[int | None]:
+    """For each time word the year that relative words count from: that of the last printed year before it
+    which is not itself a comparison."""
+    years: list[int | None] = []
+    year = default
+    for time in times:
+        years.append(year)
+        if time.year is not None and not time.skip and not _compared(text, start, time, patterns):
+            year = time.year
+    return years
+
+
+def _compared(text: str, start: int, time: TimeWord, patterns: PatternSet) -> bool:
+    """Whether something is compared with the time: 比上年, 较2021年."""
+    return bool(lexicon(patterns).finder("compare").match(text, max(start, time.start - 1), time.start))
+
+
+def _direct(between: str, patterns: PatternSet) -> bool:
+    """Whether the figure belongs to the compared year itself (比上年的1274.38万元), not to the difference."""
+    return not any(mark in between for mark in _CLAUSE_ENDS) and not lexicon(patterns).finder("change").search(between)
+
+
+def _opens(text: str, sentence: int, at: int) -> bool:
+    """Whether only a heading number or a few words without figures stand before the time word in its sentence."""
+    before = text[sentence:at]
+    return len(before) <= 8 and not any(mark in before for mark in "，；,;")
