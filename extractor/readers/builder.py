@@ -19,7 +19,7 @@ import hashlib
 import time
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -145,6 +145,23 @@ class DocumentBuilder:
         for inner in draft.inner:
             self.table(inner)
 
+    def table_in_place(self, pieces: Iterable[Piece], cells: Iterable[Cell]) -> None:
+        """Add a table whose text is kept as it stands in the file, whatever parts its cells there.
+
+        ``cells`` are in reading order, disjoint in text and grid, their spans counted from the first
+        character of ``pieces``; merged areas are taken to be unknown.
+        """
+        self._separate()
+        start = self._length
+        self._write(pieces)
+        placed = tuple([replace(cell, start=start + cell.start, end=start + cell.end) for cell in cells])
+        rows = max(cell.row + cell.row_span for cell in placed)
+        columns = max(cell.column + cell.column_span for cell in placed)
+        self._occupy(rows * columns)
+        self._blocks.append(Table(start, self._length, self._tables, rows, columns, placed, spans_known=False))
+        self._tables += 1
+        self._separator_due = True
+
     def problem(self, kind: str, message: str, page: int | None = None) -> None:
         """Say what could not be read; ``kind`` is a kebab-case id, ``message`` Chinese. Repetitions are dropped."""
         problem = Problem(kind, message, page)
@@ -210,6 +227,12 @@ class DocumentBuilder:
         missing = 4 * (self._length if length is None else length) - len(self._coordinates)
         self._coordinates.frombytes(bytes(self._coordinates.itemsize * missing))
 
+    def _occupy(self, positions: int, *, for_good: bool = True) -> None:
+        if self._area + positions > self._limits.cells:
+            raise ReadFailure("too_large", f"表格超过{self._limits.cells}个单元格的上限")
+        if for_good:
+            self._area += positions
+
     def _table(self, draft: TableDraft) -> Table:
         start = self._length
         cells: list[Cell] = []
@@ -217,8 +240,7 @@ class DocumentBuilder:
         rows = columns = 0
         previous_row: int | None = None
         for row, column, row_span, column_span, pieces in sorted(draft.cells, key=lambda c: (c.row, c.column)):
-            if self._area + (row + row_span) * (column + column_span) > self._limits.cells:
-                raise ReadFailure("too_large", f"表格超过{self._limits.cells}个单元格的上限")
+            self._occupy((row + row_span) * (column + column_span), for_good=False)
             if taken.get(column, 0) > row:
                 raise ValueError(f"cell at row {row}, column {column} lies inside an earlier cell")
             width = 1
@@ -241,7 +263,7 @@ class DocumentBuilder:
             cells.append(Cell(first, last, row, column, row_span, width))
             rows = max(rows, row + row_span)
             columns = max(columns, column + width)
-        self._area += rows * columns
+        self._occupy(rows * columns)
         return Table(start, self._length, self._tables, rows, columns, tuple(cells), draft.spans_known)
 
 

@@ -1,17 +1,22 @@
 """Plain text: the canonical text is the file itself, with every line end as a newline.
 
 So line 12 of the canonical text is line 12 of the file, and a segment's origin is ``line 12`` with
-the character's place in the line as offset. A byte order mark is no character.
+the character's place in the line as offset. A byte order mark is no character. Lines that are rows
+of a table become a Table whose cells lie where they lie in the file; only a table whose cells run
+over several lines side by side is laid out anew, and followed by as many blank lines as it lost.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
-from extractor.model import Document
-from extractor.readers.builder import NEW_LINE, DocumentBuilder, Piece
+from extractor.model import Cell, Document
+from extractor.readers.builder import NEW_LINE, DocumentBuilder, Piece, TableDraft
+from extractor.readers.flattened import FlatTable, Span, find_tables
 from extractor.readers.limits import Limits, ReadFailure
 
 _MARKS = (
@@ -29,18 +34,82 @@ _COMMON_SHARE = 0.7
 
 
 def read(path: Path, data: bytes, limits: Limits) -> Document:
-    """One block for each line that is not blank; raises ``ReadFailure`` for binary or undecodable bytes."""
+    """One block for each table and each other line that is not blank.
+
+    Raises ``ReadFailure`` for binary or undecodable bytes.
+    """
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n").removesuffix("\x1a")
+    if len(text) > limits.characters:
+        raise ReadFailure("too_large", f"文字超过{limits.characters}个字符的上限")
     builder = DocumentBuilder(path, data, "txt", limits)
-    for number, line in enumerate(text.split("\n"), 1):
-        if number > 1:
+    lines = text.split("\n")
+    at = 0
+    for table in find_tables(lines):
+        _add_lines(builder, lines, at, table.first)
+        _add_table(builder, lines, table)
+        at = table.end
+        if at < len(lines):
             builder.spacing((NEW_LINE,))
-        pieces = (Piece(line, f"line {number}"),)
-        if line.strip():
-            builder.paragraph(pieces)
-        else:
-            builder.spacing(pieces)
+    _add_lines(builder, lines, at, len(lines))
     return builder.build()
+
+
+def _add_lines(builder: DocumentBuilder, lines: Sequence[str], first: int, end: int) -> None:
+    """Add paragraphs and blank lines, with a newline after each but the last line of the file."""
+    for number in range(first, end):
+        line = (_piece(lines, number),)
+        if line[0].text.strip():
+            builder.paragraph(line)
+        else:
+            builder.spacing(line)
+        if number + 1 < len(lines):
+            builder.spacing((NEW_LINE,))
+
+
+def _piece(lines: Sequence[str], line: int, start: int = 0, end: int | None = None) -> Piece:
+    return Piece(lines[line][start:end], f"line {line + 1}", start)
+
+
+def _add_table(builder: DocumentBuilder, lines: Sequence[str], table: FlatTable) -> None:
+    starts = list(accumulate((len(line) + 1 for line in lines[table.first : table.end]), initial=0))
+
+    def offset(line: int, column: int) -> int:
+        return starts[line - table.first] + column
+
+    cells = [
+        Cell(offset(c.spans[0].line, c.spans[0].start), offset(c.spans[-1].line, c.spans[-1].end), c.row, c.column)
+        for c in table.cells
+    ]
+    in_order = all(left.end <= right.start for left, right in pairwise(cells))
+    if in_order and not any(_interrupted(lines, cell.spans) for cell in table.cells):
+        pieces = [piece for line in range(table.first, table.end) for piece in (NEW_LINE, _piece(lines, line))]
+        builder.table_in_place(pieces[1:], cells)
+        return
+    draft = TableDraft(spans_known=False)
+    for cell in table.cells:
+        draft.cell(cell.row, cell.column, _joined([_piece(lines, *span) for span in cell.spans]))
+    builder.table(draft)
+    builder.spacing([NEW_LINE] * (table.end - table.first - table.rows))
+
+
+def _interrupted(lines: Sequence[str], spans: Sequence[Span]) -> bool:
+    """Whether anything but whitespace stands between the lines of a cell."""
+    return any(
+        (
+            lines[left.line][left.end :] + "".join(lines[left.line + 1 : right.line]) + lines[right.line][: right.start]
+        ).strip()
+        for left, right in pairwise(spans)
+    )
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    """The lines of a cell in one line: a gap only where two words or figures would run together."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and piece.text and not (_HANZI.match(joined[-1].text[-1:]) or _HANZI.match(piece.text)):
+            joined.append(Piece(" "))
+        joined.append(piece)
+    return joined
 
 
 def decode(data: bytes) -> str:

@@ -43,9 +43,10 @@ def quotes(document: Document) -> list[str]:
         REPORT.replace("\n", "\r\n").encode("utf-16-le"),
         REPORT.encode("utf-8") + b"\x1a",
     ],
-    ids=(
-        "utf8 utf8-mark gb18030 utf16le-mark utf16be-mark utf32 utf16le utf16be utf8-crlf gb18030-cr utf16le-crlf dos-end"
-    ).split(),
+    ids=[
+        *("utf8", "utf8-mark", "gb18030", "utf16le-mark", "utf16be-mark", "utf32", "utf16le", "utf16be"),
+        *("utf8-crlf", "gb18030-cr", "utf16le-crlf", "dos-end"),
+    ],
 )
 def test_every_encoding_gives_the_same_text(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "报告.txt"
@@ -84,6 +85,37 @@ def test_source_says_what_was_read() -> None:
     source = parse(REPORT.encode("gb18030")).source
     assert (source.format, source.pages, source.characters, source.path) == ("txt", None, len(REPORT), "报告.txt")
     assert len(source.sha256) == 64
+
+
+def cells(document: Document, table: int = 0) -> list[tuple[str, int, int]]:
+    return [(document.text[c.start : c.end], c.row, c.column) for c in document.tables[table].cells]
+
+
+def test_rows_of_a_table_keep_their_place_in_the_file() -> None:
+    text = "资金情况\n项目\t预算\t执行\n 道路\t12.5\t\n桥梁\t30\t29.9\n\n完成良好。\n"
+    document = parse(text.encode())
+    assert document.text == text
+    assert [type(block).__name__ for block in document.blocks] == ["TextBlock", "Table", "TextBlock"]
+    table = document.tables[0]
+    assert (table.rows, table.columns, table.spans_known) == (3, 3, False)
+    assert ("29.9", 2, 2) in cells(document)
+    assert ("道路", 1, 0) in cells(document)
+    assert ("", 1, 2) in cells(document)
+    evidence = document.evidence(text.index("29.9"), text.index("29.9") + 4)
+    assert (evidence.row, evidence.column, evidence.line) == (2, 2, 4)
+
+
+def test_cells_that_run_over_lines_side_by_side_are_put_together() -> None:
+    rule = "+------+------+------+\n"
+    text = f"前\n{rule}| 指标 | 内容 | 分值 |\n{rule}| 产出 | 参保 |  10  |\n| 指标 | 2 年 |   5  |\n"
+    text += f"{rule}| 效益 | 减负 |  30  |\n{rule}第十行\n"
+    document = parse(text.encode())
+    assert cells(document)[3:6] == [("产出指标", 1, 0), ("参保2 年", 1, 1), ("10 5", 1, 2)]
+    assert document.text.split("\n")[9] == "第十行"
+    lines = text.split("\n")
+    for segment in document.segments:
+        line = lines[int(segment.origin.removeprefix("line ")) - 1]
+        assert line[segment.offset :][: segment.end - segment.start] == document.text[segment.start : segment.end]
 
 
 @pytest.mark.parametrize(
