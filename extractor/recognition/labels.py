@@ -15,9 +15,10 @@ from extractor.lexicon import Lexicon, Word, lexicon
 from extractor.model import Document, Grid, Kind, Quantity, Section, Table
 from extractor.pattern import PatternSet
 from extractor.recognition.labels_table import crowded_cells, table_labels
-from extractor.recognition.periods import periods, time_words
+from extractor.recognition.periods import TimeWord, periods, time_words
 
 _LONGEST = 26
+_LEFT_REACH, _RIGHT_REACH = 60, 30
 _OPEN_QUOTES, _CLOSE_QUOTES = '“‘「『"', '”’」』"'
 _OPEN_BRACKETS, _CLOSE_BRACKETS = "（(【〔[", "）)】〕]"
 _COLONS = "：:"
@@ -60,7 +61,8 @@ def label_quantities(
     column's header, parted by a blank; a figure without a name keeps the label ``""``."""
     labels = [q.label for q in quantities]
     starts = [q.evidence.start for q in quantities]
-    known = lexicon(patterns)
+    times = time_words(document.text, 0, len(document.text), patterns)
+    context = _Context(document.text, quantities, times, [t.start for t in times], lexicon(patterns))
     for block in document.blocks:
         within = range(bisect_left(starts, block.start), bisect_left(starts, block.end))
         if not within:
@@ -69,15 +71,15 @@ def label_quantities(
             for i, label in table_labels(document, block, within, quantities, grids).items():
                 labels[i] = label
             for cell, crowd in crowded_cells(document, block, within, quantities):
-                line = _Line(document.text, cell.start, cell.end, crowd, quantities, patterns, known)
+                line = _Line(context, cell.start, cell.end, crowd)
                 named = [""] * len(labels)
                 _label_line(line, "", named)
                 for i in crowd:
                     labels[i] = named[i] or labels[i]
         else:
-            line = _Line(document.text, block.start, block.end, within, quantities, patterns, known)
+            line = _Line(context, block.start, block.end, within)
             _label_line(line, _heading_of(sections, block.start), labels)
-    found = periods(document, quantities, patterns)
+    found = periods(document, quantities, times, patterns)
     return tuple(
         replace(q, label=label, period=q.period or _period_in(label, period, patterns))
         for q, label, period in zip(quantities, labels, found, strict=True)
@@ -92,38 +94,48 @@ def _period_in(label: str, period: str | None, patterns: PatternSet) -> str | No
     return f"{years[0].year}年{years[0].part}" if len(years) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all lines of a document share."""
+
+    text: str
+    quantities: Sequence[Quantity]
+    times: Sequence[TimeWord]
+    time_starts: Sequence[int]
+    known: Lexicon
+
+
 class _Line:
     """The items of one block or cell."""
 
-    def __init__(
-        self,
-        text: str,
-        start: int,
-        end: int,
-        within: Iterable[int],
-        quantities: Sequence[Quantity],
-        patterns: PatternSet,
-        known: Lexicon,
-    ) -> None:
-        self.text, self.quantities = text, quantities
-        fixed = [_Item("figure", quantities[i].evidence.start, quantities[i].evidence.end, quantity=i) for i in within]
-        taken = [(f.start, f.end) for f in fixed]
-        for time in time_words(text, start, end, patterns):
-            if not any(a < time.end and time.start < b for a, b in taken):
+    def __init__(self, context: _Context, start: int, end: int, within: Iterable[int]) -> None:
+        self.text, self.quantities = context.text, context.quantities
+        figures = [self.quantities[i].evidence for i in within]
+        fixed = [_Item("figure", e.start, e.end, quantity=i) for i, e in zip(within, figures, strict=True)]
+        times = context.times[bisect_left(context.time_starts, start) : bisect_left(context.time_starts, end)]
+        for time in times:
+            if not any(e.start < time.end and time.start < e.end for e in figures):
                 fixed.append(_Item("time", time.start, time.end))
         fixed.sort(key=lambda item: item.start)
         self.items: list[_Item] = []
         at = start
         for item in fixed:
-            self._words(known, at, item.start)
+            self._stretch(context.known, at, item.start)
             self.items.append(item)
             at = item.end
-        self._words(known, at, end)
+        self._stretch(context.known, at, min(end, at + _RIGHT_REACH))
         self.figures = [i for i, item in enumerate(self.items) if item.kind == "figure"]
 
+    def _stretch(self, known: Lexicon, start: int, end: int) -> None:
+        """The words between two figures; of a long stretch only those in reach of either."""
+        if end - start > _LEFT_REACH + _RIGHT_REACH:
+            self._words(known, start, start + _RIGHT_REACH)
+            gap = end - _LEFT_REACH
+            self.items.append(_Item("mark", gap, gap, "。"))
+            start = gap
+        self._words(known, start, end)
+
     def _words(self, known: Lexicon, start: int, end: int) -> None:
-        if start >= end:
-            return
         for word in known.words(self.text[start:end], start):
             if word.text.isspace():
                 if "\n" in word.text:
@@ -144,7 +156,7 @@ class _Line:
 
 
 def _is_word(word: Word) -> bool:
-    return any(map(str.isalnum, word.text))
+    return word.tag != "x" or any(map(str.isalnum, word.text))
 
 
 def _label_line(line: _Line, heading: str, labels: list[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -15,6 +15,8 @@ from extractor.pattern import Example, PatternSet, Place, expand
 _SENTENCE_ENDS = "。！？\n"
 _CLAUSE_ENDS = "，；,;：:。！？\n"
 _TITLE_BLOCKS = 6
+_ANCHOR = regex.compile("[年月季]")
+_REACH = 20
 _DIGITS = str.maketrans("０１２３４５６７８９〇○零一二三四五六七八九", "0123456789000123456789")
 
 
@@ -73,24 +75,38 @@ def time_words(text: str, start: int, end: int, patterns: PatternSet) -> list[Ti
     """The time expressions of a span in order; those inside 《》 belong to a title and are left out."""
     finder = patterns.derived(_compile)
     found: list[TimeWord] = []
-    for match in finder.expression.finditer(text, start, end):
-        name = next(group for group in finder.words if match[group] is not None)
-        entry = finder.words[name]
-        opened = text.rfind("《", start, match.start())
-        if opened > text.rfind("》", start, match.start()) and text.find("》", match.end(), end) >= 0:
-            continue
-        year = match["year"]
-        found.append(
-            TimeWord(
-                match.start(),
-                match.end(),
-                int(year.translate(_DIGITS)) if year else None,
-                entry.shift,
-                entry.part or "".join((match["part"] or "").split()),
-                entry.skip,
+    for first, last in _windows(text, start, end):
+        for match in finder.expression.finditer(text, first, last):
+            name = next(group for group in finder.words if match[group] is not None)
+            entry = finder.words[name]
+            line = max(start, text.rfind("\n", start, match.start()) + 1)
+            if text.rfind("《", line, match.start()) > text.rfind("》", line, match.start()):
+                continue
+            year = match["year"]
+            found.append(
+                TimeWord(
+                    match.start(),
+                    match.end(),
+                    int(year.translate(_DIGITS)) if year else None,
+                    entry.shift,
+                    entry.part or "".join((match["part"] or "").split()),
+                    entry.skip,
+                )
             )
-        )
     return found
+
+
+def _windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches worth searching: every time expression holds a 年, 月 or 季."""
+    first = last = start
+    for anchor in _ANCHOR.finditer(text, start, end):
+        if anchor.start() - _REACH > last:
+            if last > first:
+                yield first, last
+            first = anchor.start() - _REACH
+        last = min(end, anchor.end() + _REACH)
+    if last > first:
+        yield first, last
 
 
 def printed_period(time: TimeWord, text: str, year: int | None) -> str:
@@ -114,65 +130,65 @@ def report_year(document: Document, patterns: PatternSet) -> int | None:
     return None
 
 
-def periods(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> tuple[str | None, ...]:
-    """For each quantity the period it is said of, or None where its sentence names none.
+def periods(
+    document: Document, quantities: Sequence[Quantity], times: Sequence[TimeWord], patterns: PatternSet
+) -> tuple[str | None, ...]:
+    """For each quantity the period it is said of, or None where its sentence names none; ``times`` are the
+    document's time words in order.
 
     A time word holds for its own clause; the one that opens a sentence holds for the clauses without one. A
     year that something is compared with (比上年…) holds for the next figure only, and not for the difference.
     """
-    default = report_year(document, patterns)
     answers: list[str | None] = [None] * len(quantities)
+    if not times:
+        return tuple(answers)
+    default = report_year(document, patterns)
     starts = [q.evidence.start for q in quantities]
+    time_starts = [t.start for t in times]
+    for start, end in _spans(document):
+        indices = range(bisect_left(starts, start), bisect_left(starts, end))
+        within = times[bisect_left(time_starts, start) : bisect_left(time_starts, end)]
+        if indices and within:
+            _assign(document.text, start, indices, quantities, within, answers, default, patterns)
+    return tuple(answers)
+
+
+def _spans(document: Document) -> Iterator[tuple[int, int]]:
     for block in document.blocks:
         if isinstance(block, Table):
-            spans = [(cell.start, cell.end) for cell in block.cells]
+            for cell in block.cells:
+                yield cell.start, cell.end
         else:
-            spans = [(block.start, block.end)]
-        for start, end in spans:
-            first, last = bisect_right(starts, start - 1), bisect_right(starts, end - 1)
-            if first < last:
-                indices = range(first, last)
-                _assign(document.text, start, end, indices, quantities, answers, default, patterns)
-    return tuple(answers)
+            yield block.start, block.end
 
 
 def _assign(
     text: str,
     start: int,
-    end: int,
     indices: range,
     quantities: Sequence[Quantity],
+    times: Sequence[TimeWord],
     answers: list[str | None],
     default: int | None,
     patterns: PatternSet,
 ) -> None:
-    times = time_words(text, start, end, patterns)
-    if not times:
-        return
     figures = [quantities[i].evidence.start for i in indices]
     years = _years(text, start, times, default, patterns)
-    for i in indices:
-        figure = quantities[i].evidence
-        sentence = max(text.rfind(mark, start, figure.start) for mark in _SENTENCE_ENDS) + 1
-        clause = max(text.rfind(mark, start, figure.start) for mark in _CLAUSE_ENDS) + 1
-        before = [
-            k for k, time in enumerate(times)
-            if max(sentence, start) <= time.start and time.end <= figure.start and not time.skip
-        ]  # fmt: skip
-        chosen = None
-        for k in reversed(before):
+    for i, at in zip(indices, figures, strict=True):
+        sentence = max(start, *(text.rfind(mark, start, at) + 1 for mark in _SENTENCE_ENDS))
+        clause = max(start, *(text.rfind(mark, start, at) + 1 for mark in _CLAUSE_ENDS))
+        for k in range(len(times) - 1, -1, -1):
             time = times[k]
-            between = text[time.end : figure.start]
-            figures_between = sum(time.end <= f < figure.start for f in figures)
-            if _compared(text, start, time, patterns):
-                if figures_between or not _direct(between, patterns):
-                    continue
-            elif time.start < clause and not _opens(text, max(sentence, start), time.start):
+            if time.skip or time.start < sentence or time.end > at:
                 continue
-            chosen = k
+            if _compared(text, start, time, patterns):
+                nearer = any(time.end <= figure < at for figure in figures)
+                if nearer or not _direct(text[time.end : at], patterns):
+                    continue
+            elif time.start < clause and not _opens(text, sentence, time.start):
+                continue
+            answers[i] = printed_period(time, text, years[k])
             break
-        if chosen is not None:
-            answers[i] = printed_period(times[chosen], text, years[chosen])
 
 
 def _years(
