@@ -1,4 +1,4 @@
-"""Writes what can be generated: the pages of docs/ and the outputs shown in the READMEs.
+"""Writes what can be generated: the pages of docs/, and the outputs shown in the READMEs and notebooks.
 
 usage: python docs/generate.py            write everything anew
        python docs/generate.py --check    exit 1 and name what is out of date
@@ -12,7 +12,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
 
 from extractor.checks import all_checks
 from extractor.cli.arguments import COMMANDS, command, main_parser
@@ -36,6 +41,12 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield readme, with_real_output(readme.read_text(encoding="utf-8"))
 
 
+def notebooks() -> Iterator[tuple[Path, str]]:
+    """Every notebook with the output it should show."""
+    for notebook in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        yield notebook, executed(notebook)
+
+
 def checks_page() -> str:
     checks = all_checks()
     page = f"# Checks\n\n{len(checks)} checks. A finding names its check; `extractor checks ID` shows the same text.\n"
@@ -51,7 +62,6 @@ def checks_page() -> str:
 
 
 def cli_page() -> str:
-    os.environ["COLUMNS"] = "100"
     page = "# Command line\n\n```text\n" + main_parser().format_help() + "```\n"
     for name in COMMANDS:
         page += f"\n## extractor {name}\n\n```text\n{command(name).parser().format_help()}```\n"
@@ -67,25 +77,41 @@ def with_real_output(text: str) -> str:
     return _CONSOLE.sub(rerun, text)
 
 
+@cache
 def output_of(command_line: str) -> str:
     """What a shell shows in the project's folder; the program is the one of this interpreter."""
     environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
     environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-    run = subprocess.run(  # noqa: S602
+    run = subprocess.run(
         command_line, shell=True, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     return run.stdout
 
 
+def executed(notebook: Path) -> str:
+    """The notebook run in its own folder by this interpreter, with its printed output and no traces of the run."""
+    content = nbformat.read(notebook, as_version=4)
+    NotebookClient(
+        content, timeout=120, kernel_name="python3", resources={"metadata": {"path": notebook.parent}}
+    ).execute()
+    for cell in content.cells:
+        cell.metadata = {}
+    content.metadata = {"kernelspec": content.metadata["kernelspec"], "language_info": {"name": "python"}}
+    text: str = nbformat.writes(content)
+    return text + "\n"
+
+
 def main() -> int:
-    stale = [path for path, content in pages() if not path.is_file() or path.read_text(encoding="utf-8") != content]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"out of date, run `make docs`: {path.relative_to(ROOT)}")
-        return 1 if stale else 0
-    for path, content in pages():
-        path.write_text(content, encoding="utf-8")
-    return 0
+    checking = "--check" in sys.argv[1:]
+    stale = False
+    for path, content in chain(pages(), notebooks()):
+        if path.is_file() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale = True
+        print("out of date, run `make docs`:" if checking else "written:", path.relative_to(ROOT))
+        if not checking:
+            path.write_text(content, encoding="utf-8")
+    return 1 if checking and stale else 0
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
@@ -56,8 +57,21 @@ class Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """80 columns whatever the terminal, a hanzi counting two, so that the generated page never differs."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=80)
+
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        lines = [""]
+        for character in text:
+            lines[-1] += character
+            if sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in lines[-1]) >= width - 1:
+                lines.append("")
+        return [line for line in lines if line]
 
 
 def main_parser() -> Parser:

@@ -7,8 +7,8 @@
     indicators: [[养护里程, "30", "29.1"], [通行率, "20", null]]   # every line with marks, in order; null = blank
     findings:                            # must be reported, by this check, at this severity or a graver one
       - {check: score-conflict, severity: error, figures: [19分, 20分], about: heading against body}
-    allowed:                             # fair to report at any severity, not required
-      - {figures: [392.65万元], about: rounded}
+    allowed:                             # fair to report, by any check and at any severity; not required
+      - {check: unit-slip, figures: [392.65万元], about: rounded}
     quantities: [[392.65万元, amount, "3926500"]]                # optional: every figure with a unit, in order
     relations: {verified: 5}                                     # optional: at least so many must hold
 
