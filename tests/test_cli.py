@@ -155,6 +155,33 @@ def test_an_empty_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "没有可审核的文件" in capsys.readouterr().err
 
 
+def test_an_error_of_ours_costs_one_file_its_report_and_shows_no_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(path: Path, patterns: object) -> Report:
+        if "好" in path.name:
+            raise ZeroDivisionError("一行")
+        return audited(path, patterns)
+
+    monkeypatch.setattr(command, "audit", broken)
+    assert cli.main(["audit", str(folder), "--format", "jsonl"]) == 1
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [r["status"] for r in reports] == ["failed", "failed", "partial"]
+    assert reports[1]["problems"][0]["message"] == "程序出错（ZeroDivisionError: 一行）"
+    assert cli.main(["audit", str(folder / "好.txt")]) == 2
+    monkeypatch.setenv("EXTRACTOR_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["audit", str(folder)])
+
+
+def test_an_error_outside_any_file_is_no_finding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "discover", lambda _: 1 / 0)
+    assert cli.main(["audit", str(folder)]) == 2
+    assert capsys.readouterr().err.startswith("extractor: 程序出错（ZeroDivisionError")
+
+
 def test_no_command_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([]) == 2
     assert "audit" in capsys.readouterr().err

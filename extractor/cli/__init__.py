@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from extractor.cli.arguments import COMMANDS, RefusalError, command, main_parser
+from extractor.cli.arguments import COMMANDS, TRACEBACK, RefusalError, command, main_parser
 
 __all__ = ["main"]
 
@@ -35,6 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What is still buffered would fail once more when the interpreter closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _READER_GONE
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        # Python would end with 1, which here means that a report has errors.
+        print(f"extractor: 程序出错（{type(error).__name__}: {error}），设 {TRACEBACK}=1 可看详情", file=sys.stderr)
+        return _COULD_NOT_RUN
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -20,6 +20,9 @@ COMMANDS = {
 }
 """Each command with its one-line summary; the module of that name in this package carries it out."""
 
+TRACEBACK = "EXTRACTOR_TRACEBACK"
+"""The environment variable that lets an unforeseen error through with its traceback."""
+
 
 class RefusalError(Exception):
     """The command cannot run; the message is one Chinese line for the user."""
