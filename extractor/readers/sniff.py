@@ -39,6 +39,9 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _WORD_XML = re.compile(rb"<(?:pkg:package|w:wordDocument)\b")
+_WEB_ARCHIVE = re.compile(
+    rb"^MIME-Version:.*^Content-Type:\s*multipart/related", re.IGNORECASE | re.DOTALL | re.MULTILINE
+)
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -63,7 +66,9 @@ def sniff(data: bytes) -> Format:
         head = head[2:].replace(b"\x00", b"")
     head = head.removeprefix(b"\xef\xbb\xbf")
     if _WORD_XML.search(head):
-        return Format("doc", "legacy")
+        return Format("wordml", "legacy")
+    if _WEB_ARCHIVE.search(head):
+        return Format("mht", "web_archive")
     return _HTML if _HTML_START.match(head) else _TEXT
 
 
@@ -85,7 +90,7 @@ def _package(data: bytes) -> Format:
     if any(name.startswith("ppt/") for name in names):
         raise ReadFailure("unsupported", "文件是演示文稿（pptx），不是报告文档")
     if "content.xml" in names and "mimetype" in names:
-        return Format("odt", "legacy")
+        return Format("ods" if b"opendocument.spreadsheet" in data[:200] else "odt", "legacy")
     raise ReadFailure("unsupported", "文件是压缩包，不是docx或xlsx文档")
 
 
