@@ -55,6 +55,8 @@ class _Word:
         self._furniture()
         for program in sorted(story.embedded):
             self._builder.problem("embedded-object", f"文中嵌入的对象（{program}）没有读取，其中的数字未核对")
+        if story.hidden:
+            self._builder.problem("hidden-text", f"文中有{story.hidden}个隐藏的字符没有读取")
         only_pictures = "（只有图片，请提供可复制文字的版本）" if story.drawings else ""
         return self._builder.build(nothing=f"文件里没有任何文字{only_pictures}")
 

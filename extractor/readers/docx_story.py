@@ -2,7 +2,7 @@
 
 What a reader of the final version sees is kept: insertions, but not deletions or the places text was
 moved away from; the result of a field, not its code; a text box once, after the paragraph it is
-anchored in, although it is stored twice. Hidden text is left out. Formulas come out in one line.
+anchored in, although it is stored twice. Hidden text is left out and counted. Formulas come out in one line.
 
 ``Segment.origin`` is ``part/tag[n]``: ``word/document.xml/w:t[12]`` is ``list(root.iter(qn("w:t")))[12]``
 with the root element of that part, counted from 0 in document order; so for ``w:tab``, ``w:sym`` and the
@@ -95,7 +95,8 @@ class _Area:
 @dataclass(slots=True)
 class Story:
     """The walk over one part. ``notes`` collects the foot- and endnotes referred to, as (part, id);
-    ``embedded`` the objects whose content lies in a file of its own."""
+    ``embedded`` the objects whose content lies in a file of its own; ``hidden`` counts the characters
+    left out because they are formatted as hidden."""
 
     part: str
     root: _Element
@@ -105,6 +106,7 @@ class Story:
     notes: list[tuple[str, str]] = field(default_factory=list)
     embedded: set[str] = field(default_factory=set)
     drawings: int = 0
+    hidden: int = 0
     _places: dict[str, dict[_Element, int]] = field(default_factory=dict)
     _fields: list[_Field] = field(default_factory=list)
     _boxes: list[_Element] = field(default_factory=list)
@@ -227,6 +229,8 @@ class Story:
                 text = element.text
                 if shown and text:
                     self._text(element, text, pieces)
+                elif hidden and text:
+                    self.hidden += len(text.strip())
             elif tag == _R_PR:
                 hidden = switched_on(element, _VANISH)
                 shown = shown and not hidden
@@ -334,7 +338,10 @@ class Story:
         row = 0
         for tr in _inner(table, _TR):
             properties = tr.find(_TR_PR)
-            if properties is not None and (_gone(properties) or switched_on(properties, w("hidden"))):
+            if _gone(properties):
+                continue
+            if switched_on(properties, w("hidden")):
+                self.hidden += sum(len(text.text or "") for text in tr.iter(_T))
                 continue
             merging: dict[int, _Area] = {}
             for cell in _grid_cells(tr, properties):

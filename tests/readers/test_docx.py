@@ -249,6 +249,13 @@ def test_embedded_objects_are_reported() -> None:
     assert [(x.kind, "Excel.Sheet.12" in x.message) for x in document.problems] == [("embedded-object", True)]
 
 
+def test_hidden_text_is_left_out_and_reported() -> None:
+    body = f"<w:p>{r('可见')}<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r></w:p><w:tbl><w:tr>{tc('甲')}</w:tr>"
+    document = parse(word(body + f"<w:tr><w:trPr><w:hidden/></w:trPr>{tc('乙')}</w:tr></w:tbl>"))
+    assert document.text == "可见\n甲"
+    assert [(x.kind, "3个" in x.message) for x in document.problems] == [("hidden-text", True)]
+
+
 def test_a_file_of_pictures_is_empty_and_says_why() -> None:
     with pytest.raises(ReadFailure, match="图片") as failure:
         parse(word("<w:p><w:r><w:drawing/></w:r></w:p>"))
