@@ -9,7 +9,7 @@ from extractor.model import BlockRole, Column, Document, Grid, Kind, Pair, Table
 from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
-from extractor.recognition.grids_pairs import find_pairs, is_key_row
+from extractor.recognition.grids_pairs import find_pairs, inline_rows, is_key_row
 from extractor.recognition.grids_rows import indicator_rows, money_rows
 from extractor.recognition.grids_vocabulary import Vocabulary, plain, vocabulary
 from extractor.recognition.target_signs import is_sign
@@ -58,14 +58,17 @@ class _Scan:
                 first = min(pair.label.row for pair in pairs)
                 last = max(bottom(pair.label) for pair in pairs)
                 unit = self._table_unit(first)
+                united = tuple(self._with_unit(pair, unit) for pair in pairs)
+                typed, rows = inline_rows(self.lattice, united) if kind == "funds" else ((), ())
                 yield Grid(
                     table=self.lattice.table.index,
                     kind=kind,
                     header_row=first,
                     first_row=first,
                     last_row=last,
-                    columns=(),
-                    pairs=tuple(self._with_unit(pair, unit) for pair in pairs),
+                    columns=typed,
+                    rows=rows,
+                    pairs=united,
                     unit=unit,
                 )
 
@@ -80,7 +83,8 @@ class _Scan:
         typed, sides = columns(self.lattice, self.words, header, body, lambda text: is_sign(text, self.patterns))
         stated = (self.words.unit(self.lattice.text(side)) for side in sides)
         beside = next((unit.id for unit in stated if unit and unit.kind == Kind.AMOUNT), None)
-        unit = beside or self._table_unit(header.row)
+        left = typed[0].unit if typed and header.kind != "indicators" and not self._kind(typed[0].role) else ""
+        unit = beside or (left if self._is_amount(left) else "") or self._table_unit(header.row)
         if header.kind == "indicators":
             rows = indicator_rows(self.lattice, self.words, typed, sides, body)
         else:
@@ -128,8 +132,11 @@ class _Scan:
         return known.kind if known else ""
 
     def _is_money(self, column: Column, unit: str) -> bool:
-        own = self.words.units.get(column.unit)
-        return own.kind == Kind.AMOUNT if own else bool(unit)
+        return self._is_amount(column.unit) if column.unit else bool(unit)
+
+    def _is_amount(self, unit: str) -> bool:
+        known = self.words.units.get(unit)
+        return known is not None and known.kind == Kind.AMOUNT
 
     def _united(self, column: Column, unit: str) -> Column:
         role = self.words.roles.get(column.role)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractor.model import Cell, Pair
+from extractor.model import Cell, Column, GridRow, Pair
 from extractor.recognition.grids_lattice import Lattice, is_figure
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain
 
@@ -94,6 +94,27 @@ def _fund(lattice: Lattice, words: Vocabulary, cell: Cell, value: Cell | None, a
     if role and words.roles[role].kind:
         return Pair(role, cell, value, unit.id if unit else "")
     return None
+
+
+def inline_rows(lattice: Lattice, pairs: Sequence[Pair]) -> tuple[tuple[Column, ...], tuple[GridRow, ...]]:
+    """Inline fund pairs as a block with a header: a column for each role, a total row of their values and, below it,
+    one row for each row of 其中 values."""
+    wholes: dict[str, Pair] = {}
+    for pair in pairs:
+        if not pair.part:
+            wholes.setdefault(pair.role, pair)
+    columns = tuple(Column(pair.value.column, pair.role, pair.unit) for pair in wholes.values())
+    if not wholes:
+        return columns, ()
+    first = next(iter(wholes.values())).label
+    total = GridRow(first.row, "total", tuple(pair.value for pair in wholes.values()), lattice.text(first))
+    rows = [total]
+    for row in dict.fromkeys(pair.label.row for pair in pairs if pair.part):
+        parts = {pair.role: pair for pair in pairs if pair.part and pair.label.row == row}
+        cells = tuple(parts[role].value if role in parts else None for role in wholes)
+        label = lattice.text(next(iter(parts.values())).label)
+        rows.append(GridRow(row, "part", cells, label, total.row))
+    return columns, tuple(rows)
 
 
 def is_key_row(lattice: Lattice, words: Vocabulary, row: int) -> bool:

@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _UNCLOSED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*$")
 _EDGES = ":;,、。*★☆ "
 _ORDER_DIGIT = re.compile(r"(?<=\D)[12]$")
+_YEAR_BEFORE = re.compile(r"^(?:19|20)\d\d年?度?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ class Vocabulary:
         if phrases is None or not text:
             return None
         core = bare(text)
-        return phrases.find(core) or phrases.find(_ORDER_DIGIT.sub("", core).rstrip("%"))
+        short = _YEAR_BEFORE.sub("", _ORDER_DIGIT.sub("", core).rstrip("%"))
+        return phrases.find(core) or (phrases.find(short) if short else None)
 
     def is_label(self, text: str, *labels: str) -> bool:
         """Whether a plain text is one of these row labels."""

@@ -1,0 +1,190 @@
+"""Forms: from typed tables to facts, indicator lines and the problems of rows that give neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import regex
+
+from extractor.interpretation.forms_cells import Cells
+from extractor.interpretation.forms_names import Names, names
+from extractor.interpretation.forms_rules import marking_rules
+from extractor.interpretation.forms_signs import signs
+from extractor.interpretation.forms_structures import structure_facts
+from extractor.interpretation.funds import execution_line, fund_facts
+from extractor.interpretation.tree import Tree, grow
+from extractor.model import Cell, Document, Fact, Grid, GridRow, Indicator, Kind, Pair, Problem, Recognition
+from extractor.pattern import Example, PatternSet, Place
+
+_YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MARKS = (Kind.SCORE, Kind.WEIGHT)
+_FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    """An entry of ``patterns/form_keys.yaml``: which fact the value beside a label states."""
+
+    id: str
+    place: Place
+    words: tuple[str, ...]
+    field: str = ""
+    rank: int = 0
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWords:
+    """An entry of ``patterns/grade_words.yaml``."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What the tables of a document say. ``parent`` and ``shared_with`` of the lines index ``indicators``."""
+
+    facts: tuple[Fact, ...]
+    indicators: tuple[Indicator, ...]
+    problems: tuple[Problem, ...]
+
+
+def forms(document: Document, recognition: Recognition, patterns: PatternSet) -> Forms:
+    """Facts, lines and problems of all typed tables, in reading order."""
+    return _Reader(document, recognition, patterns).read()
+
+
+class _Reader:
+    def __init__(self, document: Document, recognition: Recognition, patterns: PatternSet) -> None:
+        self.document = document
+        self.recognition = recognition
+        self.patterns = patterns
+        self.cells = Cells(document, recognition.quantities)
+        self.names: Names = names(patterns)
+        self.fields = {key.id: key for key in patterns.entries("form_keys", KeyField)}
+        self.grades = frozenset(word for grade in patterns.entries("grade_words", GradeWords) for word in grade.words)
+        self.tree = Tree()
+        self.facts: list[Fact] = []
+
+    def read(self) -> Forms:
+        funded = False
+        for grid in self.recognition.grids:
+            if grid.kind in ("funds", "tasks"):
+                found = list(fund_facts(grid, self.cells))
+                if not (funded and grid.kind == "funds"):
+                    self.facts += found
+                funded = funded or (grid.kind == "funds" and bool(found))
+                line = execution_line(grid, self.cells, self.names)
+                if line is not None:
+                    self.tree.add(line)
+            elif grid.kind == "indicators":
+                grow(self.tree, grid, self.cells, self.names, signs(self.patterns))
+                self.facts += self._totals(grid)
+            elif grid.kind == "keys":
+                self.facts += self._keys(grid)
+        lines = merge_execution(self.tree.lines, self.names)
+        self.facts += marking_rules(self.document, self.recognition, self.patterns)
+        structures = structure_facts(self.recognition.grids, lines, self.recognition.quantities, self.patterns)
+        self.facts += structures
+        return Forms(tuple(self.facts), tuple(lines), tuple(self.tree.problems))
+
+    # ------------------------------------------------------------------ total rows
+
+    def _totals(self, grid: Grid) -> Iterator[Fact]:
+        for row in grid.rows:
+            if row.kind == "total":
+                yield from self._total(grid, row)
+
+    def _total(self, grid: Grid, row: GridRow) -> Iterator[Fact]:
+        roles: dict[str, Cell] = {}
+        for column, cell in zip(grid.columns, row.cells, strict=True):
+            if cell is not None and column.role and self.cells.text(cell):
+                roles.setdefault(column.role, cell)
+        weight, score = roles.get("weight"), roles.get("score")
+        if weight is not None and weight is score:
+            weight = None
+        share = roles.get("weight_share") if weight is None else None
+        for field, cell in (("total_weight", weight or share), ("total_score", score)):
+            index = self.cells.figure(cell, (*_MARKS, Kind.RATE))
+            if index is not None:
+                yield self._figure_fact(field, index)
+        marks = weight is not None or score is not None
+        label = next((cell for cell in row.cells if cell is not None), None)
+        if not marks and (index := self.cells.figure(label, _MARKS)) is not None:
+            yield self._figure_fact("total_score", index)
+        for cell in dict.fromkeys(cell for cell in row.cells if cell is not None):
+            if (grade := self._grade(cell)) is not None:
+                yield grade
+
+    def _figure_fact(self, field: str, index: int, rank: int = 0) -> Fact:
+        quantity = self.recognition.quantities[index]
+        return Fact(field, quantity.value, (quantity.evidence,), index, "form", rank)
+
+    def _grade(self, cell: Cell) -> Fact | None:
+        text = regex.sub(r"[\s“”\"'：:]", "", self.cells.text(cell))
+        bare = regex.sub(r"[（(].*$", "", text)
+        word = bare if bare in self.grades else None
+        if word is None:
+            return None
+        start = self.document.text.index(word[0], cell.start)
+        end = start + len(word) if self.document.text[start : start + len(word)] == word else cell.end
+        return Fact("grade", word, (self.document.evidence(start, end),), None, "form")
+
+    # ------------------------------------------------------------------ label cells
+
+    def _keys(self, grid: Grid) -> Iterator[Fact]:
+        for pair in grid.pairs:
+            key = self.fields.get(pair.role)
+            if key is not None and key.field and self.cells.words(pair.value):
+                yield from self._key(pair, key)
+
+    def _key(self, pair: Pair, key: KeyField) -> Iterator[Fact]:
+        cell = pair.value
+        if key.field in _FIGURE_FIELDS:
+            index = self.cells.figure(cell, _MARKS)
+            if index is not None:
+                yield self._figure_fact(key.field, index, key.rank)
+        elif key.field == "grade":
+            if (grade := self._grade(cell)) is not None:
+                yield replace(grade, rank=key.rank)
+        elif key.field == "year":
+            if match := _YEAR.search(self.document.text, cell.start, cell.end):
+                evidence = self.document.evidence(*match.span())
+                yield Fact("year", Decimal(match[0]), (evidence,), None, "form", key.rank)
+        else:
+            evidence = self.document.evidence(cell.start, cell.end)
+            yield Fact(key.field, self.cells.text(cell), (evidence,), None, "form", key.rank)
+
+
+def merge_execution(lines: list[Indicator], names: Names) -> list[Indicator]:
+    """The lines with an execution line of the funds block joined to the top row of the same table that marks
+    the same thing again; the row stays, with the block's marks as mentions."""
+    doubled: dict[int, int] = {}
+    for first, line in enumerate(lines):
+        if line.name != names.execution or line.level != 1 or line.parent is not None or first in doubled:
+            continue
+        for again in range(first + 1, len(lines)):
+            other = lines[again]
+            if other.table == line.table and names.is_execution(other.name) and other.level == 1 and other.scored:
+                doubled[first] = again
+                break
+    kept = [i for i in range(len(lines)) if i not in doubled]
+    place = {old: new for new, old in enumerate(kept)}
+    place |= {first: place[again] for first, again in doubled.items() if again in place}
+    merged: list[Indicator] = []
+    for i in kept:
+        line = lines[i]
+        for first in (first for first, again in doubled.items() if again == i):
+            said = (("weight", lines[first].weight), ("score", lines[first].score))
+            line = replace(line, mentions=(*line.mentions, *((what, q) for what, q in said if q is not None)))
+        merged.append(
+            replace(
+                line,
+                parent=None if line.parent is None else place[line.parent],
+                shared_with=None if line.shared_with is None else place[line.shared_with],
+            )
+        )
+    return merged
