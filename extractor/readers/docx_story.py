@@ -15,27 +15,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from extractor.model import BlockRole
 from extractor.readers.builder import NEW_LINE, Piece, TableDraft
-from extractor.readers.docx_names import SPACE, integer, m, mc, settings, switched_on, w, whole
+from extractor.readers.docx_names import SPACE, m, mc, settings, switched_on, w, whole
 from extractor.readers.docx_numbering import Numbering
 from extractor.readers.docx_styles import Styles
 from extractor.readers.docx_symbols import symbol
+from extractor.readers.docx_tree import GONE, content_of, grid_cells, is_gone, within
 from extractor.readers.limits import Limits, ReadFailure
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_P, _TBL, _TR, _TC, _R, _T = w("p"), w("tbl"), w("tr"), w("tc"), w("r"), w("t")
-_P_PR, _R_PR, _TR_PR, _TC_PR = w("pPr"), w("rPr"), w("trPr"), w("tcPr")
-_SDT, _SDT_CONTENT, _RUBY, _RUBY_BASE = w("sdt"), w("sdtContent"), w("ruby"), w("rubyBase")
-_ALTERNATE, _CHOICE, _FALLBACK = mc("AlternateContent"), mc("Choice"), mc("Fallback")
+_P, _TBL, _TR, _R, _T, _RUBY = w("p"), w("tbl"), w("tr"), w("r"), w("t"), w("ruby")
+_P_PR, _R_PR, _TR_PR = w("pPr"), w("rPr"), w("trPr")
+_ALTERNATE = mc("AlternateContent")
 _TEXT_BOX, _IMPORTED = w("txbxContent"), w("altChunk")
-_WRAPPERS = frozenset(
-    map(w, ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "fldSimple", "bdo", "dir", "sdtContent", "rubyBase"))
-)
 _DRAWINGS = frozenset(map(w, ("drawing", "pict", "object")))
 _CHARACTERS = {
     w("tab"): "\t",
@@ -45,9 +42,7 @@ _CHARACTERS = {
     w("noBreakHyphen"): "-",
 }
 _NOTES = {w("footnoteReference"): "footnotes", w("endnoteReference"): "endnotes"}
-_GONE = (w("del"), w("moveFrom"))
 _P_STYLE, _NUMBERED, _OUTLINE, _VANISH = w("pStyle"), w("numPr"), w("outlineLvl"), w("vanish")
-_GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_GONE = w("gridSpan"), w("vMerge"), w("hMerge"), w("cellDel")
 _NO_SETTINGS: dict[str, str] = {}
 _FIELD_CHARACTER, _FIELD_CODE, _SYMBOL = w("fldChar"), w("instrText"), w("sym")
 _MATH = frozenset((m("oMath"), m("oMathPara")))
@@ -72,13 +67,6 @@ class _Field:
 
     code: str = ""
     in_result: bool = False
-
-
-class _GridCell(NamedTuple):
-    element: _Element
-    column: int
-    width: int
-    vertical_merge: str | None
 
 
 @dataclass(slots=True)
@@ -125,7 +113,7 @@ class Story:
         """
         self._enter()
         carried: list[Piece] = []
-        for element in _inner(container, _P, _TBL, _IMPORTED):
+        for element in within(container, _P, _TBL, _IMPORTED):
             if element.tag != _P:
                 if carried:
                     yield Paragraph(carried, BlockRole.PARAGRAPH, None)
@@ -168,7 +156,7 @@ class Story:
         own = settings(properties) if properties is not None else _NO_SETTINGS
         style = self.styles[own.get(_P_STYLE)]
         pieces = carried.copy()
-        ends = properties is None or _R_PR not in own or not _gone(properties.find(_R_PR))
+        ends = properties is None or _R_PR not in own or not is_gone(properties.find(_R_PR))
         if ends and (style.list_id or _NUMBERED in own):
             label = self.numbering.label(properties, style)
             if label:
@@ -203,22 +191,14 @@ class Story:
             tag = element.tag
             if tag == _R:
                 self._run(element, pieces)
-            elif tag in _WRAPPERS:
-                self._enter()
-                self._inline(element, pieces)
-                self._depth -= 1
-            elif tag in (_SDT, _RUBY):
-                content = element.find(_SDT_CONTENT if tag == _SDT else _RUBY_BASE)
+            elif tag in _MATH:
+                self._math(element, pieces)
+            else:
+                content = content_of(element)
                 if content is not None:
                     self._enter()
                     self._inline(content, pieces)
                     self._depth -= 1
-            elif tag == _ALTERNATE:
-                branch = _branch(element)
-                if branch is not None:
-                    self._inline(branch, pieces)
-            elif tag in _MATH:
-                self._math(element, pieces)
 
     def _run(self, run: _Element, pieces: list[Piece]) -> None:
         hidden = False
@@ -243,11 +223,13 @@ class Story:
             elif tag in _DRAWINGS:
                 self._drawing(element)
             elif tag == _ALTERNATE:
-                branch = _branch(element)
-                if branch is not None:
-                    self._run(branch, pieces)
+                version = content_of(element)
+                if version is not None:
+                    self._run(version, pieces)
             elif tag == _RUBY:
-                self._inline(element, pieces)
+                base = content_of(element)
+                if base is not None:
+                    self._inline(base, pieces)
             elif not shown:
                 continue
             elif tag in _CHARACTERS:
@@ -295,9 +277,9 @@ class Story:
             if at.tag == _TEXT_BOX:
                 self._boxes.append(at)
             elif at.tag == _ALTERNATE:
-                branch = _branch(at)
-                if branch is not None:
-                    waiting.append(branch)
+                version = content_of(at)
+                if version is not None:
+                    waiting.append(version)
             elif "ProgID" in at.attrib:
                 self.embedded.add(str(at.get("ProgID")))
             else:
@@ -311,9 +293,9 @@ class Story:
                     pieces.append(Piece(child.text, self._origin(child, "m:t")))
             elif child.tag == _FRACTION:
                 for part, sign in ((_NUMERATOR, "/"), (_DENOMINATOR, "")):
-                    inner = child.find(part)
-                    if inner is not None:
-                        self._math(inner, pieces)
+                    term = child.find(part)
+                    if term is not None:
+                        self._math(term, pieces)
                         pieces.append(Piece(sign))
             elif child.tag == _SUPERSCRIPT:
                 pieces.append(Piece("^"))
@@ -322,7 +304,7 @@ class Story:
                 pieces.append(Piece("("))
                 self._math(child, pieces)
                 pieces.append(Piece(")"))
-            elif child.tag not in _GONE:
+            elif child.tag not in GONE:
                 self._math(child, pieces)
         self._depth -= 1
 
@@ -336,15 +318,15 @@ class Story:
         areas: list[_Area] = []
         above: dict[int, _Area] = {}
         row = 0
-        for tr in _inner(table, _TR):
+        for tr in within(table, _TR):
             properties = tr.find(_TR_PR)
-            if _gone(properties):
+            if is_gone(properties):
                 continue
             if switched_on(properties, w("hidden")):
                 self.hidden += sum(len(text.text or "") for text in tr.iter(_T))
                 continue
             merging: dict[int, _Area] = {}
-            for cell in _grid_cells(tr, properties):
+            for cell in grid_cells(tr, properties):
                 area = above.get(cell.column) if cell.vertical_merge == "continue" else None
                 if area is not None and area.width == cell.width:
                     area.height += 1
@@ -372,62 +354,8 @@ class Story:
         return pieces
 
 
-def _inner(container: _Element, *wanted: str) -> Iterator[_Element]:
-    """The wanted elements of a container, also those wrapped in content controls, insertions and the
-    like, in document order."""
-    levels = [iter(container)]
-    while levels:
-        for element in levels[-1]:
-            tag = element.tag
-            if tag in wanted:
-                yield element
-                continue
-            inner: _Element | None = None
-            if tag == _SDT:
-                inner = element.find(_SDT_CONTENT)
-            elif tag == _ALTERNATE:
-                inner = _branch(element)
-            elif tag in _WRAPPERS:
-                inner = element
-            if inner is not None:
-                levels.append(iter(inner))
-                break
-        else:
-            levels.pop()
-
-
 def _printed(pieces: list[Piece]) -> bool:
     for piece in pieces:  # noqa: SIM110  (a generator costs more than the rest of a table cell)
         if piece.text.strip():
             return True
     return False
-
-
-def _gone(marks: _Element | None) -> bool:
-    """Whether a paragraph mark or row was deleted or moved away."""
-    return marks is not None and any(marks.find(tag) is not None for tag in _GONE)
-
-
-def _branch(alternate: _Element) -> _Element | None:
-    """The one of several versions of the same content that is read."""
-    choice = next((c for c in alternate.iterfind(_CHOICE) if len(c)), None)
-    return alternate.find(_FALLBACK) if choice is None else choice
-
-
-def _grid_cells(row: _Element, properties: _Element | None) -> list[_GridCell]:
-    """The cells of a row on the table's grid, with ``vertical_merge`` "restart", "continue" or None."""
-    cells: list[_GridCell] = []
-    column = max(0, integer(properties, w("gridBefore")) or 0)
-    for element in _inner(row, _TC):
-        own = settings(element.find(_TC_PR))
-        if _CELL_GONE in own:
-            continue
-        width = max(1, whole(own.get(_GRID_SPAN)) or 1)
-        if cells and own.get(_H_MERGE) in ("", "continue"):
-            cells[-1] = cells[-1]._replace(width=cells[-1].width + width)
-            column += width
-            continue
-        merge = own.get(_V_MERGE)
-        cells.append(_GridCell(element, column, width, merge if merge is None else merge or "continue"))
-        column += width
-    return cells

@@ -61,7 +61,7 @@ def code(text: str) -> str:
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>达标</w:t></w:r>', "☑达标"),
         (f"<w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r>{r('可见')}", "可见"),
         ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>可见</w:t></w:r>', "可见"),
-        (f"<w:ruby><w:rt>{r('jì')}</w:rt><w:rubyBase>{r('绩')}</w:rubyBase></w:ruby>", "绩"),
+        (f"<w:r><w:ruby><w:rt>{r('jì')}</w:rt><w:rubyBase>{r('绩')}</w:rubyBase></w:ruby></w:r>", "绩"),
         ("<w:r><w:t> 得分  </w:t></w:r><w:r><w:t>98\n分</w:t></w:r>", "得分98 分"),
         (f"{r('得分')}<w:proofErr/><w:bookmarkStart w:name='_GoBack'/>{r('98')}", "得分98"),
         (
