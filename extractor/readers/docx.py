@@ -61,7 +61,7 @@ class _Word:
         return self._builder.build(nothing=f"文件里没有任何文字{only_pictures}")
 
     def _story(self, part: str, root: _Element) -> Story:
-        return Story(part, root, self._styles, self._numbering, self._limits)
+        return Story(part, root, self._styles, self._numbering, self._limits, self._builder.check_time)
 
     def _add(self, block: Paragraph | TableDraft, role: BlockRole | None = None) -> None:
         if isinstance(block, TableDraft):

@@ -13,7 +13,7 @@ paragraph, ``word/document.xml/w:p[3]#generated``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,7 @@ class Story:
     styles: Styles
     numbering: Numbering
     limits: Limits
+    check_time: Callable[[], None]
     notes: list[tuple[str, str]] = field(default_factory=list)
     embedded: set[str] = field(default_factory=set)
     drawings: int = 0
@@ -320,6 +321,7 @@ class Story:
         row = 0
         for tr in within(table, _TR):
             properties = tr.find(_TR_PR)
+            self.check_time()
             if is_gone(properties):
                 continue
             if switched_on(properties, w("hidden")):

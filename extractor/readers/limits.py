@@ -28,16 +28,16 @@ class ReadFailure(Exception):  # noqa: N818  (an outcome that is reported, not a
 class Limits:
     """Upper bounds for one file; beyond any of them reading ends in ``ReadFailure("too_large", …)``.
 
-    The defaults are far above any report ever submitted and keep one file within a few hundred
-    megabytes of memory.
+    The defaults are far above any report ever submitted (50,000 rows of a Word table are within them)
+    and keep one file below a gigabyte of memory.
     """
 
     bytes: int = 100 * 2**20
     """Size of the file itself."""
     unpacked_bytes: int = 400 * 2**20
     """Bytes that all parts of a package (docx, xlsx) and all streams of a PDF may unpack to together."""
-    part_bytes: int = 100 * 2**20
-    """Bytes a single XML part or stream may unpack to."""
+    part_bytes: int = 32 * 2**20
+    """Bytes a single XML part or stream may unpack to. Memory in use peaks at about 25 times this."""
     ratio: int = 200
     """How many times larger a packed part may become; parts below 16 MiB unpacked are not measured."""
     parts: int = 10_000
