@@ -155,7 +155,7 @@ def _level(element: _Element) -> tuple[int, _Level]:
     return _index(element), _Level(
         start=1 if start is None else start,
         format=format or "decimal",
-        text=value(element, w("lvlText")) or "",
+        text="" if switched_on(element.find(w("rPr")), w("vanish")) else value(element, w("lvlText")) or "",
         gap="" if value(element, w("suff")) == "nothing" else " ",
         restart=integer(element, w("lvlRestart")),
         decimal=switched_on(element, w("isLgl")),

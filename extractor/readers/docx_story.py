@@ -34,6 +34,7 @@ _P_PR, _R_PR, _TR_PR = w("pPr"), w("rPr"), w("trPr")
 _ALTERNATE = mc("AlternateContent")
 _TEXT_BOX, _IMPORTED = w("txbxContent"), w("altChunk")
 _DRAWINGS = frozenset(map(w, ("drawing", "pict", "object")))
+_GRAPHICS_APART = ("/chart", "/chartex", "/diagram")
 _CHARACTERS = {
     w("tab"): "\t",
     w("ptab"): "\t",
@@ -283,6 +284,8 @@ class Story:
                     waiting.append(version)
             elif "ProgID" in at.attrib:
                 self.embedded.add(str(at.get("ProgID")))
+            elif at.get("uri", "").endswith(_GRAPHICS_APART):
+                self.embedded.add(at.get("uri", "").rpartition("/")[2])
             else:
                 waiting.extend(reversed(at))
 

@@ -243,10 +243,19 @@ def test_a_damaged_side_part_is_reported_and_the_text_read() -> None:
     assert [problem.kind for problem in document.problems] == ["damaged-part"]
 
 
-def test_embedded_objects_are_reported() -> None:
-    body = p("见下表") + '<w:p><w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r></w:p>'
-    document = parse(word(body))
-    assert [(x.kind, "Excel.Sheet.12" in x.message) for x in document.problems] == [("embedded-object", True)]
+@pytest.mark.parametrize(
+    ("inside", "name"),
+    [
+        ('<w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object>', "Excel.Sheet.12"),
+        (
+            '<w:drawing><w:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"/></w:drawing>',
+            "chart",
+        ),
+    ],
+)
+def test_objects_kept_in_files_of_their_own_are_reported(inside: str, name: str) -> None:
+    document = parse(word(p("见下表") + f"<w:p><w:r>{inside}</w:r></w:p>"))
+    assert [(x.kind, name in x.message) for x in document.problems] == [("embedded-object", True)]
 
 
 def test_hidden_text_is_left_out_and_reported() -> None:

@@ -136,8 +136,11 @@ def test_higher_levels_in_decimal_digits_where_the_list_says_so() -> None:
 def test_start_none_format_and_gap() -> None:
     numbering = abstract(0, level(0, "decimal", "%1", start=0, suffix="tab")) + num(1, 0)
     numbering += abstract(1, level(0, "none", "附：")) + num(2, 1) + abstract(2, level(0, "decimal", "")) + num(3, 2)
-    body = item("甲", 1) + item("乙", 1) + item("丙", 2) + item("丁", 3) + item("戊", 0) + item("己", 77)
-    assert text_of(body, {"numbering": numbering}) == "0 甲\n1 乙\n附：丙\n丁\n戊\n己"
+    numbering += abstract(3, level(0, "decimal", "%1.", "<w:rPr><w:vanish/></w:rPr>")) + num(4, 3)
+    body = (
+        item("甲", 1) + item("乙", 1) + item("丙", 2) + item("丁", 3) + item("戊", 0) + item("己", 77) + item("庚", 4)
+    )
+    assert text_of(body, {"numbering": numbering}) == "0 甲\n1 乙\n附：丙\n丁\n戊\n己\n庚"
 
 
 def test_bullets_become_characters_anyone_can_read() -> None:
