@@ -14,7 +14,7 @@ from extractor.cli.printing import put, style_for
 from extractor.cli.progress import progress
 from extractor.model import Problem, Report, Source, Status, Summary
 from extractor.outputs import FORMATS, renderer
-from extractor.pattern import PatternSet
+from extractor.pattern import PatternError, PatternSet
 from extractor.pipeline import audit
 
 _CLEAN, _ERRORS_FOUND, _COULD_NOT_RUN = 0, 1, 2
@@ -66,6 +66,8 @@ def _audited(path: Path, patterns: PatternSet) -> Report:
     """The report of one file; an error of ours costs that file its report, not the others theirs."""
     try:
         return audit(path, patterns)
+    except PatternError as error:
+        raise RefusalError(f"规则有误：{error}") from error
     except Exception as error:
         if os.environ.get(TRACEBACK):
             raise
