@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from extractor.interpretation.claims import prose_claims
+from extractor.interpretation.forms import forms
 from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions
+from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.residue import residue
 from extractor.interpretation.table_claims import table_claims
-from extractor.model import Document, Fact, Reading, Recognition
+from extractor.model import Document, Fact, Indicator, Reading, Recognition
 from extractor.pattern import PatternSet
+
+__all__ = ["interpret"]
 
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
-    """What the document says, from prose and tables alike."""
+    """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
     prose = prose_indicators(document, recognition, patterns)
-    facts: tuple[Fact, ...] = (*residue(document, patterns),)
+    tables = forms(document, recognition, patterns)
+    facts: tuple[Fact, ...] = (
+        *metadata(document, recognition, patterns),
+        *tables.facts,
+        *residue(document, patterns),
+    )
     claims = (
         *prose_claims(document, recognition, patterns),
         *prose.claims,
         *product_claims(document, recognition, patterns),
         *table_claims(recognition),
         *fact_mentions(facts, recognition.quantities),
-        *label_mentions(recognition, None, patterns),
+        *label_mentions(recognition, _year(facts), patterns),
         *grouped_rows(document, recognition, patterns),
     )
-    return Reading(document, recognition, facts, prose.indicators, claims, line_counts=prose.counts)
+    return Reading(
+        document=document,
+        recognition=recognition,
+        facts=facts,
+        indicators=(*prose.indicators, *_moved(tables.indicators, len(prose.indicators))),
+        claims=claims,
+        problems=tables.problems,
+        line_counts=prose.counts,
+    )
+
+
+def _moved(lines: Sequence[Indicator], by: int) -> tuple[Indicator, ...]:
+    """Lines whose references to each other are moved on by ``by`` places."""
+
+    def moved(index: int | None) -> int | None:
+        return None if index is None else index + by
+
+    return tuple(replace(line, parent=moved(line.parent), shared_with=moved(line.shared_with)) for line in lines)
+
+
+def _year(facts: Sequence[Fact]) -> str | None:
+    years = sorted((f for f in facts if f.field == "year"), key=lambda f: f.rank)
+    return f"{years[0].value}年" if years else None
