@@ -41,6 +41,7 @@ class GradeWords:
 
     id: str
     words: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

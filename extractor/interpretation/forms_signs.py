@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from extractor.model import Qualifier, Quantity
-from extractor.pattern import PatternSet
+from extractor.pattern import Example, PatternSet
 
 _OF_QUALIFIER = {
     Qualifier.AT_LEAST: "≥",
@@ -22,6 +22,7 @@ class SignWords:
     id: str
     sign: str
     words: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from extractor.interpretation.forms_names import Names, names
 from extractor.model import Fact, Grid, Indicator, Quantity
-from extractor.pattern import PatternSet
+from extractor.pattern import Example, PatternSet
 
 FIELD = "form_structure"
 
@@ -34,6 +34,7 @@ class FormStructure:
     parts: tuple[Part, ...] = ()
     columns: tuple[str, ...] = ()
     by_names: bool = False
+    examples: tuple[Example, ...] = ()
 
 
 def structure_facts(

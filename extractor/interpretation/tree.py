@@ -192,9 +192,11 @@ class _Grower:
 
     def _subtotal(self, row: GridRow) -> None:
         """小计: another statement of the open group's marks."""
-        if not self.groups:
+        top = min(self.groups, default=self.levels[0][1])
+        if top not in self.groups or top > 1:
+            self._unread(row, "没有可对应的上级指标")
             return
-        _, line = self.groups[min(self.groups)]
+        _, line = self.groups[top]
         said: list[tuple[str, int]] = []
         for what, role, kinds in (("weight", "weight", _WEIGHTS), ("score", "score", _MARKS)):
             figure = self.cells.figure(self._of_role(row, role), kinds)

@@ -9,7 +9,7 @@ from extractor.model import BlockRole, Document, NamedNumber, Quantity, Recognit
 from extractor.pattern import PatternSet
 from extractor.recognition.figures import PROSE, FigureContext, figures
 from extractor.recognition.grids import grids
-from extractor.recognition.grids_contexts import CellContext, cell_contexts
+from extractor.recognition.grids_contexts import cell_contexts
 from extractor.recognition.labels import label_quantities
 from extractor.recognition.outline import numbering_breaks, outline
 from extractor.recognition.tokens import streams
@@ -45,14 +45,12 @@ def recognise(document: Document, patterns: PatternSet) -> Recognition:
 
 
 def _parts(
-    document: Document, contexts: Mapping[tuple[int, int, int], CellContext]
+    document: Document, contexts: Mapping[tuple[int, int, int], FigureContext]
 ) -> Iterator[tuple[int, int, FigureContext, bool]]:
     for block in document.blocks:
         if isinstance(block, Table):
             for cell in block.cells:
-                known = contexts.get((block.index, cell.row, cell.column))
-                context = FigureContext(known.kind, known.unit) if known else PROSE
-                yield cell.start, cell.end, context, False
+                yield cell.start, cell.end, contexts.get((block.index, cell.row, cell.column), PROSE), False
         else:
             yield block.start, block.end, PROSE, block.role is BlockRole.FURNITURE
 

@@ -57,7 +57,7 @@ class _Scan:
             if pairs:
                 first = min(pair.label.row for pair in pairs)
                 last = max(bottom(pair.label) for pair in pairs)
-                unit = self._table_unit(first)
+                unit = self._side_unit(first, pairs[0].label.column) or self._table_unit(first)
                 united = tuple(self._with_unit(pair, unit) for pair in pairs)
                 typed, rows = inline_rows(self.lattice, united) if kind == "funds" else ((), ())
                 yield Grid(
@@ -71,6 +71,11 @@ class _Scan:
                     pairs=united,
                     unit=unit,
                 )
+
+    def _side_unit(self, row: int, column: int) -> str:
+        """The unit of money a cell to the left states for the labels beside it."""
+        stated = (self.words.unit(self.lattice.text(c)) for c in self.lattice.across(row) if c.column < column)
+        return next((unit.id for unit in stated if unit and unit.kind == Kind.AMOUNT), "")
 
     def _with_unit(self, pair: Pair, unit: str) -> Pair:
         role = self.words.roles.get(pair.role)

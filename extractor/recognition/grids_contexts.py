@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from extractor.model import Cell, Column, Document, Grid, GridRow, Kind, Pair
 from extractor.pattern import PatternSet
+from extractor.recognition.figures import FigureContext
 from extractor.recognition.grids_lattice import is_number
 from extractor.recognition.grids_rows import NAMES
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain, vocabulary
@@ -19,43 +19,33 @@ _TOTALS = ("total", "subtotal")
 Place = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CellContext:
-    """What its place says of the figures of a cell.
+def cell_contexts(document: Document, grids: Sequence[Grid], patterns: PatternSet) -> Mapping[Place, FigureContext]:
+    """The context of every cell that has one, by table, row and column of the cell's top left corner.
 
-    A number without a unit of its own is read in ``unit`` ("" = its place states none) and is of ``kind``
-    (None = the unit decides). A figure in 分 is a score or a weight as ``kind`` says, also where ``unit``
-    is "": 产出指标（50分） states a weight.
+    In header, side label and name cells only the kind of marks is told: 产出指标（50分） states a weight.
     """
-
-    kind: Kind | None
-    unit: str = ""
-
-
-def cell_contexts(document: Document, grids: Sequence[Grid], patterns: PatternSet) -> Mapping[Place, CellContext]:
-    """The context of every cell that has one, by table, row and column of the cell's top left corner."""
     words = vocabulary(patterns)
-    found: dict[Place, CellContext] = {}
+    found: dict[Place, FigureContext] = {}
     for grid in grids:
         for cell, context in _contexts(document, grid, words):
             found.setdefault((grid.table, cell.row, cell.column), context)
     return found
 
 
-def _contexts(document: Document, grid: Grid, words: Vocabulary) -> Iterator[tuple[Cell, CellContext]]:
+def _contexts(document: Document, grid: Grid, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
     for cell in grid.side:
-        yield cell, CellContext(Kind.WEIGHT)
+        yield cell, FigureContext(Kind.WEIGHT)
     table = document.tables[grid.table]
     for cell in table.cells:
         if grid.header_row <= cell.row < grid.first_row:
-            yield cell, CellContext(Kind.WEIGHT)
+            yield cell, FigureContext(Kind.WEIGHT)
     for row in grid.rows:
         yield from _row(document, grid, row, words)
     for pair in grid.pairs:
         yield from _pair(pair, words)
 
 
-def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Iterator[tuple[Cell, CellContext]]:
+def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
     units = {
         column.role: _unit(document, cell, words)
         for column, cell in zip(grid.columns, row.cells, strict=True)
@@ -65,13 +55,15 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
     for column, cell in zip(grid.columns, row.cells, strict=True):
         if cell is None:
             continue
-        if column.role in NAMES:
-            yield cell, CellContext(Kind.SCORE if row.kind in _TOTALS else Kind.WEIGHT)
+        if column.role == "number":
+            yield cell, FigureContext(named="ordinal")
+        elif column.role in NAMES:
+            yield cell, FigureContext(Kind.SCORE if row.kind in _TOTALS else Kind.WEIGHT)
         elif column.role in ("target", "actual", "completion", "other_target"):
-            yield cell, CellContext(None, stated or column.unit)
+            yield cell, FigureContext(None, stated or column.unit)
         elif (context := _column(column, words)) is not None:
             if context.kind is Kind.AMOUNT and not context.unit and (own := words.unit(row.label)):
-                context = CellContext(Kind.AMOUNT, own.id)
+                context = FigureContext(Kind.AMOUNT, own.id)
             yield cell, context
 
 
@@ -89,21 +81,21 @@ def _unit(document: Document, cell: Cell, words: Vocabulary) -> str:
     return "" if re.search(r"\d", core) else core
 
 
-def _column(column: Column, words: Vocabulary) -> CellContext | None:
+def _column(column: Column, words: Vocabulary) -> FigureContext | None:
     role = words.roles.get(column.role)
     unit = words.units.get(column.unit)
     if role is None or not role.kind:
-        return CellContext(Kind(unit.kind), unit.id) if unit and unit.kind else None
+        return FigureContext(Kind(unit.kind), unit.id) if unit and unit.kind else None
     if role.kind not in set(Kind):
         return None
     if unit is not None and unit.kind and role.kind not in (Kind.WEIGHT, Kind.SCORE):
-        return CellContext(Kind(unit.kind), unit.id)
-    return CellContext(Kind(role.kind), column.unit)
+        return FigureContext(Kind(unit.kind), unit.id)
+    return FigureContext(Kind(role.kind), column.unit)
 
 
-def _pair(pair: Pair, words: Vocabulary) -> Iterator[tuple[Cell, CellContext]]:
+def _pair(pair: Pair, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
     if pair.role in _KEY_KINDS:
         kind, unit = _KEY_KINDS[pair.role]
-        yield pair.value, CellContext(kind, unit)
+        yield pair.value, FigureContext(kind, unit)
     elif (role := words.roles.get(pair.role)) is not None and role.kind in set(Kind):
-        yield pair.value, CellContext(Kind(role.kind), pair.unit)
+        yield pair.value, FigureContext(Kind(role.kind), pair.unit)

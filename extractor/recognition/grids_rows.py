@@ -24,6 +24,7 @@ def indicator_rows(
     carried: dict[int, Cell] = {}
     names = [i for i, column in enumerate(columns) if column.role in NAMES]
     leaf = names[-1] if names else -1
+    rows = list(rows)
     for row in rows:
         first = next((cell for cell in lattice.filled(row) if cell not in sides), None)
         cells: list[Cell | None] = [_covering(lattice, row, column.column, sides) for column in columns]
@@ -31,22 +32,49 @@ def indicator_rows(
             continue
         label = next((c for c in lattice.filled(row) if c not in sides and not _is_ordinal(lattice, columns, c)), first)
         kind = _indicator_kind(lattice, words, columns, cells, names, label, sides)
+        if kind == "blank" and len(names) > 1 and columns[names[0]].role != NAMES[0]:
+            kind = "group" if _heads_next(lattice, columns[names[0]].column, row, rows) else kind
+        if kind == "line" and row == rows[-1] and _is_unnamed_total(lattice, columns, cells):
+            kind = "total"
         if kind in ("total", "subtotal"):
             cells = [None if cell is label and i not in names else cell for i, cell in enumerate(cells)]
         elif kind in ("line", "group", "blank"):
             renewed = False
+            if kind == "line" and leaf >= 0 and not any(_text(lattice, cells[i]) for i in names):
+                cells = [carried.get(i) if i in names else cell for i, cell in enumerate(cells)]
             for i in names:
                 cell = cells[i]
                 if cell is not None and lattice.text(cell):
                     renewed = renewed or carried.get(i) is not cell
                     carried[i] = cell
-                elif renewed or i == leaf:
+                elif renewed:
                     carried.pop(i, None)
-                elif i in carried and any(_text(lattice, cells[j]) for j in names if j > i):
+                elif i != leaf and i in carried and any(_text(lattice, cells[j]) for j in names if j > i):
                     cells[i] = carried[i]
         printed = label if kind in ("total", "subtotal", "group") or not names else _deepest(lattice, cells, names)
         found.append(GridRow(row, kind, tuple(cells), lattice.text(printed)))
     return tuple(found)
+
+
+def _heads_next(lattice: Lattice, column: int, row: int, rows: Sequence[int]) -> bool:
+    """Whether a row holds nothing but a name of the first column and the next row has a name there too: then it
+    is the name of the level the table gives no column."""
+    own = [cell for cell in lattice.across(row) if lattice.text(cell)]
+    below = lattice.at(row + 1, column)
+    return (
+        len(own) == 1
+        and own[0].column == column
+        and row + 1 in rows
+        and below is not None
+        and below.row == row + 1
+        and bool(lattice.text(below))
+    )
+
+
+def _is_unnamed_total(lattice: Lattice, columns: Sequence[Column], cells: Sequence[Cell | None]) -> bool:
+    """Whether a last row holds marks and nothing else."""
+    filled = [c.role for c, cell in zip(columns, cells, strict=True) if cell is not None and lattice.text(cell)]
+    return bool(filled) and all(role in ("weight", "score") for role in filled)
 
 
 def _covering(lattice: Lattice, row: int, column: int, sides: Sequence[Cell]) -> Cell | None:

@@ -75,6 +75,7 @@ class HeaderUnit:
     id: str
     words: tuple[str, ...]
     kind: str = ""
+    examples: tuple[Example, ...] = ()
 
 
 def plain(text: str) -> str:
@@ -146,8 +147,9 @@ class Vocabulary:
         return phrases.find(core) or (phrases.find(short) if short else None)
 
     def is_label(self, text: str, *labels: str) -> bool:
-        """Whether a plain text is one of these row labels."""
-        forms = (text, bare(text))
+        """Whether a plain text is one of these row labels, perhaps with a figure after a colon (合计:88分)."""
+        head, _, tail = text.partition(":")
+        forms = (text, bare(text), bare(head) if tail[:1].isdigit() else "")
         return any(self._labels[label].find(form) is not None for label in labels for form in forms if form)
 
     def key(self, text: str) -> FormKey | None:

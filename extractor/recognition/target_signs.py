@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractor.pattern import PatternSet
+from extractor.pattern import Example, PatternSet
 from extractor.recognition.grids_vocabulary import plain
 
 
@@ -15,6 +15,7 @@ class TargetSign:
     id: str
     sign: str
     words: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
 
 
 def is_sign(text: str, patterns: PatternSet) -> bool:
