@@ -40,7 +40,7 @@ def find_header(lattice: Lattice, words: Vocabulary, row: int) -> Header | None:
     end = row + 1
     while end < min(lattice.table.rows, row + _DEEPEST_HEADER) and _continues(lattice, words, kind, row, end):
         end += 1
-    return Header(kind, row, end)
+    return Header(kind, row, end) if end < lattice.table.rows else None
 
 
 def find_list_header(lattice: Lattice, row: int) -> Header | None:

@@ -10,6 +10,7 @@ from extractor.recognition.grids_lattice import Lattice, is_figure
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain
 
 _COLONS = "：:"
+_COLUMNS_ONLY = frozenset({"total", "money_source", "number"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _fund(lattice: Lattice, words: Vocabulary, cell: Cell, value: Cell | None, a
         over = next((pair for pair in above if pair.label.column == cell.column), None)
         return Pair(over.role, cell, value, over.unit, part=True) if over else None
     role = words.role(text, "funds")
-    if role and words.roles[role].kind:
+    if role and words.roles[role].kind and role not in _COLUMNS_ONLY:
         return Pair(role, cell, value, unit.id if unit else "")
     return None
 

@@ -76,8 +76,8 @@ def test_example_of_a_column_role(role: ColumnRole, example: Example) -> None:
 def test_example_of_a_header_row(kind: GridKind, example: Example) -> None:
     header = [cell.strip() for cell in example.plain.split("|")]
     body = ["甲" for _ in header]
-    found = [grid.kind for grid in typed([header, body])]
-    assert (found[:1] == [kind.id]) != example.none
+    found = [grid.kind for grid in typed([header, body]) if grid.first_row == 1]
+    assert (found == [kind.id]) != example.none
 
 
 @pytest.mark.parametrize(("label", "example"), examples(PATTERNS.entries("row_labels", RowLabel)))
@@ -440,7 +440,8 @@ def test_serial_numbers_are_named() -> None:
 def test_lost_merged_areas_change_no_role(name: str) -> None:
     layout = LAYOUTS[name]
     known, lost = (
-        grids(table_document(layout.rows, layout.before, spans=spans), PATTERNS) for spans in (True, False)
+        [grid for grid in grids(table_document(layout.rows, layout.before, spans=spans), PATTERNS) if grid.columns]
+        for spans in (True, False)
     )
     figures = {"amount", "score", "weight", "rate"}
     for one, other in zip(known, lost, strict=True):
