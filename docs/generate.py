@@ -21,7 +21,9 @@ from nbclient import NotebookClient
 
 from extractor.checks import all_checks
 from extractor.cli.arguments import COMMANDS, command, main_parser
+from extractor.interpretation.funds_prose import fields
 from extractor.outputs.schema import report_schema
+from extractor.pattern import load
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -36,7 +38,8 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "checks.md", NOTE + checks_page()
     yield DOCS / "fields.md", NOTE + fields_page()
     yield DOCS / "cli.md", NOTE + cli_page()
-    yield DOCS / "report.schema.json", json.dumps(report_schema(field_names()), ensure_ascii=False, indent=2) + "\n"
+    shown = [field.id for field in fields(load()) if field.shown]
+    yield DOCS / "report.schema.json", json.dumps(report_schema(shown), ensure_ascii=False, indent=2) + "\n"
     for readme in READMES:
         yield readme, with_real_output(readme.read_text(encoding="utf-8"))
 
@@ -58,6 +61,15 @@ def checks_page() -> str:
         page += f"\n### {check.id}\n\n{check.title}\n\n{check.doc}\n"
         if check.basis:
             page += f"\nBasis: {check.basis}\n"
+    return page
+
+
+def fields_page() -> str:
+    page = "# Fields\n\nThe keys of `report` in the JSON output; the entries of `patterns/fields.yaml`.\n\n"
+    page += "| field | name | unit | meaning |\n|---|---|---|---|\n"
+    for field in fields(load()):
+        if field.shown:
+            page += f"| `{field.id}` | {field.name} | {field.unit or 'text'} | {field.meaning} |\n"
     return page
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from extractor import pattern, readers
 from extractor.checks import run
 from extractor.interpretation import interpret
+from extractor.interpretation.funds_prose import fields
 from extractor.model import (
     Document,
     Fact,
@@ -32,7 +33,7 @@ def audit(path: Path, patterns: PatternSet | None = None, limits: readers.Limits
     try:
         document = readers.read(path, limits or readers.Limits())
     except readers.ReadFailure as failure:
-        return _failed(path, Problem(failure.kind, failure.message))
+        return failed(path, Problem(failure.kind, failure.message), patterns)
     return audit_document(document, patterns)
 
 
@@ -54,13 +55,27 @@ def audit_document(document: Document, patterns: PatternSet | None = None) -> Re
         findings=findings,
         summary=_summary(reading, relations, findings),
         reading=reading,
+        fields=_shown_fields(chosen),
     )
 
 
-def _failed(path: Path, problem: Problem) -> Report:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and problem.kind != "too_large" else ""
-    source = Source(str(path), digest, path.suffix.lstrip(".").lower(), None, 0)
-    return Report(source, Status.FAILED, (problem,), {}, (), (), Summary())
+def _shown_fields(patterns: PatternSet) -> tuple[str, ...]:
+    return tuple(field.id for field in fields(patterns) if field.shown)
+
+
+def failed(path: Path, problem: Problem, patterns: PatternSet | None = None) -> Report:
+    """The report of a file that could not be audited."""
+    source = Source(str(path), _digest(path, problem), path.suffix.lstrip(".").lower(), None, 0)
+    shown = _shown_fields(patterns or pattern.load())
+    return Report(source, Status.FAILED, (problem,), {}, (), (), Summary(), fields=shown)
+
+
+def _digest(path: Path, problem: Problem) -> str:
+    """The file's SHA-256; empty where it is not to be had, or too large to be read for it."""
+    try:
+        return "" if problem.kind == "too_large" else hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _summary(reading: Reading, relations: Sequence[Relation], findings: Sequence[Finding]) -> Summary:

@@ -12,10 +12,10 @@ from extractor.batch.discovery import SUFFIXES, discover
 from extractor.cli.arguments import TRACEBACK, Parser, RefusalError, add_patterns, load_patterns
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import progress
-from extractor.model import Problem, Report, Source, Status, Summary
+from extractor.model import Problem, Report, Status
 from extractor.outputs import FORMATS, renderer
 from extractor.pattern import PatternError, PatternSet
-from extractor.pipeline import audit
+from extractor.pipeline import audit, failed
 
 _CLEAN, _ERRORS_FOUND, _COULD_NOT_RUN = 0, 1, 2
 
@@ -72,8 +72,7 @@ def _audited(path: Path, patterns: PatternSet) -> Report:
         if os.environ.get(TRACEBACK):
             raise
         problem = Problem("internal-error", f"程序出错（{type(error).__name__}: {error}）")
-        source = Source(str(path), "", path.suffix.lstrip(".").lower(), None, 0)
-        return Report(source, Status.FAILED, (problem,), {}, (), (), Summary(), fields=())
+        return failed(path, problem, patterns)
 
 
 @dataclass(slots=True)
