@@ -24,9 +24,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         ]
         if not lines:
             continue
-        unmarked = [i for i in lines if (mark := case.marks(reading.indicators[i], "weight")) and mark.value == 0]
-        possible = (len(lines), len(lines) - len(unmarked))
-        if stated.value in possible:
+        uncounted = [i for i in lines if _may_not_count(case, i)]
+        if len(lines) - len(uncounted) <= stated.value <= len(lines):
             verdict = Verdict.HOLDS
         else:
             verdict = Verdict.NOT_ASSESSABLE if stated.value > len(lines) else Verdict.VIOLATED
@@ -49,3 +48,10 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         message = f"{wording.place(stated.evidence)}称有{stated.text}{level}，文中列出{len(lines)}个：{names}"
         evidence = (stated.evidence, *(reading.indicators[i].evidence[0] for i in lines))
         yield Judgement(relation, case.finding(Severity.WARNING, message, evidence, lines=lines))
+
+
+def _may_not_count(case: Inspection, line: int) -> bool:
+    """A line without marks, and the budget-execution line that many forms keep apart from the indicators."""
+    indicator = case.reading.indicators[line]
+    weight = case.marks(indicator, "weight")
+    return (weight is not None and weight.value == 0) or "执行率" in indicator.name

@@ -201,8 +201,9 @@ def _evaluate(claim: Claim, terms: tuple[Term, ...], reading: Reading, view: Vie
             return Interval.point(term.constant)
         assert term.quantity is not None
         quantity = reading.quantities[term.quantity]
-        interval = view(quantity)
-        percent = claim.operation is Operation.PRODUCT and quantity.kind in (Kind.SHARE, Kind.RATE)
+        counted = claim.operation is Operation.PRODUCT and quantity.kind is Kind.OTHER and quantity.step == 1
+        interval = _as_printed(quantity) if counted else view(quantity)
+        percent = claim.operation is Operation.PRODUCT and quantity.unit == "%"
         return interval * Interval.point(Fraction(1, 100)) if percent else interval
 
     def signed(term: Term) -> Interval:

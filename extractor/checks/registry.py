@@ -32,6 +32,7 @@ class Judgement:
 
     relation: Relation | None = None
     finding: Finding | None = None
+    claim: Claim | None = None
 
 
 Detector = Callable[["Inspection"], Iterator[Judgement]]
@@ -110,10 +111,10 @@ class Inspection:
         relation = replace(relation, lines=tuple(lines))
         severity = SEVERITY_OF.get(relation.verdict)
         if severity is None or (claim.hedged and severity is not Severity.ERROR):
-            return Judgement(relation)
+            return Judgement(relation, claim=claim)
         text = message(claim, relation) if message else self.difference(claim, relation)
         places = [self.quantity(i).evidence for i in (relation.terms[-1], *relation.terms[:-1])]
-        return Judgement(relation, self.finding(severity, text, (*places, *more), lines=lines))
+        return Judgement(relation, self.finding(severity, text, (*places, *more), lines=lines), claim)
 
     def difference(self, claim: Claim, relation: Relation) -> str:
         """The sentence most findings use: the calculation, and the figure it contradicts."""

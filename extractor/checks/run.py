@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractor.checks.consequence import with_consequence
+from extractor.checks.judge import judge
 from extractor.checks.registry import Inspection, Judgement, all_checks
-from extractor.model import Finding, Reading, Relation, Severity, Verdict
+from extractor.model import Claim, Finding, Operation, Reading, Relation, Severity, Verdict
 from extractor.pattern import PatternSet
 
 _EFFECTS = ("grade", "total", "payable", "none")
@@ -23,34 +24,52 @@ def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], t
     judgements: list[Judgement] = []
     for check in all_checks():
         judgements += check.detect(Inspection(reading, patterns, check))
-    judgements = _unblocked(judgements)
+    judgements = _unblocked(judgements, reading)
     relations = tuple(j.relation for j in judgements if j.relation is not None)
     findings = [with_consequence(j.finding, reading, patterns) for j in judgements if j.finding is not None]
     ordered = sorted(_distinct(findings), key=_order)
     return relations, _fingerprinted(ordered, reading)
 
 
-def _unblocked(judgements: Sequence[Judgement]) -> list[Judgement]:
-    """A figure in conflict is reported once; a sum that fails and rests on it is not assessable."""
-    disputed = {
-        (e.start, e.end)
-        for j in judgements
-        if j.finding and j.finding.check in _CONFLICTS and j.finding.severity is Severity.ERROR
-        for e in j.finding.evidence
-    }
+def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgement]:
+    """A figure in conflict is reported once. A sum that fails only with one of its two values is not
+    assessable; a sum that fails with both is false whichever is right."""
+    rivals = _rivals(judgements)
     result = []
     for judgement in judgements:
-        relation, finding = judgement.relation, judgement.finding
-        if relation is None or finding is None or finding.check in _CONFLICTS or relation.verdict.verified:
+        relation, finding, claim = judgement.relation, judgement.finding, judgement.claim
+        if relation is None or finding is None or claim is None or finding.check in _CONFLICTS:
             result.append(judgement)
             continue
-        blocked = [e.quote for e in finding.evidence if (e.start, e.end) in disputed]
-        if not blocked:
+        saved = next((i for i in relation.terms if _holds_with(claim, i, rivals.get(i, ()), reading)), None)
+        if saved is None:
             result.append(judgement)
             continue
-        reason = f"{'、'.join(blocked)}前后不一致，先核实该数"
+        reason = f"{reading.quantities[saved].text}前后不一致，先核实该数"
         result.append(Judgement(replace(relation, verdict=Verdict.NOT_ASSESSABLE, reason=reason)))
     return result
+
+
+def _rivals(judgements: Sequence[Judgement]) -> dict[int, set[int]]:
+    """For each figure in conflict those that contradict it."""
+    found: dict[int, set[int]] = {}
+    for judgement in judgements:
+        relation, finding = judgement.relation, judgement.finding
+        if relation and finding and finding.check in _CONFLICTS and relation.operation is Operation.EQUALITY:
+            first, second = relation.terms[0], relation.terms[-1]
+            found.setdefault(first, set()).add(second)
+            found.setdefault(second, set()).add(first)
+    return found
+
+
+def _holds_with(claim: Claim, index: int, rivals: Iterable[int], reading: Reading) -> bool:
+    for rival in rivals:
+        quantities = list(reading.quantities)
+        quantities[index] = replace(quantities[index], value=quantities[rival].value, step=quantities[rival].step)
+        changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
+        if judge(claim, changed).verdict.verified:
+            return True
+    return False
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:

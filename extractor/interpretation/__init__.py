@@ -21,10 +21,12 @@ __all__ = ["interpret"]
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
     """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
-    prose = prose_indicators(document, recognition, patterns)
+    told = metadata(document, recognition, patterns)
+    totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
+    prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     facts: tuple[Fact, ...] = (
-        *metadata(document, recognition, patterns),
+        *told,
         *tables.facts,
         *residue(document, patterns),
     )
@@ -34,7 +36,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *product_claims(document, recognition, patterns),
         *table_claims(recognition),
         *fact_mentions(facts, recognition.quantities),
-        *label_mentions(recognition, _year(facts), patterns),
+        *label_mentions(recognition, {c.quantity for c in prose.counts}, _year(facts), patterns),
         *grouped_rows(document, recognition, patterns),
     )
     return Reading(

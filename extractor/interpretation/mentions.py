@@ -6,7 +6,7 @@ same label, period, unit, level of government, plan against plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.lexicon import same_label, same_subject
@@ -31,12 +31,14 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
                 yield _equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
 
 
-def label_mentions(recognition: Recognition, year: str | None, patterns: PatternSet) -> Iterator[Claim]:
-    """Figures of prose with one label and period are one fact."""
+def label_mentions(
+    recognition: Recognition, apart: Container[int], year: str | None, patterns: PatternSet
+) -> Iterator[Claim]:
+    """Figures of prose with one label and period are one fact. The quantities ``apart`` are linked elsewhere."""
     quantities = recognition.quantities
     seen: dict[tuple[str, str, str | None], list[int]] = {}
     for index, quantity in enumerate(quantities):
-        if quantity.kind not in _CHECK or not quantity.label or quantity.evidence.table is not None:
+        if quantity.kind not in _CHECK or not quantity.label or quantity.evidence.table is not None or index in apart:
             continue
         key = (quantity.kind, quantity.unit, quantity.period or year)
         earlier = next(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 import regex
@@ -88,14 +88,20 @@ class _Line:
     deductions: list[int]
 
 
-def prose_indicators(document: Document, recognition: Recognition, patterns: PatternSet) -> ProseIndicators:
-    """The lines in reading order. A line's parent is the line of the nearest enclosing section, or the last
-    line one level up where the text numbers its levels (一级指标, 二级指标)."""
-    return _Reader(document, recognition, patterns.derived(_words)).read()
+def prose_indicators(
+    document: Document, recognition: Recognition, totals: Container[int], patterns: PatternSet
+) -> ProseIndicators:
+    """The lines in reading order; the quantities ``totals`` are marks of the whole report and of no line.
+
+    A line's parent is the line of the nearest enclosing section, or the last line one level up where the text
+    numbers its levels (一级指标, 二级指标).
+    """
+    return _Reader(document, recognition, totals, patterns.derived(_words)).read()
 
 
 class _Reader:
-    def __init__(self, document: Document, recognition: Recognition, words: _Words) -> None:
+    def __init__(self, document: Document, recognition: Recognition, totals: Container[int], words: _Words) -> None:
+        self.totals = totals
         self.document = document
         self.recognition = recognition
         self.words = words
@@ -227,11 +233,10 @@ class _Reader:
             if match.end() < len(bare):
                 start, bare = start + match.end(), bare[match.end() :]
                 break
-        lead = len(bare) - len(bare.lstrip(_EDGE))
+        lead = max(bare.rfind(mark) for mark in "：:") + 1
+        lead += len(bare[lead:]) - len(bare[lead:].lstrip(_EDGE))
         start, bare = start + lead, bare[lead:]
         if not bare or _clean(bare) in self.words.not_names or len(bare) > 30:
-            return None
-        if not self.recognition.named and not bare:
             return None
         return self.document.evidence(start, start + len(bare)), level
 
@@ -302,6 +307,8 @@ class _Reader:
         tokens = stream.tokens
         index = tokens[at].quantity
         assert index is not None
+        if index in self.totals:
+            return
         clause = at
         while clause > 0 and tokens[clause - 1].kind not in _BORDERS:
             clause -= 1
