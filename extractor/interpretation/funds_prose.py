@@ -1,0 +1,180 @@
+"""Budget, arrival, spending, balance, people and standards as prose states them.
+
+A figure states a field when its label says so in the words of ``patterns/fields.yaml``, and nothing shows that it is
+a part (其中), a target, or another time's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from extractor.interpretation.metadata_cues import cues
+from extractor.lexicon import lexicon
+from extractor.model import Document, Fact, Kind, Qualifier, Quantity, Recognition, Section
+from extractor.pattern import Example, PatternSet, Place
+
+_SENTENCE_ENDS = "。！？\n"
+_RANKS = {"conclusion": 1, "body": 1, "summary": 2}
+_STRENGTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label by which prose states a field. ``strength`` 0 says that the whole is meant, 1 leaves it to be
+    understood, 2 only names what the money is paid for."""
+
+    expression: str
+    place: Place
+    strength: int = 0
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An entry of ``patterns/fields.yaml``: a field of the report, its Chinese name, unit and meaning."""
+
+    id: str
+    place: Place
+    name: str
+    meaning: str
+    unit: str = ""
+    shown: bool = True
+    kinds: tuple[Kind, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    field: str
+    kinds: tuple[Kind, ...]
+    strength: int
+    expression: regex.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    field: str
+    quantity: int
+    value: Decimal
+    strength: int
+    place: str
+
+
+def fields(patterns: PatternSet) -> tuple[Field, ...]:
+    """All fields in the order in which they are shown."""
+    return patterns.entries("fields", Field)
+
+
+def _compile(patterns: PatternSet) -> tuple[_Cue, ...]:
+    found: list[_Cue] = []
+    for field in fields(patterns):
+        for label in field.labels:
+            try:
+                expression = regex.compile(label.expression)
+            except regex.error as failure:
+                raise label.place.error(f"{field.id}: {failure}") from None
+            found.append(_Cue(field.id, field.kinds, label.strength, expression))
+    return tuple(sorted(found, key=lambda cue: cue.strength))
+
+
+def prose_funds(
+    document: Document, recognition: Recognition, patterns: PatternSet, year: int | None = None, title: str = ""
+) -> tuple[Fact, ...]:
+    """The facts that figures of prose state. ``year`` is the report's; figures of other years state nothing, nor
+    do those of a half-year, quarter or month that ``title`` does not name.
+
+    Of several values the ones said most plainly count. Where amounts differ, both are returned only if one stands
+    in the summary and the other in the body; else the largest, if it can be the sum of the others.
+    """
+    candidates = list(_candidates(document, recognition, patterns, year, title))
+    facts: list[Fact] = []
+    for field in dict.fromkeys(c.field for c in candidates):
+        for strength in range(_STRENGTHS):
+            said = [c for c in candidates if c.field == field and c.strength == strength]
+            if said:
+                money = recognition.quantities[said[0].quantity].kind is Kind.AMOUNT
+                facts += (_fact(c, recognition.quantities) for c in (_agreed(said) if money else said))
+                break
+    return tuple(facts)
+
+
+def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:
+    evidence = (quantities[candidate.quantity].evidence,)
+    rank = _RANKS[candidate.place] + candidate.strength
+    return Fact(candidate.field, candidate.value, evidence, candidate.quantity, candidate.place, rank)
+
+
+def _agreed(said: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    values = list(dict.fromkeys(c.value for c in said))
+    if len(values) > 1:
+        places = {value: {c.place == "summary" for c in said if c.value == value} for value in values}
+        if len(values) != 2 or places[values[0]] & places[values[1]]:
+            largest = max(values)
+            if 2 * largest < sum(values):
+                return
+            values = [largest]
+    yield from (c for c in said if c.value in values)
+
+
+def _candidates(
+    document: Document, recognition: Recognition, patterns: PatternSet, year: int | None, title: str
+) -> Iterator[_Candidate]:
+    known = patterns.derived(_compile)
+    starts = [s.start for s in recognition.sections]
+    for index, quantity in enumerate(recognition.quantities):
+        if quantity.evidence.table is not None or not quantity.label:
+            continue
+        if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT) or not _of_report(quantity, year, title):
+            continue
+        cue = next((c for c in known if quantity.kind in c.kinds and c.expression.search(quantity.label)), None)
+        if cue is None or _part(document, quantity, patterns):
+            continue
+        if document.text[quantity.evidence.start - 1] == "的":
+            continue  # 超出预算的4万元 is no budget
+        place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
+        if place is not None:
+            yield _Candidate(cue.field, index, quantity.value, cue.strength, place)
+
+
+def _of_report(quantity: Quantity, year: int | None, title: str) -> bool:
+    """Whether a figure is said of the report's year, or of the part of it that the title names."""
+    period = quantity.period
+    if period is None:
+        return True
+    printed, _, part = period.partition("年")
+    if not printed.isdecimal():
+        return part == "" and period[:1] not in "上去前"
+    if year is not None and int(printed) != year:
+        return False
+    return part in ("", "末") or part in title or part.endswith("日")
+
+
+def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
+    """Whether the sentence gives parts (其中…) before the figure."""
+    at = quantity.evidence.start
+    block = document.block_at(at)
+    first = block.start if block else 0
+    sentence = max(first, *(document.text.rfind(mark, first, at) + 1 for mark in _SENTENCE_ENDS))
+    return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
+
+
+def _place(sections: Sequence[Section], starts: Sequence[int], at: int, patterns: PatternSet) -> str | None:
+    """Where a figure stands; None in a section of goals, whose figures are wishes."""
+    index: int | None = bisect_right(starts, at) - 1
+    if index is None or index < 0:
+        return "body"
+    known = cues(patterns)
+    if known.any_of("goal", sections[index].title) and at >= sections[index].heading_end:
+        return None
+    while index is not None:
+        if sections[index].in_summary:
+            return "summary"
+        if known.any_of("conclusion", sections[index].title):
+            return "conclusion"
+        index = sections[index].parent
+    return "body"
