@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from extractor import cli
+from extractor.batch import guard
 from extractor.batch.discovery import discover
 from extractor.cli import audit as command
 from extractor.model import Report, Summary
@@ -35,7 +36,7 @@ def audited(path: Path, *_: object) -> Report:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(command, "audit", audited)
+    monkeypatch.setattr(guard, "audit", audited)
     for name in ("好.txt", "下级/错.docx", "坏.pdf", "~$好.docx", ".隐藏.txt", "说明.md", ".git/记录.txt"):
         path = tmp_path / "报告" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +117,7 @@ def test_output_goes_into_a_file_that_nothing_half_written_replaces(
     def interrupted(*_: object) -> Report:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "audit", interrupted)
+    monkeypatch.setattr(guard, "audit", interrupted)
     assert cli.main(["audit", str(folder), "--format", "jsonl", "--output", str(target)]) == 130
     assert target.read_text(encoding="utf-8") == whole
     assert sorted(p.name for p in tmp_path.iterdir()) == ["报告", "结果.json"]
@@ -163,15 +164,12 @@ def test_an_error_of_ours_costs_one_file_its_report_and_shows_no_traceback(
             raise ZeroDivisionError("一行")
         return audited(path, patterns)
 
-    monkeypatch.setattr(command, "audit", broken)
+    monkeypatch.setattr(guard, "audit", broken)
     assert cli.main(["audit", str(folder), "--format", "jsonl"]) == 1
     reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [r["status"] for r in reports] == ["failed", "failed", "partial"]
     assert reports[1]["problems"][0]["message"] == "程序出错（ZeroDivisionError: 一行）"
     assert cli.main(["audit", str(folder / "好.txt")]) == 2
-    monkeypatch.setenv("EXTRACTOR_TRACEBACK", "1")
-    with pytest.raises(ZeroDivisionError):
-        cli.main(["audit", str(folder)])
 
 
 def test_an_error_outside_any_file_is_no_finding(
@@ -180,6 +178,17 @@ def test_an_error_outside_any_file_is_no_finding(
     monkeypatch.setattr(command, "discover", lambda _: 1 / 0)
     assert cli.main(["audit", str(folder)]) == 2
     assert capsys.readouterr().err.startswith("extractor: 程序出错（ZeroDivisionError")
+
+
+def test_development_mode_shows_the_traceback(tmp_path: Path) -> None:
+    (tmp_path / "报告.txt").write_text("…", encoding="utf-8")
+    code = (
+        "from extractor import cli; from extractor.batch import guard\n"
+        f"guard.audit = lambda *_: 1 / 0; cli.main(['audit', {str(tmp_path)!r}])"
+    )
+    environment = os.environ | {"PYTHONDEVMODE": "1"}
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment, check=False)
+    assert b"ZeroDivisionError: division by zero" in run.stderr
 
 
 def test_no_command_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:

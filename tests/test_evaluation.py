@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor import cli, evaluation
+from extractor import cli
+from extractor.batch import guard
 from extractor.evaluation import GoldError, Score, Tally, compare, evaluate, load_gold
 from extractor.evaluation.matching import quotes
 from tests.sample_reports import TEXT, failed_report, prose_report
@@ -155,7 +156,7 @@ def test_a_corpus_is_audited_and_added_up(write: Write, monkeypatch: pytest.Monk
     (corpus / "坏.gold.yaml").write_text("facts: {year: 2022}", encoding="utf-8")
     (corpus / "坏.pdf").touch()
     reports = {"桥梁.txt": prose_report(), "坏.pdf": failed_report()}
-    monkeypatch.setattr(evaluation, "audit", lambda path, _: reports[path.name])
+    monkeypatch.setattr(guard, "audit", lambda path, _: reports[path.name])
     result = evaluate(corpus)
     assert [a.path.name for a in result.documents] == ["坏.pdf", "桥梁.txt"]
     assert result.total.fields["year"] == Tally(1, 0, 1)
@@ -167,7 +168,7 @@ def test_the_command_prints_precision_recall_and_times(
     write: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     corpus = write(PERFECT).parent
-    monkeypatch.setattr(evaluation, "audit", lambda *_: prose_report())
+    monkeypatch.setattr(guard, "audit", lambda *_: prose_report())
     assert cli.main(["evaluate", str(corpus)]) == 0
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines() if line.strip()}
     assert rows["score-conflict"] == ["100.0%", "100.0%", "1", "0", "0"]

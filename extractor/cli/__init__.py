@@ -9,7 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from extractor.cli.arguments import COMMANDS, TRACEBACK, RefusalError, command, main_parser
+from extractor.cli.arguments import COMMANDS, RefusalError, command, main_parser
+from extractor.pattern import PatternError
 
 __all__ = ["main"]
 
@@ -35,11 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # What is still buffered would fail once more when the interpreter closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _READER_GONE
+    except PatternError as error:
+        print(f"extractor: 规则有误：{error}", file=sys.stderr)
+        return _COULD_NOT_RUN
     except Exception as error:
-        if os.environ.get(TRACEBACK):
+        if sys.flags.dev_mode:
             raise
         # Python would end with 1, which here means that a report has errors.
-        print(f"extractor: 程序出错（{type(error).__name__}: {error}），设 {TRACEBACK}=1 可看详情", file=sys.stderr)
+        print(f"extractor: 程序出错（{type(error).__name__}: {error}），设 PYTHONDEVMODE=1 可看详情", file=sys.stderr)
         return _COULD_NOT_RUN
 
 

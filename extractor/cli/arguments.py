@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
 from extractor import __version__
-from extractor.pattern import PatternError, PatternSet, load
 
 COMMANDS = {
     "audit": "审核文件或文件夹，核对其中的数字",
@@ -19,9 +18,6 @@ COMMANDS = {
     "evaluate": "用带标准答案的语料衡量准确程度",
 }
 """Each command with its one-line summary; the module of that name in this package carries it out."""
-
-TRACEBACK = "EXTRACTOR_TRACEBACK"
-"""The environment variable that lets an unforeseen error through with its traceback."""
 
 
 class RefusalError(Exception):
@@ -99,11 +95,3 @@ def command(name: str) -> Command:
 def add_patterns(parser: Parser) -> None:
     """The option every command that reads ``patterns/`` has."""
     parser.settings.add_argument("--patterns", type=Path, metavar="DIR", help="另加或改写规则的文件夹（见 patterns/）")
-
-
-def load_patterns(directory: Path | None) -> PatternSet:
-    """The pattern set a command works with; a defect in it is a refusal."""
-    try:
-        return load(directory)
-    except PatternError as error:
-        raise RefusalError(f"规则有误：{error}") from error

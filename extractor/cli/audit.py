@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.batch.discovery import SUFFIXES, discover
-from extractor.cli.arguments import TRACEBACK, Parser, RefusalError, add_patterns, load_patterns
+from extractor.batch.guard import audit_guarded
+from extractor.cli.arguments import Parser, RefusalError, add_patterns
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import progress
-from extractor.model import Problem, Report, Status
+from extractor.model import Report, Status
 from extractor.outputs import FORMATS, renderer
-from extractor.pattern import PatternError, PatternSet
-from extractor.pipeline import audit, failed
+from extractor.pattern import load
 
 _CLEAN, _ERRORS_FOUND, _COULD_NOT_RUN = 0, 1, 2
 
@@ -40,12 +40,12 @@ def parser() -> Parser:
 def execute(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     files = _files(options.paths, options.output)
-    patterns = load_patterns(options.patterns)
+    patterns = load(options.patterns)
     style = style_for(sys.stdout, to_file=options.output is not None, verbose=options.verbose)
     form = renderer(options.format)
     tally = _Tally()
     if _is_single(options.paths):
-        report = _audited(files[0], patterns)
+        report = audit_guarded(files[0], patterns)
         tally.add(report)
         if report.status is Status.FAILED:
             print(f"extractor: {files[0]}：{_reason(report)}", file=sys.stderr)
@@ -53,26 +53,13 @@ def execute(arguments: Sequence[str]) -> int:
             put([form.render(report, style)], options.output)
         return tally.exit_status(strict=True)
     with progress(files) as queue:
-        pieces = form.render_all(tally.counting(_audited(path, patterns) for path in queue), style)
+        pieces = form.render_all(tally.counting(audit_guarded(path, patterns) for path in queue), style)
         held = list(pieces) if options.output is None and sys.stdout.isatty() else []  # the bar has the terminal
         put(pieces, options.output)
     put(held, None)
     if tally.failed and (options.output is not None or not FORMATS[options.format].for_people):
         print(f"extractor: {tally.failed} 个文件无法读取", file=sys.stderr)
     return tally.exit_status(strict=options.strict)
-
-
-def _audited(path: Path, patterns: PatternSet) -> Report:
-    """The report of one file; an error of ours costs that file its report, not the others theirs."""
-    try:
-        return audit(path, patterns)
-    except PatternError as error:
-        raise RefusalError(f"规则有误：{error}") from error
-    except Exception as error:
-        if os.environ.get(TRACEBACK):
-            raise
-        problem = Problem("internal-error", f"程序出错（{type(error).__name__}: {error}）")
-        return failed(path, problem, patterns)
 
 
 @dataclass(slots=True)

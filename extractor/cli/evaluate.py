@@ -10,10 +10,11 @@ from pathlib import Path
 from rich.console import RenderableType
 from rich.text import Text
 
-from extractor.cli.arguments import Parser, RefusalError, add_patterns, load_patterns
+from extractor.cli.arguments import Parser, RefusalError, add_patterns
 from extractor.cli.printing import put, style_for
 from extractor.evaluation import Evaluation, GoldError, Tally, evaluate
 from extractor.outputs.text.canvas import draw, plain, table
+from extractor.pattern import load
 
 _MISSES_SHOWN = 20
 
@@ -35,7 +36,7 @@ def execute(arguments: Sequence[str]) -> int:
     if not options.corpus.is_dir():
         raise RefusalError(f"没有这个文件夹：{options.corpus}")
     try:
-        result = evaluate(options.corpus, load_patterns(options.patterns))
+        result = evaluate(options.corpus, load(options.patterns))
     except GoldError as error:
         raise RefusalError(f"标准答案有误：{error}") from error
     style = style_for(sys.stdout, to_file=False, verbose=options.verbose)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from extractor.cli.arguments import Parser, add_patterns, load_patterns
+from extractor.cli.arguments import Parser, add_patterns
 from extractor.cli.printing import put, style_for
 from extractor.interpretation.funds_prose import fields
 from extractor.outputs.text.canvas import draw, plain, table
+from extractor.pattern import load
 
 
 def parser() -> Parser:
@@ -22,7 +23,7 @@ def execute(arguments: Sequence[str]) -> int:
     view = table()
     for heading in ("字段", "名称", "单位", "含义"):
         view.add_column(heading, overflow="fold")
-    for field in fields(load_patterns(options.patterns)):
+    for field in fields(load(options.patterns)):
         if field.shown:
             view.add_row(field.id, plain(field.name), plain(field.unit or "文字"), plain(field.meaning))
     put([draw([view], style_for(sys.stdout, to_file=False, verbose=False))], None)

@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractor.batch.guard import audit_guarded
 from extractor.evaluation.gold import Gold, GoldError, golds, load_gold
 from extractor.evaluation.matching import Score, Tally, compare
-from extractor.pattern import PatternSet
-from extractor.pipeline import audit
+from extractor.pattern import PatternSet, load
 
 __all__ = ["Assessment", "Evaluation", "Gold", "GoldError", "Score", "Tally", "compare", "evaluate", "load_gold"]
 
@@ -33,13 +33,14 @@ class Evaluation:
 
 def evaluate(corpus: Path, patterns: PatternSet | None = None) -> Evaluation:
     """Audit every document of the corpus that has a gold file; raises GoldError if a gold file is defective
-    or the corpus has none."""
+    or the corpus has none. The patterns are loaded and compiled before the first clock starts."""
+    chosen = patterns or load()
     documents: list[Assessment] = []
     total = Score()
     for gold in golds(corpus):
         for path in gold.documents:
             begin = time.perf_counter()
-            report = audit(path, patterns)
+            report = audit_guarded(path, chosen)
             seconds = time.perf_counter() - begin
             score = compare(report, gold)
             documents.append(Assessment(path, score, seconds))
