@@ -31,19 +31,19 @@ def marking_rules(document: Document, recognition: Recognition, patterns: Patter
     A rule that names the sum of all marks also states the total weight."""
     rules = patterns.derived(_rules)
     figures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind in (Kind.SCORE, Kind.WEIGHT)]
-    found: dict[tuple[int, int], None] = {}
-    for start, end in sorted(set(_stretches(document, recognition))):
-        for name, rule in rules:
-            for match in rule.finditer(document.text, start, end):
-                if match.span() in found:
-                    continue
-                found[match.span()] = None
-                inside = [i for i, q in figures if match.start() <= q.evidence.start < match.end()]
-                mark = inside[0] if len(inside) == 1 else None
-                yield Fact(FIELD, name, (document.evidence(*match.span()),), mark, "form")
-                if name == "total_weight" and mark is not None:
-                    quantity = recognition.quantities[mark]
-                    yield Fact("total_weight", quantity.value, (quantity.evidence,), mark, "form", _TOTAL_RANK)
+    found = {
+        (match.start(), match.end(), name)
+        for start, end in set(_stretches(document, recognition))
+        for name, rule in rules
+        for match in rule.finditer(document.text, start, end)
+    }
+    for start, end, name in sorted(found):
+        inside = [i for i, q in figures if start <= q.evidence.start < end]
+        mark = inside[0] if len(inside) == 1 else None
+        yield Fact(FIELD, name, (document.evidence(start, end),), mark, "form")
+        if name == "total_weight" and mark is not None:
+            quantity = recognition.quantities[mark]
+            yield Fact("total_weight", quantity.value, (quantity.evidence,), mark, "form", _TOTAL_RANK)
 
 
 def _rules(patterns: PatternSet) -> tuple[tuple[str, regex.Pattern[str]], ...]:

@@ -13,7 +13,10 @@ from extractor.recognition.grids_rows import NAMES
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain, vocabulary
 
 _AFTER_NUMBER = re.compile(r"[\d.,]+([^\d.,\s]+)$")
-_KEY_KINDS = {"total_score": (Kind.SCORE, "分"), "total_weight": (Kind.WEIGHT, "分")}
+_POINTS = "分"
+_LABEL = FigureContext(Kind.WEIGHT, named="name-part")
+_LABEL_OF_TOTAL = FigureContext(Kind.SCORE, named="name-part")
+_KEY_KINDS = {"total_score": (Kind.SCORE, _POINTS), "total_weight": (Kind.WEIGHT, _POINTS)}
 _TOTALS = ("total", "subtotal")
 
 Place = tuple[int, int, int]
@@ -34,11 +37,11 @@ def cell_contexts(document: Document, grids: Sequence[Grid], patterns: PatternSe
 
 def _contexts(document: Document, grid: Grid, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
     for cell in grid.side:
-        yield cell, FigureContext(Kind.WEIGHT)
+        yield cell, _LABEL
     table = document.tables[grid.table]
     for cell in table.cells:
         if grid.header_row <= cell.row < grid.first_row:
-            yield cell, FigureContext(Kind.WEIGHT)
+            yield cell, _LABEL
     for row in grid.rows:
         yield from _row(document, grid, row, words)
     for pair in grid.pairs:
@@ -58,7 +61,7 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
         if column.role == "number":
             yield cell, FigureContext(named="ordinal")
         elif column.role in NAMES:
-            yield cell, FigureContext(Kind.SCORE if row.kind in _TOTALS else Kind.WEIGHT)
+            yield cell, _LABEL_OF_TOTAL if row.kind in _TOTALS else _LABEL
         elif column.role in ("target", "actual", "completion", "other_target"):
             yield cell, FigureContext(None, stated or column.unit)
         elif (context := _column(column, words)) is not None:

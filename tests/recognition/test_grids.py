@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from extractor import pattern
 from extractor.model import Cell, Document, Grid, Kind
 from extractor.pattern import Example, marked
+from extractor.recognition import recognise
 from extractor.recognition.grids import grids
 from extractor.recognition.grids_contexts import cell_contexts
 from extractor.recognition.grids_vocabulary import (
@@ -87,7 +88,7 @@ def test_example_of_a_row_label(label: RowLabel, example: Example) -> None:
 
 @pytest.mark.parametrize(("line", "example"), examples(PATTERNS.entries("unit_lines", RowLabel)))
 def test_example_of_a_unit_line(line: RowLabel, example: Example) -> None:
-    assert (WORDS.table_unit(plain(example.plain)) is not None) != example.none
+    assert (WORDS.table_unit(plain(example.plain)) is not None) != example.none, line.id
 
 
 @pytest.mark.parametrize(("unit", "example"), examples(PATTERNS.entries("header_units", HeaderUnit)))
@@ -425,6 +426,18 @@ def test_results_take_the_unit_printed_in_the_target() -> None:
         ]
     )
     assert [found[actual][1] for actual in ("51", "89", "99")] == ["场", "万元", "%"]
+
+
+def test_numbers_in_names_are_no_marks() -> None:
+    document = table_document([["指标（20分）", "得分"], ["产出（50分）", "50"], ["12345热线办结率", "10"]])
+    found = recognise(document, PATTERNS)
+    assert [(q.text, q.kind) for q in found.quantities] == [
+        ("20分", Kind.WEIGHT),
+        ("50分", Kind.WEIGHT),
+        ("50", Kind.SCORE),
+        ("10", Kind.SCORE),
+    ]
+    assert [n.evidence.quote for n in found.named] == ["12345"]
 
 
 def test_serial_numbers_are_named() -> None:

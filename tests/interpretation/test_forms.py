@@ -1,0 +1,447 @@
+"""Forms read: the indicator tree, the funds block, totals, label cells, marking rules and structures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+import regex
+
+from extractor import pattern
+from extractor.interpretation.forms import Forms, GradeWords, forms
+from extractor.interpretation.forms_names import NamePart, names
+from extractor.interpretation.forms_rules import MarkingRule
+from extractor.interpretation.forms_signs import SignWords, signs
+from extractor.interpretation.forms_structures import FormStructure
+from extractor.model import Document, Indicator, Recognition
+from extractor.pattern import Example
+from extractor.recognition import recognise
+from tests.interpretation.form_layouts import LAYOUTS, Layout
+from tests.tables import table_document
+
+PATTERNS = pattern.load()
+Rows = list[list[str]]
+
+
+def examples(entries: Sequence[object]) -> list[object]:
+    return [
+        pytest.param(entry, example, id=f"{entry.id}:{example.line}")  # type: ignore[attr-defined]
+        for entry in entries
+        for example in entry.examples  # type: ignore[attr-defined]
+    ]
+
+
+class Read:
+    """A form with what was read of it, figures in place of indices."""
+
+    def __init__(
+        self, rows: Rows, before: Sequence[str] = (), after: Sequence[str] = (), *, spans: bool = True
+    ) -> None:
+        self.document: Document = table_document(rows, before, after, spans=spans)
+        self.recognition: Recognition = recognise(self.document, PATTERNS)
+        self.forms: Forms = forms(self.document, self.recognition, PATTERNS)
+
+    def value(self, index: int | None) -> Decimal | None:
+        return None if index is None else self.recognition.quantities[index].value
+
+    def printed(self, index: int | None) -> str | None:
+        return None if index is None else self.recognition.quantities[index].text
+
+    @property
+    def lines(self) -> list[tuple[str, Decimal | None, Decimal | None]]:
+        return [(i.name, self.value(i.weight), self.value(i.score)) for i in self.forms.indicators if i.scored]
+
+    def line(self, name: str) -> Indicator:
+        (found,) = [i for i in self.forms.indicators if i.name == name]
+        return found
+
+    def path(self, name: str) -> list[str]:
+        """The names above a line, from the top."""
+        above: list[str] = []
+        parent = self.line(name).parent
+        while parent is not None:
+            above.insert(0, self.forms.indicators[parent].name)
+            parent = self.forms.indicators[parent].parent
+        return above
+
+    def facts(self, field: str) -> list[Decimal | str]:
+        return [f.value for f in sorted(self.forms.facts, key=lambda f: f.rank) if f.field == field]
+
+
+def read(layout: Layout, *, spans: bool) -> Read:
+    return Read(layout.rows, layout.before, layout.after, spans=spans)
+
+
+def number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+# ---------------------------------------------------------------------- whole forms
+
+
+@pytest.mark.parametrize("spans", [True, False])
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layout(name: str, spans: bool) -> None:
+    layout = LAYOUTS[name]
+    form = read(layout, spans=spans)
+    assert form.lines == [(line, number(weight), number(score)) for line, weight, score in layout.lines]
+    parents = {i.parent for i in form.forms.indicators}
+    leaves = [i for at, i in enumerate(form.forms.indicators) if at not in parents]
+    assert tuple(i.name for i in leaves if not i.scored) == layout.unmarked
+    for field, value in layout.facts.items():
+        first = form.facts(field)[:1]
+        assert first == [value] or first == [Decimal(value)], field
+    assert form.facts("form_structure") == ([layout.structure] if layout.structure else [])
+    assert form.forms.problems == ()
+
+
+@pytest.mark.parametrize("spans", [True, False])
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_line_and_fact_quotes_the_document(name: str, spans: bool) -> None:
+    form = read(LAYOUTS[name], spans=spans)
+    quoted = [e for item in (*form.forms.indicators, *form.forms.facts) for e in item.evidence]
+    assert quoted
+    assert all(form.document.text[e.start : e.end] == e.quote and e.quote for e in quoted)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_row_of_an_indicator_table_is_a_line_a_total_or_blank(name: str) -> None:
+    form = read(LAYOUTS[name], spans=True)
+    rows = {(i.table, i.row) for i in form.forms.indicators}
+    for grid in form.recognition.grids:
+        if grid.kind == "indicators":
+            unread = {row.row for row in grid.rows if row.kind == "line"} - {row for t, row in rows if t == grid.table}
+            assert unread == set()
+            heights = {row.row for row in grid.rows}
+            filled = {
+                cell.row
+                for cell in form.document.tables[grid.table].cells
+                if grid.first_row <= cell.row < grid.last_row and cell.end > cell.start
+            }
+            assert filled <= heights
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_lost_merged_areas_leave_the_tree_as_it_is(name: str) -> None:
+    known, lost = (
+        [(i.name, i.level, i.parent, i.scored) for i in read(LAYOUTS[name], spans=spans).forms.indicators]
+        for spans in (True, False)
+    )
+    assert known == lost
+
+
+# ---------------------------------------------------------------------- the tree
+
+
+HEADER = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
+
+
+def test_levels_parents_and_weights_in_names() -> None:
+    form = Read(
+        [
+            HEADER,
+            ["产出指标（50分）", "数量指标", "指标1：补种株数", "≥90株", "96株", "50", "50", ""],
+            ["效益指标 30分", "生态效益指标", "成活率", "≥95%", "91%", "30", "27", "干旱"],
+            ["预算执行率", "<", "<", "100%", "98%", "10", "9.8", ""],
+        ]
+    )
+    assert form.path("补种株数") == ["产出指标", "数量指标"]
+    assert [(i.level, i.scored) for i in form.forms.indicators] == [
+        (1, False),
+        (2, False),
+        (3, True),
+        (1, False),
+        (2, False),
+        (3, True),
+        (1, True),
+    ]
+    assert form.value(form.line("产出指标").weight) == 50
+    assert form.value(form.line("效益指标").weight) == 30
+
+
+def test_target_result_reason_and_sign() -> None:
+    form = Read(
+        [
+            HEADER,
+            ["产出", "数量", "检测批次", "≥400批次", "386批次", "20", "18", "设备检修\n两周"],
+            ["产出", "成本", "单次成本", "≤300元", "295元", "20", "20", "—"],
+            ["效益", "社会效益", "公众信任", "提升", "提升", "30", "30", ""],
+        ]
+    )
+    line = form.line("检测批次")
+    assert (line.target, line.actual, line.reason, line.sign) == ("≥400批次", "386批次", "设备检修两周", "≥")
+    assert (form.value(line.target_quantity), form.value(line.actual_quantity)) == (400, 386)
+    assert (form.line("单次成本").sign, form.line("单次成本").reason) == ("≤", None)
+    assert (form.line("公众信任").sign, form.line("公众信任").target_quantity) == (None, None)
+
+
+def test_sign_and_unit_in_columns_of_their_own() -> None:
+    form = Read(
+        [
+            [
+                "指标名称",
+                "计量单位",
+                "指标性质",
+                "指标值",
+                "指标权重（分）",
+                "全年完成值",
+                "得分系数（%）",
+                "指标得分（分）",
+            ],
+            ["补助户数", "户", "大于等于", "320", "60", "318", "95", "57"],
+            ["带动能力", "", "定性", "增强", "40", "增强", "100", "40"],
+        ]
+    )
+    line = form.line("补助户数")
+    assert (line.sign, form.value(line.target_quantity), form.value(line.actual_quantity)) == ("≥", 320, 318)
+    assert form.recognition.quantities[line.actual_quantity or 0].unit == "户"
+    assert form.value(line.coefficient) == 95
+    assert form.line("带动能力").sign == "定性"
+    assert form.lines == [("补助户数", 60, 57), ("带动能力", 40, 40)]
+
+
+def test_a_merged_mark_counts_once() -> None:
+    rows = [
+        ["一级指标", "三级指标", "目标值", "完成值", "得分"],
+        ["产出", "藏书量", "2万册", "2万册", "10"],
+        ["^", "借阅证", "800张", "812张", "^"],
+        ["^", "阅览座位", "120个", "120个", ""],
+    ]
+    form = Read(rows)
+    assert form.lines == [("藏书量", None, 10)]
+    assert form.line("借阅证").shared_with == form.forms.indicators.index(form.line("藏书量"))
+    assert form.line("阅览座位").shared_with is None
+    assert Read(rows, spans=False).lines == form.lines
+
+
+def test_dashes_and_blanks_are_no_zero() -> None:
+    form = Read(
+        [
+            HEADER,
+            ["产出", "数量", "甲项", "1个", "1个", "10", "0", "未启动"],
+            ["产出", "数量", "乙项", "1个", "—", "10", "—", ""],
+            ["产出", "数量", "丙项", "1个", "", "10", "", ""],
+        ]
+    )
+    assert form.lines == [("甲项", 10, 0), ("乙项", 10, None), ("丙项", 10, None)]
+
+
+def test_the_weight_of_a_line_may_stand_in_its_name() -> None:
+    form = Read([["一级指标", "三级指标", "完成情况", "得分"], ["产出", "巡查次数（15分）", "已完成", "14"]])
+    assert form.lines == [("巡查次数", 15, 14)]
+
+
+def test_a_label_with_marks_beside_the_table_stands_above_its_lines() -> None:
+    form = Read(
+        [
+            ["预算执行情况（万元）（20分）", "", "预算数", "执行数", "执行率", "得分（20分*执行率）"],
+            ["^", "年度财政资金总额", "8", "8", "100%", "20"],
+            ["年度绩效目标（80分）", "一级指标", "二级指标", "年初目标值", "实际完成值", "得分"],
+            ["^", "产出指标（50分）", "受训人数", "80人", "80人", "50"],
+            ["^", "效益指标（30分）", "技能提升", "提升", "提升", "30"],
+        ]
+    )
+    assert form.path("受训人数") == ["年度绩效目标", "产出指标"]
+    assert form.value(form.line("年度绩效目标").weight) == 80
+    assert form.lines[0] == ("预算执行率", 20, 20)
+    assert form.facts("form_structure") == ["hubei-20-80"]
+    assert form.facts("marking_rule") == ["execution_score"]
+
+
+def test_a_subtotal_speaks_of_its_group() -> None:
+    form = Read(
+        [
+            ["一级指标", "二级指标", "分值", "得分"],
+            ["产出（50分）", "数量", "30", "30"],
+            ["^", "质量", "20", "19"],
+            ["小计", "<", "50", "48"],
+            ["效益", "社会效益", "50", "50"],
+            ["合计", "<", "100", "98"],
+        ]
+    )
+    group = form.line("产出")
+    assert form.value(group.score) == 48
+    assert [(what, form.printed(index)) for what, index in group.mentions] == [("weight", "50")]
+
+
+def test_a_row_of_figures_without_a_name_is_reported() -> None:
+    form = Read([["指标", "分值", "得分", "备注"], ["", "10", "9", "甲"], ["效益", "40", "38", ""]])
+    assert [problem.kind for problem in form.forms.problems] == ["row-not-read"]
+    assert "表1第2行" in form.forms.problems[0].message
+    assert form.lines == [("效益", 40, 38)]
+
+
+def test_the_execution_rate_is_one_line_though_stated_twice() -> None:
+    form = Read(
+        [
+            ["资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            ["年度资金总额", "60", "60", "57", "10", "95%", "9.5"],
+            ["一级指标", "三级指标", "指标值", "完成值", "分值", "得分", "备注"],
+            ["产出", "采样点", "36个", "36个", "90", "90", ""],
+            ["预算执行率", "<", "100%", "95%", "10", "9.5", ""],
+        ]
+    )
+    assert form.lines == [("采样点", 90, 90), ("预算执行率", 10, Decimal("9.5"))]
+    mentions = form.line("预算执行率").mentions
+    assert [(what, form.value(index)) for what, index in mentions] == [("weight", 10), ("score", Decimal("9.5"))]
+    assert form.path("采样点") == ["产出"]
+
+
+# ---------------------------------------------------------------------- funds
+
+
+BLOCK = ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+
+
+def test_parts_are_never_added_to_their_total() -> None:
+    form = Read(
+        [
+            BLOCK,
+            ["^", "年度资金总额", "80", "84", "63", "10", "75%", "7.5"],
+            ["^", "其中：当年财政拨款", "60", "64", "48", "—", "—", "—"],
+            ["^", "上年结转资金", "20", "20", "15", "—", "—", "—"],
+        ]
+    )
+    assert form.facts("original_budget") == [800000]
+    assert form.facts("final_budget") == [840000]
+    assert form.facts("expenditure") == [630000]
+    assert form.facts("execution_rate") == [75]
+    assert form.lines == [("预算执行率", 10, Decimal("7.5"))]
+
+
+def test_the_unit_in_a_cell_wins_over_that_of_the_header() -> None:
+    form = Read([["资金（万元）", "预算数", "执行数"], ["资金总额", "300万元", "2,850,000元"]])
+    assert form.facts("final_budget") == [3000000]
+    assert form.facts("expenditure") == [2850000]
+
+
+def test_an_empty_total_row_above_filled_parts_states_no_amount() -> None:
+    form = Read(
+        [
+            BLOCK,
+            ["^", "年度资金总额", "0", "0", "0", "10", "0", "0"],
+            ["^", "其中：本年财政拨款", "54", "53.2", "53.2", "-", "-", "-"],
+        ]
+    )
+    assert form.facts("original_budget") == form.facts("expenditure") == []
+    assert form.facts("execution_rate") == [0]
+    assert form.lines == [("预算执行率", 10, 0)]
+
+
+def test_nothing_spent_is_a_fact() -> None:
+    form = Read(
+        [
+            BLOCK[:5],
+            ["^", "年度资金总额", "460", "460", "0"],
+            ["^", "其中：中央资金", "400", "400", "0"],
+            ["^", "地方资金", "60", "60", "0"],
+        ]
+    )
+    assert form.facts("expenditure") == [0]
+
+
+def test_dashes_in_the_total_row_state_nothing() -> None:
+    form = Read([BLOCK, ["^", "年度资金总额", "—", "45", "/", "10", "", ""]])
+    assert form.facts("original_budget") == form.facts("expenditure") == []
+    assert form.facts("final_budget") == [450000]
+    assert form.lines == [("预算执行率", 10, None)]
+
+
+def test_only_the_first_block_speaks_for_the_document() -> None:
+    block = [BLOCK[1:5], ["资金总额", "10", "10", "9"]]
+    form = Read(
+        [["单位：万元", "<", "<", "<"], *block, ["", "", "", ""], ["", *BLOCK[2:5]], ["资金总额", "3", "3", "3"]]
+    )
+    assert form.facts("expenditure") == [90000]
+
+
+# ---------------------------------------------------------------------- totals and label cells
+
+
+@pytest.mark.parametrize("label", ["总分", "合 计", "总计（100分）", "自评得分合计："])
+def test_the_total_row_states_total_weight_score_and_grade(label: str) -> None:
+    form = Read([["指标", "分值", "得分", "等级"], ["产出", "60", "58", ""], [label, "100", "91.5", "优"]])
+    assert form.facts("total_weight") == [100]
+    assert form.facts("total_score") == [Decimal("91.5")]
+    assert form.facts("grade") == ["优"]
+    fact = next(f for f in form.forms.facts if f.field == "total_score")
+    assert (fact.evidence[0].quote, form.printed(fact.quantity), fact.place) == ("91.5", "91.5", "form")
+
+
+def test_a_merged_total_is_the_score() -> None:
+    form = Read([["指标", "分值", "得分"], ["产出", "60", "58"], ["效益", "40", "40"], ["总分", "98", "<"]])
+    assert form.facts("total_score") == [98]
+    assert form.facts("total_weight") == []
+
+
+def test_label_cells_state_facts() -> None:
+    form = Read(
+        [
+            ["项目名称", "村级\n文化服务", "自评总分（分）", "93.5"],
+            ["主管部门", "县文化和旅游局", "实施单位", "各乡镇"],
+            ["评价年度", "2021年", "评价等次", "“优”"],
+        ]
+    )
+    assert form.facts("project") == ["村级文化服务"]
+    assert form.facts("organisation") == ["县文化和旅游局", "各乡镇"]
+    assert form.facts("year") == [2021]
+    assert form.facts("total_score") == [Decimal("93.5")]
+    assert form.facts("grade") == ["优"]
+
+
+def test_a_note_states_the_sum_of_all_marks() -> None:
+    rows = [HEADER, ["产出", "数量", "甲项", "1个", "1个", "60", "60", ""]]
+    form = Read(rows, after=("注：本表满分为100分，得分=分值×执行率。",))
+    assert form.facts("marking_rule") == ["total_weight", "execution_score"]
+    assert form.facts("total_weight") == [100]
+
+
+# ---------------------------------------------------------------------- the words
+
+
+@pytest.mark.parametrize(("part", "example"), examples(PATTERNS.entries("indicator_names", NamePart)))
+def test_example_of_a_name_part(part: NamePart, example: Example) -> None:
+    text = example.plain
+    if part.words:
+        assert text in part.words
+        return
+    cut = names(PATTERNS).span(text)
+    if example.none:
+        assert cut == (0, len(text))
+    else:
+        (taken,) = example.spans
+        assert cut == ((taken[1], len(text)) if part.prefix else (0, taken[0]))
+
+
+@pytest.mark.parametrize(("rule", "example"), examples(PATTERNS.entries("marking_rules", MarkingRule)))
+def test_example_of_a_marking_rule(rule: MarkingRule, example: Example) -> None:
+    found = [match.span() for match in regex.finditer(rule.expression, example.plain)]
+    assert found == ([] if example.none else list(example.spans))
+
+
+@pytest.mark.parametrize(("structure", "example"), examples(PATTERNS.entries("form_structures", FormStructure)))
+def test_example_of_a_form_structure(structure: FormStructure, example: Example) -> None:
+    rows = [["指标", "分值", "得分"]]
+    for part in example.plain.split("|"):
+        name, weight = part.split()
+        rows.append([name, weight, weight])
+    assert Read(rows).facts("form_structure") == ([] if example.none else [structure.id])
+
+
+@pytest.mark.parametrize(("entry", "example"), examples(PATTERNS.entries("target_signs", SignWords)))
+def test_example_of_a_sign(entry: SignWords, example: Example) -> None:
+    assert signs(PATTERNS).of_cell(example.plain) == entry.sign
+
+
+@pytest.mark.parametrize(("entry", "example"), examples(PATTERNS.entries("grade_words", GradeWords)))
+def test_example_of_a_grade(entry: GradeWords, example: Example) -> None:
+    assert example.plain in entry.words
+    assert Read([["评价等级", example.plain], ["说明", "无"]]).facts("grade") == [example.plain]
+
+
+def test_a_structure_says_where_it_comes_from() -> None:
+    for structure in PATTERNS.entries("form_structures", FormStructure):
+        assert structure.region
+        assert structure.basis
+        assert structure.parts or structure.columns
