@@ -1,0 +1,176 @@
+"""Characters → figures: every number of a paragraph or cell becomes a Quantity or is named for what it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import regex
+
+from extractor.model import Document, Kind, NamedNumber, Qualifier, Quantity
+from extractor.numeral import MIXED, fold, parse
+from extractor.pattern import PatternSet
+from extractor.recognition.kinds import Earlier, Group, Kinds, Said, kinds
+from extractor.recognition.printed import Found, Printed, Printing, printing
+from extractor.recognition.qualifiers import Qualifiers, bounds, qualifiers
+from extractor.recognition.units import Measure
+
+_CELL = regex.compile(rf"\s*(?P<number>-?{MIXED})\s*")
+_SENTENCE_END = regex.compile(r"[。！!？?\n]")
+_CLAUSE_END = regex.compile(r"[。！!？?\n；;]")
+_UNIT_OF_KIND = {Kind.SCORE: "分", Kind.WEIGHT: "分", Kind.RATE: "%", Kind.SHARE: "%", Kind.HEADCOUNT: "人"}
+_KINDS_OF = {
+    Measure.POINTS: (Kind.SCORE, Kind.WEIGHT),
+    Measure.PERCENT: (Kind.RATE, Kind.SHARE, Kind.WEIGHT),
+    Measure.MONEY: (Kind.AMOUNT, Kind.PER_UNIT),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """What a table tells of the numbers in a cell, or a caption of those in a list.
+
+    Numbers printed without unit take ``unit`` (as printed in the header: 万元, 元/人·月, %) and ``kind``; a
+    printed unit wins over both, but ``kind`` still decides between the kinds of that unit (score or weight,
+    rate or share). ``named`` names the bare numbers of a column that holds no quantities (``ordinal`` for 序号).
+    """
+
+    kind: Kind | None = None
+    unit: str = ""
+    named: str = ""
+
+
+PROSE = FigureContext()
+
+
+def figures(
+    document: Document, start: int, end: int, context: FigureContext, patterns: PatternSet
+) -> tuple[list[Quantity], list[NamedNumber]]:
+    """The figures of ``document.text[start:end]``, one paragraph or one cell, in reading order.
+
+    Every run of digits lies in exactly one of the results; so does every Chinese numeral with a unit, unless
+    it is part of a word (一起, 十分).
+    """
+    return patterns.derived(_reader).read(document, start, end, context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    printing: Printing
+    kinds: Kinds
+    qualifiers: Qualifiers
+
+    def read(
+        self, document: Document, start: int, end: int, context: FigureContext
+    ) -> tuple[list[Quantity], list[NamedNumber]]:
+        text = fold(document.text[start:end])
+        found = self._number_alone(text, context) or self.printing.read(text)
+        if context != PROSE:
+            self._apply(context, found)
+        quantities = self._quantities(document, start, text, found, context)
+        found.named.sort()
+        return quantities, [NamedNumber(name, document.evidence(start + a, start + b)) for a, b, name in found.named]
+
+    def _number_alone(self, text: str, context: FigureContext) -> Found | None:
+        """The number that fills a cell of a column whose meaning is known: no date and no section number."""
+        cell = _CELL.fullmatch(text) if context != PROSE else None
+        if cell is None:
+            return None
+        try:
+            numeral = parse(cell["number"])
+        except ValueError:
+            return None
+        return Found([Printed(cell.start("number"), cell.end("number"), cell["number"], numeral.value, numeral.step)])
+
+    def _apply(self, context: FigureContext, found: Found) -> None:
+        bare = [figure for figure in found.figures if figure.unit is None and not figure.ratio]
+        if context.named:
+            found.named.extend((figure.start, figure.end, context.named) for figure in bare)
+            found.figures[:] = [figure for figure in found.figures if figure.unit or figure.ratio]
+            return
+        stated = self.printing.units.stated(context.unit or _UNIT_OF_KIND.get(context.kind or Kind.OTHER, ""))
+        for figure in bare:
+            figure.kind, figure.inherited = context.kind, bool(stated or context.unit)
+            if stated is None:
+                figure.name = context.unit
+                continue
+            figure.unit, scale, figure.per = stated
+            figure.multiply(figure.unit.factor if figure.scaled else figure.unit.factor * scale)
+
+    def _quantities(
+        self, document: Document, offset: int, text: str, found: Found, context: FigureContext
+    ) -> list[Quantity]:
+        sentences = [end.end() for end in _SENTENCE_END.finditer(text)]
+        clauses = [end.end() for end in _CLAUSE_END.finditer(text)]
+        earlier: dict[Group, tuple[int, Earlier]] = {}
+        quantities = []
+        for figure in found.figures:
+            group = _group(figure)
+            word = figure.unit.word if figure.unit else ""
+            qualifier, begin = self.qualifiers.around(text, figure.start, figure.end, word, over=figure.over)
+            sentence, clause = _last(sentences, figure.start), _last(clauses, figure.start)
+            before = earlier.get(group)
+            said = self.kinds.said(
+                group,
+                text,
+                (begin, figure.end),
+                clause,
+                figure.number,
+                figure.value,
+                before[1] if before and before[0] == sentence else None,
+            )
+            if figure.ratio and said is None:
+                found.named.append((figure.start, figure.end, "ratio"))
+                continue
+            kind, per = _meaning(figure, said, context)
+            earlier[group] = sentence, Earlier(figure.end, kind, per)
+            how, low, high = bounds(qualifier, figure.value, figure.step)
+            if figure.high is not None:
+                how, low, high = Qualifier.RANGE, figure.value, figure.high
+            evidence = document.evidence(offset + figure.start, offset + figure.end)
+            quantities.append(
+                Quantity(
+                    text=evidence.quote,
+                    kind=kind,
+                    value=figure.value,
+                    unit=figure.unit.name if figure.unit else said.unit if said else figure.name,
+                    step=figure.step,
+                    evidence=evidence,
+                    per=per,
+                    qualifier=how,
+                    low=low,
+                    high=high,
+                    inherited=figure.inherited or bool(said and said.unit),
+                )
+            )
+        return quantities
+
+
+def _reader(patterns: PatternSet) -> _Reader:
+    return _Reader(patterns.derived(printing), patterns.derived(kinds), patterns.derived(qualifiers))
+
+
+def _group(figure: Printed) -> Group:
+    if figure.ratio:
+        return Group.RATIO
+    return Group(figure.unit.measures.value) if figure.unit else Group.BARE
+
+
+def _last(ends: list[int], start: int) -> int:
+    """The last of the sorted ends that lies at or before ``start``, else 0."""
+    i = bisect_right(ends, start)
+    return ends[i - 1] if i else 0
+
+
+def _meaning(figure: Printed, said: Said | None, context: FigureContext) -> tuple[Kind, str | None]:
+    """The kind of a figure and what it is paid for: from its own print, its column, the words around it."""
+    measures = figure.unit.measures if figure.unit else None
+    if figure.per and measures is Measure.MONEY:
+        return Kind.PER_UNIT, figure.per
+    if figure.kind is not None:
+        return figure.kind, figure.per
+    if measures and context.kind and context.kind in _KINDS_OF.get(measures, ()):
+        return context.kind, figure.per
+    if said:
+        return said.kind, figure.per or said.per
+    return (figure.unit.kind if figure.unit else Kind.OTHER), figure.per

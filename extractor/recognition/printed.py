@@ -1,0 +1,252 @@
+"""Numbers as they are printed: sign, numeral, scale, unit, what it is paid for, range — before any meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import regex
+
+from extractor.model import Kind
+from extractor.numeral import MIXED, SCALE, parse
+from extractor.pattern import PatternSet
+from extractor.recognition.named import CHINESE_FIGURE, FIGURE, PARTS, RATIO, Numbers, numbers
+from extractor.recognition.qualifiers import qualifiers
+from extractor.recognition.units import BLANKS, Measure, Unit, Units, units
+
+_RANGE = regex.compile(rf"{BLANKS}(?:（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})")
+_OWN_SCALE = regex.compile(rf"(?:{SCALE})\Z")
+_SCALE = regex.compile(SCALE)
+_LIST = regex.compile(rf"{BLANKS}(?:[、+/×=]|和|与|及){BLANKS}")
+_SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
+_YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
+_NO_SIGN_AFTER = frozenset("0123456789)）]】〕%‰年月日号元-") | frozenset(map(chr, [*range(65, 91), *range(97, 123)]))
+_CLOSING = frozenset("，。；、：:,;）)”\n\t ")
+_LEAST_CHINESE = 11
+"""Below it a Chinese numeral with a counter is as often idiom as figure (两处, 三个方面)."""
+
+
+@dataclass(slots=True)
+class Printed:
+    """A number while it is read. Spans are in the folded text; ``value`` and ``step`` are in the unit's base
+    unit; ``number`` is the (first) numeral's text; ``high`` is a range's second value."""
+
+    start: int
+    end: int
+    number: str
+    value: Decimal
+    step: Decimal
+    unit: Unit | None = None
+    per: str | None = None
+    over: bool = False
+    high: Decimal | None = None
+    name: str = ""
+    kind: Kind | None = None
+    inherited: bool = False
+    ratio: bool = False
+
+    @property
+    def scaled(self) -> bool:
+        return self.number[-1:] in "百千万亿"
+
+    def multiply(self, factor: Decimal) -> None:
+        if factor != 1:
+            self.value, self.step = self.value * factor, self.step * factor
+            self.high = None if self.high is None else self.high * factor
+
+
+@dataclass(slots=True)
+class Found:
+    """The numbers of a text: figures in order, and ``(start, end, name)`` of those that are none."""
+
+    figures: list[Printed] = field(default_factory=list)
+    named: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """How numbers are printed, compiled from a pattern set."""
+
+    numbers: Numbers
+    units: Units
+    inside_words: tuple[str, ...]
+
+    def read(self, text: str) -> Found:
+        """All numbers of a folded text, each once."""
+        found, at = Found(), 0
+        while number := self.numbers.next(text, at):
+            group, start, at = number
+            if group == FIGURE:
+                at = self._arabic(text, start, at, found)
+            elif group == CHINESE_FIGURE:
+                at = self._chinese(text, start, at, found)
+            elif group == PARTS:
+                at = self._parts(text, start, at, found)
+            elif group == RATIO:
+                terms = [Decimal(term) for term in regex.split(r"[\s:：]+", text[start:at])]
+                value = terms[0] * 100 / sum(terms) if any(terms) else Decimal(0)
+                found.figures.append(Printed(start, at, text[start:at], value, Decimal(0), ratio=True))
+            else:
+                name = self.numbers.names[group]
+                if name != "word":
+                    found.named.append((start, at, name))
+        self._share_units(text, found.figures)
+        return found
+
+    def _arabic(self, text: str, start: int, end: int, found: Found) -> int:
+        glued = found.figures and found.figures[-1].end == start and found.figures[-1].unit
+        if glued and (section := _SECTION_GLUED_ON.match(text, start)):
+            end = int(section.end())
+            found.named.append((start, end, "section-number"))
+            return end
+        first = self._number(text, start, end)
+        if first is None:
+            found.named.append((start, end, "code"))
+            return end
+        self._measure(text, first)
+        self._range(text, first)
+        self._sign(text, first)
+        found.figures.append(first)
+        return first.end
+
+    def _number(self, text: str, start: int, end: int) -> Printed | None:
+        """The numeral at a span, or its longest part that is one (3万4 is 3万, then 4)."""
+        while end > start:
+            try:
+                numeral = parse(text[start:end])
+            except ValueError:
+                if text[start:end].isdecimal():
+                    return None
+                end -= 1
+                while end > start and not (text[end - 1].isdecimal() or text[end - 1] in "万亿千百"):
+                    end -= 1
+                continue
+            return Printed(start, end, text[start:end], numeral.value, numeral.step, over=numeral.over)
+        return None
+
+    def _measure(self, text: str, figure: Printed) -> None:
+        """Reads on behind the numeral: 余 or 多, a scale behind it, the unit, and what it is paid for."""
+        at = figure.end
+        if text.startswith(self.inside_words, at):
+            behind = at + 1
+            scale = _SCALE.match(text, behind)
+            unit = self.units.behind(text, scale.end() if scale else behind)
+            if unit or scale or text[at] == "余":
+                if scale:
+                    figure.multiply(parse("1" + scale[0]).value)
+                figure.number += scale[0] if scale else ""
+                figure.over, figure.end = True, scale.end() if scale else behind
+        unit = self.units.behind(text, figure.end)
+        if unit is None:
+            return
+        figure.unit, end = unit
+        figure.over = figure.over or figure.unit.over
+        figure.end = end
+        figure.multiply(figure.unit.factor)
+        if per := self.units.per_at(text, end):
+            figure.per, figure.end = per
+
+    def _range(self, text: str, first: Printed) -> None:
+        """Makes 100～200万元 and 90%-95% one figure; 从5万元到8万元 stays two."""
+        match = _RANGE.match(text, first.end)
+        if not match or first.per:
+            return
+        last = self._number(text, match.start("number"), match.end("number"))
+        if last is None or last.end != match.end():
+            return
+        bare = (last.value, last.scaled)
+        self._measure(text, last)
+        if first.unit:
+            if last.unit is None or last.unit.name != first.unit.name or first.over:
+                return
+            if match["to"] in "至到" and text[max(0, first.start - 8) : first.start].rstrip()[-1:] in "从由":
+                return
+        else:
+            if last.unit and last.unit.word == "年" and _YEAR.fullmatch(last.number):
+                return
+            if not last.unit and (match["to"] in "至到" or "." in first.number + last.number):
+                return
+            scale = _OWN_SCALE.search(last.number)
+            if scale and not first.scaled:
+                factor = parse("1" + scale[0]).value
+                if first.value < bare[0] / factor:
+                    first.multiply(factor)
+            if last.unit:
+                first.multiply(last.unit.factor)
+        if not first.value < last.value:
+            return
+        first.high, first.step, first.end = last.value, min(first.step, last.step), last.end
+        first.unit, first.per, first.number = last.unit, last.per, last.number
+
+    def _sign(self, text: str, figure: Printed) -> None:
+        before = text[figure.start - 1 : figure.start]
+        if before == "-":
+            if text[figure.start - 2 : figure.start - 1] in _NO_SIGN_AFTER or (figure.start > 1 and not figure.unit):
+                return
+        elif before != "负":
+            if before in ("¥", "$") and figure.unit is None and before == "¥":
+                figure.start -= 1
+                figure.unit = self.units.words.get("元")
+            return
+        figure.start -= 1
+        figure.value = -figure.value
+
+    def _chinese(self, text: str, start: int, end: int, found: Found) -> int:
+        """A Chinese numeral is a figure when it counts money, per cents or persons, or is large enough not to be
+        an idiom; with any other counter it is part of a name, without one no number."""
+        unit = self.units.behind(text, end + (text[end : end + 1] in self.inside_words))
+        if unit is None:
+            return end
+        try:
+            numeral = parse(text[start:end])
+        except ValueError:
+            if len(text[start:end].strip("百千万亿")) > 0:
+                found.named.append((start, unit[1], "vague"))
+                return unit[1]
+            return end
+        if not self._counts(text, start, numeral.value, *unit):
+            found.named.append((start, unit[1], "name-part"))
+            return unit[1]
+        figure = Printed(start, end, text[start:end], numeral.value, numeral.step)
+        self._measure(text, figure)
+        found.figures.append(figure)
+        return figure.end
+
+    def _counts(self, text: str, start: int, value: Decimal, unit: Unit, end: int) -> bool:
+        if text[start - 1 : start] in tuple("第数几每上"):
+            return False
+        if unit.measures in (Measure.MONEY, Measure.PERCENT) or value >= _LEAST_CHINESE:
+            return True
+        return unit.measures is Measure.PERSONS and value > 1 and (unit.word == "名" or text[end : end + 1] in _CLOSING)
+
+    def _parts(self, text: str, start: int, end: int, found: Found) -> int:
+        try:
+            numeral = parse(text[start:end])
+        except ValueError:
+            found.named.append((start, end, "fraction"))
+            return end
+        places = 3 - len(str(numeral.parts))
+        percent = self.units.words["%"]
+        found.figures.append(
+            Printed(
+                start, end, text[start:end], numeral.value.scaleb(places), numeral.step.scaleb(places), unit=percent
+            )
+        )
+        return end
+
+    def _share_units(self, text: str, figures: list[Printed]) -> None:
+        """20、30和50万元: the bare numbers of a list have the unit (and scale) of the next figure."""
+        for first, following in zip(reversed(figures[:-1]), reversed(figures), strict=False):
+            if first.unit or first.ratio or following.unit is None or following.high is not None:
+                continue
+            if not _LIST.fullmatch(text, first.end, following.start):
+                continue
+            if not first.scaled and (scale := _OWN_SCALE.search(following.number)):
+                first.multiply(parse("1" + scale[0]).value)
+            first.multiply(following.unit.factor)
+            first.unit, first.per, first.inherited = following.unit, following.per, True
+
+
+def printing(patterns: PatternSet) -> Printing:
+    """The printing rules of a pattern set; pass it to ``PatternSet.derived``."""
+    return Printing(patterns.derived(numbers), patterns.derived(units), patterns.derived(qualifiers).inside_words)
