@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from extractor.interpretation.claims import prose_claims
+from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
+from extractor.interpretation.funds_prose import prose_funds
 from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
@@ -25,8 +28,12 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
+    year, title = _best(told, "year"), _best(told, "title")
     facts: tuple[Fact, ...] = (
         *told,
+        *prose_funds(
+            document, recognition, patterns, int(year) if isinstance(year, Decimal) else None, str(title or "")
+        ),
         *tables.facts,
         *residue(document, patterns),
     )
@@ -35,8 +42,9 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *prose.claims,
         *product_claims(document, recognition, patterns),
         *table_claims(recognition),
+        *fact_claims(facts, recognition.quantities),
         *fact_mentions(facts, recognition.quantities),
-        *label_mentions(recognition, {c.quantity for c in prose.counts}, _year(facts), patterns),
+        *label_mentions(recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns),
         *grouped_rows(document, recognition, patterns),
     )
     return Reading(
@@ -59,6 +67,7 @@ def _moved(lines: Sequence[Indicator], by: int) -> tuple[Indicator, ...]:
     return tuple(replace(line, parent=moved(line.parent), shared_with=moved(line.shared_with)) for line in lines)
 
 
-def _year(facts: Sequence[Fact]) -> str | None:
-    years = sorted((f for f in facts if f.field == "year"), key=lambda f: f.rank)
-    return f"{years[0].value}年" if years else None
+def _best(facts: Sequence[Fact], field: str) -> Decimal | str | None:
+    """The value of the fact that answers for a field."""
+    stated = [f for f in facts if f.field == field]
+    return min(stated, key=lambda f: f.rank).value if stated else None

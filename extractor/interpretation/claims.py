@@ -36,6 +36,7 @@ class ClaimPattern:
 
     ``rescue: earlier`` also tries the figures said earlier in the sentence as the first operand,
     ``rescue: fewer`` a list without its first parts;
+    ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation.
     """
@@ -45,6 +46,7 @@ class ClaimPattern:
     operation: Operation
     check: str
     expression: str
+    checks: tuple[str, ...] = ()
     each_unit: bool = False
     open_ended: bool = False
     falling: bool = False
@@ -186,9 +188,10 @@ class _Finder:
         cue = next(
             (t for t in tokens[span[0] : span[1]] if t.kind in ("total", "part", "rest", "growth", "decline")), None
         )
+        by_kind = dict(entry.split() for entry in pattern.checks)
         return Claim(
             pattern.operation,
-            pattern.check,
+            by_kind.get(self.quantities[quantity].kind, pattern.check),
             pattern.id,
             tuple(readings),
             quantity,
@@ -249,6 +252,8 @@ class _Finder:
         match condition.split():
             case [role, "says", name] if name in self.grammar.classes and role in captured:
                 return all(self._says(p, name, tokens) for p in captured[role])
+            case [role, "not", "after", cue] if role in captured:
+                return not any(self._after(p, cue, tokens) for p in captured[role])
             case [role, "is", name] if name in self.grammar.classes and role in captured:
                 return all(self._named(p, name, tokens) for p in captured[role])
             case ["rate", "named", "by", "part"]:
@@ -276,6 +281,13 @@ class _Finder:
     def _says(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
         clause = self._clause(position, tokens)
         return any(word in clause for word in self.grammar.classes[name])
+
+    def _after(self, position: int, cue: str, tokens: Sequence[Token]) -> bool:
+        """Whether a cue leads a figure, with nothing but words between them."""
+        at = position - 1
+        while at >= 0 and tokens[at].kind in ("word", "number"):
+            at -= 1
+        return at >= 0 and tokens[at].kind == cue
 
     def _named(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
         """Whether the words before a figure in its own clause hold one of the class."""

@@ -1,0 +1,74 @@
+"""The equations between a report's money fields: execution rate, arrival rate and balance, where prose states
+every figure of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product as pairs
+
+from extractor.model import Claim, Fact, Operation, Quantity, Term
+
+_BUDGETS = ("final_budget", "original_budget", "arrival")
+
+
+def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+    """One claim a stated rate or balance. Which budget is the base the words seldom say: each is a reading, the
+    nearest to the rate first."""
+    for rate in _stated(facts, "execution_rate"):
+        yield from _quotient(facts, quantities, rate, "expenditure", _BUDGETS, "execution-rate-mismatch")
+    for rate in _stated(facts, "arrival_rate"):
+        yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch")
+    for balance in _stated(facts, "balance"):
+        yield from _difference(facts, quantities, balance)
+
+
+def _stated(facts: Sequence[Fact], *fields: str) -> list[int]:
+    """The quantities of prose that state a field, in reading order."""
+    found = {f.quantity for f in facts if f.field in fields and f.evidence[0].table is None}
+    return sorted(i for i in found if i is not None)
+
+
+def _quotient(
+    facts: Sequence[Fact],
+    quantities: Sequence[Quantity],
+    rate: int,
+    part: str,
+    wholes: Sequence[str],
+    check: str,
+) -> Iterator[Claim]:
+    readings = [
+        (Term(a, role="part"), Term(b, role="whole"))
+        for a, b in pairs(_stated(facts, part), _stated(facts, *wholes))
+        if a != b and quantities[b].value
+    ]
+    readings.sort(key=lambda terms: _distance(terms, rate, quantities))
+    if readings:
+        yield Claim(Operation.RATIO, check, "fields", tuple(readings), rate, subject=quantities[rate].label)
+
+
+def _difference(facts: Sequence[Fact], quantities: Sequence[Quantity], balance: int) -> Iterator[Claim]:
+    """What came in, or was budgeted, less what was spent. Carried-over money may have been added without being
+    a field: a balance that fits no reading is not assessable."""
+    readings = [
+        (Term(a), Term(b, sign=-1))
+        for a, b in pairs(
+            _stated(facts, "income", "arrival", "final_budget", "original_budget"), _stated(facts, "expenditure")
+        )
+        if a != b
+    ]
+    readings.sort(key=lambda terms: _distance(terms, balance, quantities))
+    if readings:
+        yield Claim(
+            Operation.DIFFERENCE,
+            "balance-mismatch",
+            "fields",
+            tuple(readings),
+            balance,
+            certain=False,
+            subject=quantities[balance].label,
+        )
+
+
+def _distance(terms: Sequence[Term], stated: int, quantities: Sequence[Quantity]) -> int:
+    at = quantities[stated].evidence.start
+    return sum(abs(quantities[t.quantity].evidence.start - at) for t in terms if t.quantity is not None)
