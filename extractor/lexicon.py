@@ -64,14 +64,17 @@ class Lexicon:
     def __init__(self, groups: tuple[WordGroup, ...]) -> None:
         self._segmenter = rjieba.Jieba()
         self._roles: dict[str, frozenset[str]] = {}
+        self._tags: dict[str, str] = {}
         self._axes: dict[str, tuple[tuple[str, str], ...]] = {}
         self._canon: dict[str, str] = {}
         self._decisive = {group.axis for group in groups if group.decisive}
         self._subjects: dict[str, Subject] = {}
         for group in groups:
             for word in group.words:
-                if group.tag and len(word) > 1:
-                    self._segmenter.add_word(word, _FREQUENCY * len(word), group.tag)
+                if group.tag:
+                    self._tags[word] = group.tag  # the segmenter keeps the tag of a word it already has
+                    if len(word) > 1:
+                        self._segmenter.add_word(word, _FREQUENCY * len(word), group.tag)
                 if group.role:
                     self._roles[word] = self._roles.get(word, _NO_ROLES) | {group.role}
                 if group.axis:
@@ -93,7 +96,8 @@ class Lexicon:
         found: list[Word] = []
         at = offset
         for word, tag in self._segmenter.tag(text):
-            found.append(Word(word, at, at + len(word), tag, self._roles.get(word, _NO_ROLES)))
+            own = self._tags.get(word, tag)
+            found.append(Word(word, at, at + len(word), own, self._roles.get(word, _NO_ROLES)))
             at += len(word)
         return found
 

@@ -88,7 +88,9 @@ class _Reader:
             for cue, match in named:
                 if fact := self._fact(cue, match, sentence, fields):
                     yield fact
-                    if fact.field == "total_score" and (year := self._year_of(sentence, match.start("value"))):
+                    if fact.field == "total_score" and (
+                        year := self._year_of(sentence, sentence.start + match.start("value"))
+                    ):
                         yield year
 
     def _sentences(self) -> Iterator[_Sentence]:
