@@ -8,11 +8,11 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extractor.model import Finding, Indicator, Kind, Operation, Quantity, Relation, Report, Severity
+from extractor.model import Finding, Indicator, Operation, Quantity, Relation, Report, Severity
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, printable, table, verdict_mark
 
-_LONGEST_SUM = 40
+_LONGEST_CALCULATION = 40
 
 Spans = Mapping[tuple[int, int], Severity]
 
@@ -106,18 +106,23 @@ def _remark(
     ]
     judged = [r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason)]
     if judged and not parts:
-        parts.append(_sum(max(judged, key=lambda r: len(r.terms)), report.quantities))
+        parts.append(_judgement(max(judged, key=lambda r: len(r.terms)), report))
     return Text("  ").join(parts)
 
 
-def _sum(relation: Relation, quantities: Sequence[Quantity]) -> Text:
-    terms = [quantities[q] for q in relation.terms[:-1]]
-    if relation.operation is Operation.SUM and all(q.kind in (Kind.SCORE, Kind.WEIGHT) for q in terms):
-        words = "+".join(quantity_value(q) for q in terms)
-    else:
-        words = relation.calculation
+def _judgement(relation: Relation, report: Report) -> Text:
+    """The marks that were added up, or the calculation; where it could not be judged, why."""
+    quantities = report.quantities
     if not relation.verdict.verified:
         words = relation.reason
-    if len(words) > _LONGEST_SUM:
-        words = f"{len(terms)}项" if relation.verdict.verified else words[:_LONGEST_SUM] + "…"
+    elif relation.operation is Operation.SUM and {*relation.terms[:-1]} <= _marks(report.indicators):
+        words = "+".join(quantity_value(quantities[q]) for q in relation.terms[:-1])
+    else:
+        words = relation.calculation
+    if len(words) > _LONGEST_CALCULATION:
+        words = words[:_LONGEST_CALCULATION] + "…"
     return verdict_mark(relation.verdict).append(" ").append_text(plain(words))
+
+
+def _marks(lines: Iterable[Indicator]) -> set[int | None]:
+    return {q for line in lines for q in (line.weight, line.score)}
