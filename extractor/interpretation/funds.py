@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -13,24 +14,30 @@ _MONEY = ("original_budget", "final_budget", "arrival", "expenditure", "balance"
 _RATES = ("execution_rate", "arrival_rate")
 _ANY_MARK = (Kind.WEIGHT, Kind.SCORE)
 _OF_A_TASK_TABLE = 5
+_FRACTION = re.compile(r"[01](?:\.\d+)?")
 
 
 def fund_facts(grid: Grid, cells: Cells) -> Iterator[Fact]:
     """The facts of a funds block: its total row, or its only row. An amount of the total row that is 0 above
-    parts that are not is left out: the form does not say which holds."""
+    parts that are not is left out: the form does not say which holds; so is an amount whose unit it does not say."""
     whole = total_row(grid)
     if whole is None:
         return
     parts = [row for row in grid.rows if row.whole == whole.row]
     for at, column in enumerate(grid.columns):
         wanted = (Kind.AMOUNT,) if column.role in _MONEY else (Kind.RATE, Kind.SHARE) if column.role in _RATES else ()
-        index = cells.figure(whole.cells[at], wanted) if not column.part else None
-        if index is None:
-            continue
-        quantity = cells.quantities[index]
-        if column.role in _MONEY and quantity.value == 0 and any(_amounts(parts, at, cells)):
+        if not wanted or column.part:
             continue
         rank = _OF_A_TASK_TABLE if grid.kind == "tasks" else 0
+        cell = whole.cells[at]
+        index = cells.figure(cell, wanted)
+        if index is None:
+            if cell is not None and column.role in _RATES and _FRACTION.fullmatch(cells.text(cell)):
+                yield Fact(column.role, 100 * Decimal(cells.text(cell)), (cells.evidence(cell),), None, "form", rank)
+            continue
+        quantity = cells.quantities[index]
+        if not quantity.unit or (quantity.value == 0 and column.role in _MONEY and any(_amounts(parts, at, cells))):
+            continue
         yield Fact(column.role, quantity.value, (quantity.evidence,), index, "form", rank)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractor.model import BlockRole, Column, Document, Grid, Kind, Pair, Table, TextBlock
+from extractor.model import BlockRole, Cell, Column, Document, Grid, Kind, Pair, Table, TextBlock
 from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
 from extractor.recognition.grids_pairs import find_pairs, inline_rows, is_key_row
 from extractor.recognition.grids_rows import indicator_rows, money_rows
-from extractor.recognition.grids_vocabulary import Vocabulary, plain, vocabulary
+from extractor.recognition.grids_vocabulary import Vocabulary, vocabulary
 from extractor.recognition.target_signs import is_sign
 
 _LINES_BEFORE = 4
@@ -196,12 +196,15 @@ class _Scan:
             return True
         return header.kind == "list" and find_list_header(self.lattice, row) is not None
 
+    def _printed(self, cell: Cell) -> str:
+        return self.lattice.document.text[cell.start : cell.end]
+
     def _table_unit(self, row: int) -> str:
         """The unit of money a line above a row states: in the table itself, else in the text before it."""
         for above in range(row - 1, -1, -1):
             cells = self.lattice.filled(above)
             for i, cell in enumerate(cells):
-                if unit := self.words.table_unit(self.lattice.text(cell)):
+                if unit := self.words.table_unit(self._printed(cell)):
                     return unit.id
                 beside = self.words.unit(self.lattice.text(cells[i + 1])) if i + 1 < len(cells) else None
                 if beside and beside.kind == Kind.AMOUNT and self.words.is_unit_label(self.lattice.text(cell)):
@@ -218,6 +221,6 @@ def _unit_before(document: Document, table: Table, words: Vocabulary) -> str:
         if block.role is BlockRole.FURNITURE:
             continue
         lines += 1
-        if unit := words.table_unit(plain(document.text[block.start : block.end])):
+        if unit := words.table_unit(document.text[block.start : block.end]):
             return unit.id
     return ""

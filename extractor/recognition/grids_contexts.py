@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from extractor.model import Cell, Column, Document, Grid, GridRow, Kind, Pair
 from extractor.pattern import PatternSet
@@ -18,6 +19,9 @@ _LABEL = FigureContext(Kind.WEIGHT, named="name-part")
 _LABEL_OF_TOTAL = FigureContext(Kind.SCORE, named="name-part")
 _KEY_KINDS = {"total_score": (Kind.SCORE, _POINTS), "total_weight": (Kind.WEIGHT, _POINTS)}
 _TOTALS = ("total", "subtotal")
+_RATES = ("execution_rate", "arrival_rate")
+_LARGEST_FRACTION = 2
+_NEAR = Decimal("0.006")
 
 Place = tuple[int, int, int]
 
@@ -64,10 +68,29 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
             yield cell, _LABEL_OF_TOTAL if row.kind in _TOTALS else _LABEL
         elif column.role in ("target", "actual", "completion", "other_target"):
             yield cell, FigureContext(None, stated or column.unit)
+        elif column.role in _RATES and _is_fraction(document, grid, row, cell):
+            yield cell, FigureContext(named="ratio")
         elif (context := _column(column, words)) is not None:
             if context.kind is Kind.AMOUNT and not context.unit and (own := words.unit(row.label)):
                 context = FigureContext(Kind.AMOUNT, own.id)
             yield cell, context
+
+
+def _is_fraction(document: Document, grid: Grid, row: GridRow, rate: Cell) -> bool:
+    """Whether a rate is printed as a fraction of 1: the amounts of its row say so."""
+    printed = _number(document, rate)
+    if printed is None or not 0 < printed <= _LARGEST_FRACTION:
+        return False
+    amounts = {c.role: _number(document, cell) for c, cell in zip(grid.columns, row.cells, strict=True) if not c.part}
+    spent = amounts.get("expenditure")
+    wholes = (amounts.get(role) for role in ("final_budget", "arrival", "original_budget"))
+    return spent is not None and any(whole and abs(spent / whole - printed) <= _NEAR for whole in wholes)
+
+
+def _number(document: Document, cell: Cell | None) -> Decimal | None:
+    """A cell's bare number as printed, None where it has a unit or is none."""
+    text = plain(document.text[cell.start : cell.end]) if cell is not None else ""
+    return Decimal(text.replace(",", "")) if is_number(text) and not text.endswith("%") else None
 
 
 def _unit(document: Document, cell: Cell, words: Vocabulary) -> str:

@@ -136,6 +136,7 @@ class Vocabulary:
     _key_words: Phrases
     _unit_words: Phrases
     _unit_lines: Phrases
+    _unit_statement: re.Pattern[str]
 
     def role(self, text: str, kind: str) -> str | None:
         """The role a plain header text names in a grid of this kind."""
@@ -170,16 +171,10 @@ class Vocabulary:
         return None
 
     def table_unit(self, text: str) -> HeaderUnit | None:
-        """The unit of money a plain line such as （金额单位:万元） states for everything near it."""
-        for candidate in [*bracketed(text), bare(text), text]:
-            head, colon, tail = candidate.partition(":")
-            if not colon or self._unit_lines.find(head.strip(_EDGES)) is None:
-                continue
-            first = re.split(r"[,、;/]", tail.strip(_EDGES))[0]
-            found = self._unit_words.find(first)
-            if found and self.units[found].kind == Kind.AMOUNT:
-                return self.units[found]
-        return None
+        """The unit of money a line such as （金额单位：万元） states for everything near it. ``text`` is as printed: a
+        blank ends the unit."""
+        match = self._unit_statement.search(unicodedata.normalize("NFKC", text))
+        return self.units[found] if match and (found := self._unit_words.find(match[1])) else None
 
     def is_unit_label(self, text: str) -> bool:
         return self._unit_lines.find(bare(text)) is not None
@@ -195,6 +190,8 @@ def _vocabulary(patterns: PatternSet) -> Vocabulary:
     keys = patterns.entries("form_keys", FormKey)
     units = patterns.entries("header_units", HeaderUnit)
     labels = patterns.entries("row_labels", RowLabel)
+    lines = [word for line in patterns.entries("unit_lines", RowLabel) for word in line.words]
+    money = [plain(word) for unit in units if unit.kind == Kind.AMOUNT for word in unit.words]
     grids = dict.fromkeys(grid for role in roles for grid in role.grids)
     return Vocabulary(
         roles={role.id: role for role in roles},
@@ -205,5 +202,10 @@ def _vocabulary(patterns: PatternSet) -> Vocabulary:
         _labels={label.id: Phrases((word, label.id) for word in label.words) for label in labels},
         _key_words=Phrases((word, key.id) for key in keys for word in key.words),
         _unit_words=Phrases((word, unit.id) for unit in units for word in unit.words),
-        _unit_lines=Phrases((w, line.id) for line in patterns.entries("unit_lines", RowLabel) for w in line.words),
+        _unit_lines=Phrases((word, word) for word in lines),
+        _unit_statement=re.compile(rf"(?:{_any_of(lines)})\s*:\s*({_any_of(money)})(?![^\W\d_]|\d)"),
     )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))

@@ -348,6 +348,18 @@ def test_dashes_in_the_total_row_state_nothing() -> None:
     assert form.lines == [("预算执行率", 10, None)]
 
 
+@pytest.mark.parametrize(("printed", "rate"), [("0.98", "98"), ("98", "98"), ("98.00%", "98"), ("1", "1")])
+def test_a_rate_is_a_percentage_unless_the_amounts_say_it_is_a_fraction(printed: str, rate: str) -> None:
+    form = Read([BLOCK[:5] + BLOCK[6:7], ["^", "年度资金总额", "50", "50", "49", printed]])
+    assert form.facts("execution_rate") == [Decimal(rate)]
+
+
+def test_amounts_without_any_unit_are_no_facts() -> None:
+    form = Read([["资金", "预算数", "执行数", "执行率"], ["资金总额", "50", "49", "98%"]])
+    assert form.facts("expenditure") == []
+    assert form.facts("execution_rate") == [98]
+
+
 def test_only_the_first_block_speaks_for_the_document() -> None:
     block = [BLOCK[1:5], ["资金总额", "10", "10", "9"]]
     form = Read(
