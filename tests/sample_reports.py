@@ -179,7 +179,7 @@ def form_report() -> Report:
         0, "funds", 0, 1, 2,
         tuple(
             Column(i, role, "万元", ((at[0, i].start, at[0, i].end),))
-            for i, role in enumerate(("source", "original_budget", "expenditure", "execution_rate"))
+            for i, role in enumerate(("label", "original_budget", "expenditure", "execution_rate"))
         ),
         (GridRow(1, "total", tuple(at[1, i] for i in range(4)), "年度资金总额"),), unit="万元",
     )  # fmt: skip

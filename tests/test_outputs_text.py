@@ -10,7 +10,7 @@ import pytest
 from extractor.model import Evidence, Segment, Verdict
 from extractor.outputs import Style, renderer
 from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
+from extractor.outputs.text.place import place, places
 from tests.sample_reports import failed_report, form_report, prose_report
 
 
@@ -123,6 +123,34 @@ def test_a_form_is_shown_with_its_funds_and_the_cells_in_doubt_marked() -> None:
     assert rows["资金（万元）"][1:] == ["年初预算数", "全年执行数", "执行率"]
     assert rows["年度资金总额"][1:] == ["7.29", "7.29", "90%✗"]
     assert rows["培训人数"][1:] == ["≥1200人", "1180人!", "15", "15!", "!2"]
+
+
+def test_another_table_is_shown_when_a_figure_in_it_is_in_doubt() -> None:
+    report = form_report()
+    assert report.reading is not None
+    grids = tuple(replace(grid, kind="list") for grid in report.reading.recognition.grids)
+    listed = replace(
+        report, reading=replace(report.reading, recognition=replace(report.reading.recognition, grids=grids))
+    )
+    assert "90%✗" in shown(listed)
+    assert "年度资金总额" not in shown(replace(listed, findings=()))
+
+
+def test_only_the_stated_figure_of_a_long_sum_is_marked() -> None:
+    report = prose_report()
+    finding = report.findings[0]
+    marks = tuple(q.evidence for q in report.quantities)
+    text = shown(replace(report, findings=(replace(finding, lines=(), evidence=marks),)))
+    assert "98.10✗" in text
+    assert text.count("✗") == 4  # beside the count, the figure, its line and the finding
+
+
+def test_cells_of_one_column_are_placed_together() -> None:
+    report = form_report()
+    assert report.reading is not None
+    rate = report.findings[0].evidence[0]
+    cells = [replace(rate, row=row) for row in (1, 0, 1)] + [replace(rate, column=9)]
+    assert places(cells, report.reading) == "表1第2、1行执行率列、表1第2行第10列"
 
 
 def test_places() -> None:

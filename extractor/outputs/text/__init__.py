@@ -10,7 +10,7 @@ from rich.text import Text
 from extractor.model import Report, Severity
 from extractor.outputs.style import PLAIN, Style
 from extractor.outputs.text.canvas import COLOURS, MARKS, draw, plain
-from extractor.outputs.text.forms import funds_tables
+from extractor.outputs.text.forms import form_tables
 from extractor.outputs.text.headline import headline
 from extractor.outputs.text.lists import finding_blocks, finding_lines, problem_lines, relation_lists
 from extractor.outputs.text.overview import Overview
@@ -39,7 +39,7 @@ def _full(report: Report, style: Style, *, with_path: bool = False) -> list[Rend
     sections = [
         headline(report, style.width, with_path=with_path),
         problem_lines(report),
-        funds_tables(report, report.findings),
+        form_tables(report, report.findings),
         tree(report, report.findings),
         finding_blocks(report, report.findings),
         relation_lists(report, verbose=style.verbose),

@@ -1,40 +1,42 @@
-"""The funds block of a form as a table, the cells in doubt marked."""
+"""The funds block of a form, and other tables with figures in doubt, as tables; the cells in doubt are marked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from extractor.model import Cell, Column, Finding, Grid, GridRow, Report, Severity
+from extractor.model import Cell, Column, Finding, Grid, Report, Severity
 from extractor.outputs.text.canvas import flagged, plain, printable, table
+from extractor.outputs.text.suspects import suspect_cells
 
-_KIND = "funds"
+_FUNDS = "funds"
+_INDICATORS = "indicators"  # shown as the score tree
+_NAMES = ("label", "number")
 _EMPTY_ROWS = ("blank", "note")
+_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 
 Place = tuple[int | None, int | None, int | None]
 
 
-def funds_tables(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
-    """Each funds block of the document: its named rows and its columns with values, as printed."""
+def form_tables(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
+    """Each funds block of the document, and each other table that has figures in doubt, as printed."""
     assert report.reading is not None
     text = report.reading.document.text
     suspects = suspect_cells(findings)
     return [
-        _view(grid, text, suspects) for grid in report.reading.recognition.grids if grid.kind == _KIND and grid.rows
+        _view(grid, text, suspects)
+        for grid in report.reading.recognition.grids
+        if grid.rows and (grid.kind == _FUNDS or (grid.kind != _INDICATORS and _has_suspects(grid, suspects)))
     ]
 
 
-def suspect_cells(findings: Sequence[Finding]) -> dict[Place, Severity]:
-    """The worst severity said of each table cell, by table, row and column."""
-    order = list(Severity)
-    cells: dict[Place, Severity] = {}
-    for finding in findings:
-        for e in finding.evidence:
-            known = cells.get((e.table, e.row, e.column), finding.severity)
-            cells[e.table, e.row, e.column] = min(known, finding.severity, key=order.index)
-    return cells
+def _has_suspects(grid: Grid, suspects: Mapping[Place, Severity]) -> bool:
+    cells = ((grid.table, cell.row, cell.column) for row in grid.rows for cell in row.cells if cell)
+    return any(place in suspects for place in cells)
 
 
 def _view(grid: Grid, text: str, suspects: Mapping[Place, Severity]) -> RenderableType:
@@ -46,24 +48,34 @@ def _view(grid: Grid, text: str, suspects: Mapping[Place, Severity]) -> Renderab
         return flagged(Text(shown(cell)), severity, aligned=True)
 
     rows = [row for row in grid.rows if row.kind not in _EMPTY_ROWS]
-    chosen = [i for i, column in enumerate(grid.columns) if column.role and _has_values(i, rows, shown)]
+    chosen = [
+        i
+        for i, column in enumerate(grid.columns)
+        if column.role not in ("", *_NAMES) and any(_bare(shown(r.cells[i])) not in ("", _bare(r.label)) for r in rows)
+    ]
     view = table()
-    view.add_column(f"资金（{grid.unit}）" if grid.unit else "资金", ratio=2, min_width=12, overflow="fold")
+    view.add_column(_heading(grid, text), min_width=12, overflow="fold")
     for i in chosen:
-        view.add_column(_title(grid.columns[i], text), ratio=1, justify="right", overflow="fold")
+        view.add_column(_title(grid.columns[i], text), justify="right", no_wrap=True)
     for row in rows:
         label = Text("  " if row.kind == "part" else "").append_text(plain(row.label))
         view.add_row(label, *(value(row.cells[i]) for i in chosen))
     return view
 
 
-def _has_values(column: int, rows: Sequence[GridRow], shown: Callable[[Cell | None], str]) -> bool:
-    """Whether the column says more than the rows' names."""
-    return any(text and text.replace(" ", "") != row.label for row in rows if (text := shown(row.cells[column])))
+def _heading(grid: Grid, text: str) -> str:
+    if grid.kind == _FUNDS:
+        return f"资金（{grid.unit}）" if grid.unit else "资金"
+    return next((_title(column, text) for column in grid.columns if column.role == "label"), "")
 
 
 def _title(column: Column, text: str) -> str:
+    """The last header cell without what it adds in brackets."""
     if not column.header:
         return ""
     start, end = column.header[-1]
-    return printable(text[start:end])
+    return "".join(_BRACKETS.sub("", printable(text[start:end])).split())
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

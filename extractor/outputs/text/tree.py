@@ -11,8 +11,10 @@ from rich.text import Text
 from extractor.model import Finding, Indicator, Operation, Quantity, Relation, Report, Severity
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, printable, table, verdict_mark
+from extractor.outputs.text.suspects import disputed, suspect_spans
 
-_LONGEST_CALCULATION = 40
+_LONGEST_CALCULATION = 60
+_UNBROKEN = 20
 
 Spans = Mapping[tuple[int, int], Severity]
 
@@ -44,17 +46,6 @@ def tree(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
         view.add_row(name, *(values if is_form else ()), *marks, remark)
     _add_total(view, report, findings, suspects, blanks=2 if is_form else 0)
     return [view]
-
-
-def suspect_spans(findings: Iterable[Finding]) -> dict[tuple[int, int], Severity]:
-    """The worst severity said of each span."""
-    order = list(Severity)
-    spans: dict[tuple[int, int], Severity] = {}
-    for finding in findings:
-        for e in finding.evidence:
-            known = spans.get((e.start, e.end), finding.severity)
-            spans[e.start, e.end] = min(known, finding.severity, key=order.index)
-    return spans
 
 
 def _add_total(view: Table, report: Report, findings: Sequence[Finding], suspects: Spans, *, blanks: int) -> None:
@@ -102,7 +93,7 @@ def _remark(
     parts = [
         Text(f"{MARKS[f.severity]}{number}{' ' + printable(f.title) if with_title else ''}", style=COLOURS[f.severity])
         for number, f in enumerate(findings, 1)
-        if line in f.lines or any((e.start, e.end) in spans for e in f.evidence)
+        if f.lines == (line,) or any((e.start, e.end) in spans for e in disputed(f))
     ]
     judged = [r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason)]
     if judged and not parts:
@@ -117,6 +108,7 @@ def _judgement(relation: Relation, report: Report) -> Text:
         words = relation.reason
     elif relation.operation is Operation.SUM and {*relation.terms[:-1]} <= _marks(report.indicators):
         words = "+".join(quantity_value(quantities[q]) for q in relation.terms[:-1])
+        words = words if len(words) <= _UNBROKEN else words.replace("+", " + ")
     else:
         words = relation.calculation
     if len(words) > _LONGEST_CALCULATION:
