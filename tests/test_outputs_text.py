@@ -37,6 +37,13 @@ def test_the_tree_is_indented_and_says_which_sums_hold() -> None:
     assert rows["总分"].split()[1:] == ["100", "98.10", "✓", "29.1+19+50"]
 
 
+def test_a_mark_said_twice_is_shown_to_agree() -> None:
+    report = prose_report()
+    agreeing = replace(report.relations[3], verdict=Verdict.HOLDS)
+    rows = shown(replace(report, relations=(agreeing,), findings=())).splitlines()
+    assert next(row for row in rows if "通行率" in row).endswith("✓ 前后一致")
+
+
 def test_findings_come_with_message_consequence_and_place() -> None:
     text = shown()
     assert "✗1 得分前后不一致\n   通行率得分为19分，另一处为20分\n   影响：总分 98.10 → 99.10\n   第5行" in text

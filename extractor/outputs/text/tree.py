@@ -102,13 +102,15 @@ def _remark(
 
 
 def _judgement(relation: Relation, report: Report) -> Text:
-    """The marks that were added up, or the calculation; where it could not be judged, why."""
+    """The marks that were added up, that two places agree, or the calculation; where it could not be judged, why."""
     quantities = report.quantities
     if not relation.verdict.verified:
         words = relation.reason
     elif relation.operation is Operation.SUM and {*relation.terms[:-1]} <= _marks(report.indicators):
         words = "+".join(quantity_value(quantities[q]) for q in relation.terms[:-1])
         words = words if len(words) <= _UNBROKEN else words.replace("+", " + ")
+    elif relation.operation is Operation.EQUALITY:
+        words = "前后一致"
     else:
         words = relation.calculation
     if len(words) > _LONGEST_CALCULATION:
