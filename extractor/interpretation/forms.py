@@ -19,6 +19,8 @@ from extractor.model import Cell, Document, Fact, Grid, GridRow, Indicator, Kind
 from extractor.pattern import Example, PatternSet, Place
 
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WORD = regex.compile(r"[^\s“”\"'：:（）()、，,/]+")
+_BESIDE_GRADE = regex.compile(r"[\d.]+分?")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
 
@@ -125,14 +127,13 @@ class _Reader:
         return Fact(field, quantity.value, (quantity.evidence,), index, "form", rank)
 
     def _grade(self, cell: Cell) -> Fact | None:
-        text = regex.sub(r"[\s“”\"'：:]", "", self.cells.text(cell))
-        bare = regex.sub(r"[（(].*$", "", text)
-        word = bare if bare in self.grades else None
-        if word is None:
-            return None
-        start = self.document.text.index(word[0], cell.start)
-        end = start + len(word) if self.document.text[start : start + len(word)] == word else cell.end
-        return Fact("grade", word, (self.document.evidence(start, end),), None, "form")
+        """The grade a cell holds, alone or beside the score: 优, “优”, 98分（优）."""
+        for match in _WORD.finditer(self.document.text, cell.start, cell.end):
+            if match[0] in self.grades:
+                return Fact("grade", match[0], (self.document.evidence(*match.span()),), None, "form")
+            if not _BESIDE_GRADE.fullmatch(match[0]):
+                return None
+        return None
 
     # ------------------------------------------------------------------ label cells
 

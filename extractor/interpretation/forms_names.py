@@ -9,6 +9,8 @@ import regex
 from extractor.model import Document, Evidence
 from extractor.pattern import Example, PatternSet
 
+_GAP = regex.compile(r"\s*[\r\n]+\s*|(?<=\p{Han})\s+(?=\p{Han})")
+
 
 @dataclass(frozen=True, slots=True)
 class NamePart:
@@ -43,7 +45,7 @@ class Names:
 
     def name(self, text: str) -> str:
         start, end = self.span(text)
-        return regex.sub(r"\s*[\r\n]+\s*", "", text[start:end]).strip("：: \t\u3000")
+        return _GAP.sub("", text[start:end]).strip("：: \t\u3000")
 
     def evidence(self, document: Document, start: int, end: int) -> Evidence:
         """The evidence of the name inside the span of its cell."""

@@ -60,7 +60,7 @@ def _amounts(rows: Sequence[GridRow], at: int, cells: Cells) -> Iterator[Decimal
 def execution_line(grid: Grid, cells: Cells, names: Names) -> Indicator | None:
     """The line that marks how much of the money was spent: weight and score of the total row, a weight printed in
     the side label (预算执行情况（20分）) or in the header of the marks (得分（20分×执行率）). None without any."""
-    row = total_row(grid)
+    row = total_row(grid) or next((row for row in grid.rows if _is_marked(grid, row, cells)), None)
     if row is None or grid.kind != "funds":
         return None
     weight = score = None
@@ -95,6 +95,11 @@ def execution_line(grid: Grid, cells: Cells, names: Names) -> Indicator | None:
         table=grid.table,
         row=row.row,
     )
+
+
+def _is_marked(grid: Grid, row: GridRow, cells: Cells) -> bool:
+    marks = (cell for c, cell in zip(grid.columns, row.cells, strict=True) if c.role in ("weight", "score"))
+    return any(cells.figure(cell, _ANY_MARK) is not None for cell in marks)
 
 
 def _is_mark(index: int, cells: Cells) -> bool:

@@ -10,7 +10,7 @@ from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
 from extractor.recognition.grids_pairs import find_pairs, inline_rows, is_key_row
-from extractor.recognition.grids_rows import indicator_rows, money_rows
+from extractor.recognition.grids_rows import indicator_rows, money_rows, transposed
 from extractor.recognition.grids_vocabulary import Vocabulary, vocabulary
 from extractor.recognition.target_signs import is_sign
 
@@ -48,7 +48,8 @@ class _Scan:
             yield from self._pair_grids(pending, inline)
             pending, inline = [], []
             end = self._end(header)
-            yield self._grid(header, end)
+            grid = self._grid(header, end)
+            yield transposed(self.lattice, self.words, grid) or grid
             row = max(end, header.end)
         yield from self._pair_grids(pending, inline)
 
@@ -158,6 +159,8 @@ class _Scan:
             if (role := self.words.role(self.lattice.text(cell), header.kind))
             and self.words.roles[role].kind == Kind.AMOUNT
         }
+        if header.kind == "list":
+            amounts &= {c.column for c in self.lattice.filled(header.end) if is_figure(self.lattice.text(c))}
         side = self.lattice.at(header.row, 0)
         beside = bottom(side) if side is not None and bottom(side) > header.end else None
         row = header.end
@@ -191,6 +194,9 @@ class _Scan:
             return True
         if header.kind == "goals":
             return False
+        labels = ("total", "subtotal", "money_total", "part", "money_part")
+        if header.kind == "funds" and len(cells) == 1 and not self.words.is_label(self.lattice.text(cells[0]), *labels):
+            return True
         texts = [self.lattice.text(cell) for cell in cells if cell.column in amounts]
         if any(not is_figure(text) and not self.words.is_label(text, "no_value") for text in texts):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from extractor.model import Cell, Column, GridRow, Pair
 from extractor.recognition.grids_lattice import Lattice, is_figure
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain
 
-_COLONS = "：:"
+_STATED = re.compile(r"(?P<label>[^：:，,；;。\n]+)[：:][ \t\u3000]*(?P<value>[^，,；;\s][^，,；;\n]*)")
 _COLUMNS_ONLY = frozenset({"total", "money_source", "number"})
 
 
@@ -32,7 +33,7 @@ def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pa
         if not text:
             continue
         if inline := _inline(lattice, words, cell):
-            keys.append(inline)
+            keys.extend(inline)
             continue
         value = _value(lattice, words, cells[i + 1 :])
         if key := words.key(text):
@@ -46,17 +47,21 @@ def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pa
     return PairRow(tuple(keys), tuple(funds))
 
 
-def _inline(lattice: Lattice, words: Vocabulary, cell: Cell) -> Pair | None:
-    """The pair of a cell that holds label and value: 评价等级：优."""
+def _inline(lattice: Lattice, words: Vocabulary, cell: Cell) -> list[Pair]:
+    """The pairs of a cell that holds labels and values (自评得分：98分，评价等级：优); none without a key in front."""
     printed = lattice.document.text[cell.start : cell.end]
-    at = min((i for colon in _COLONS if (i := printed.find(colon)) >= 0), default=-1)
-    value = printed[at + 1 :].strip() if at >= 0 else ""
-    key = words.key(plain(printed[:at])) if value else None
-    if key is None:
-        return None
-    start = cell.start + printed.index(value, at + 1)
-    unit = words.unit(plain(printed[:at]))
-    return Pair(key.id, cell, replace(cell, start=start, end=start + len(value)), unit.id if unit else "")
+    found: list[Pair] = []
+    for match in _STATED.finditer(printed):
+        key = words.key(plain(match["label"]))
+        if key is None:
+            if not found:
+                return []
+            continue
+        value = match["value"].rstrip()
+        start = cell.start + match.start("value")
+        unit = words.unit(plain(match["label"]))
+        found.append(Pair(key.id, cell, replace(cell, start=start, end=start + len(value)), unit.id if unit else ""))
+    return found
 
 
 def _value(lattice: Lattice, words: Vocabulary, right: Sequence[Cell]) -> Cell | None:
@@ -124,6 +129,4 @@ def is_key_row(lattice: Lattice, words: Vocabulary, row: int) -> bool:
     if not cells:
         return False
     text = lattice.text(cells[0])
-    return (
-        words.key(text) is not None or _inline(lattice, words, cells[0]) is not None or words.is_unit_label(bare(text))
-    )
+    return words.key(text) is not None or bool(_inline(lattice, words, cells[0])) or words.is_unit_label(bare(text))

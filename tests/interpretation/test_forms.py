@@ -360,6 +360,38 @@ def test_amounts_without_any_unit_are_no_facts() -> None:
     assert form.facts("execution_rate") == [98]
 
 
+@pytest.mark.parametrize("spans", [True, False])
+def test_a_block_may_stand_on_its_side(spans: bool) -> None:
+    form = Read(
+        [
+            ["项目资金（万元）", "资金来源", "合计", "财政拨款", "其他资金"],
+            ["^", "年初预算数", "100", "80", "20"],
+            ["^", "执行数", "90", "72", "18"],
+            ["^", "执行率", "90%", "90%", "90%"],
+        ],
+        spans=spans,
+    )
+    assert form.facts("original_budget") == [1000000]
+    assert form.facts("expenditure") == [900000]
+    assert form.facts("execution_rate") == [90]
+    (grid,) = form.recognition.grids
+    assert [(row.kind, row.label) for row in grid.rows] == [("total", ""), ("part", "财政拨款"), ("part", "其他资金")]
+
+
+def test_a_heading_across_the_table_ends_the_block() -> None:
+    form = Read(
+        [
+            ["资金（万元）", "预算数", "执行数", "分值", "得分"],
+            ["财政拨款", "50", "50", "10", "10"],
+            ["二、绩效指标", "<", "<", "<", "<"],
+            ["一级指标", "三级指标", "完成值", "分值", "得分"],
+            ["产出", "甲项", "3个", "90", "88"],
+        ]
+    )
+    assert form.facts("expenditure") == [500000]
+    assert form.lines == [("预算执行率", 10, 10), ("甲项", 90, 88)]
+
+
 def test_only_the_first_block_speaks_for_the_document() -> None:
     block = [BLOCK[1:5], ["资金总额", "10", "10", "9"]]
     form = Read(
@@ -400,6 +432,19 @@ def test_label_cells_state_facts() -> None:
     assert form.facts("year") == [2021]
     assert form.facts("total_score") == [Decimal("93.5")]
     assert form.facts("grade") == ["优"]
+
+
+@pytest.mark.parametrize("cell", ["优", "“优”", "98分（优）", "98分、优"])
+def test_a_grade_may_stand_beside_the_score(cell: str) -> None:
+    assert Read([["指标", "得分", "说明"], ["产出", "98", "无"], ["总分", "98", cell]]).facts("grade") == ["优"]
+
+
+def test_one_cell_may_hold_several_labels() -> None:
+    form = Read([["自评得分：97.5分，自评等级：优", "<"], ["项目名称：雨水管网；评价年度：2020", "<"]])
+    assert form.facts("total_score") == [Decimal("97.5")]
+    assert form.facts("grade") == ["优"]
+    assert form.facts("project") == ["雨水管网"]
+    assert form.facts("year") == [2020]
 
 
 def test_a_note_states_the_sum_of_all_marks() -> None:
