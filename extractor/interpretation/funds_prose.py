@@ -46,14 +46,18 @@ class Field:
     shown: bool = True
     kinds: tuple[Kind, ...] = ()
     labels: tuple[Label, ...] = ()
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
+    """An expression for a label, or for the words right behind a figure."""
+
     field: str
     kinds: tuple[Kind, ...]
     strength: int
     expression: regex.Pattern[str]
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class _Candidate:
     value: Decimal
     strength: int
     place: str
+    dated: bool
 
 
 def fields(patterns: PatternSet) -> tuple[Field, ...]:
@@ -73,12 +78,13 @@ def fields(patterns: PatternSet) -> tuple[Field, ...]:
 def _compile(patterns: PatternSet) -> tuple[_Cue, ...]:
     found: list[_Cue] = []
     for field in fields(patterns):
-        for label in field.labels:
-            try:
-                expression = regex.compile(label.expression)
-            except regex.error as failure:
-                raise label.place.error(f"{field.id}: {failure}") from None
-            found.append(_Cue(field.id, field.kinds, label.strength, expression))
+        try:
+            for label in field.labels:
+                found.append(_Cue(field.id, field.kinds, label.strength, regex.compile(label.expression)))
+            if field.after:
+                found.append(_Cue(field.id, field.kinds, 1, regex.compile(field.after), after=True))
+        except regex.error as failure:
+            raise field.place.error(f"{field.id}: {failure}") from None
     return tuple(sorted(found, key=lambda cue: cue.strength))
 
 
@@ -88,8 +94,9 @@ def prose_funds(
     """The facts that figures of prose state. ``year`` is the report's; figures of other years state nothing, nor
     do those of a half-year, quarter or month that ``title`` does not name.
 
-    Of several values the ones said most plainly count. Where amounts differ, both are returned only if one stands
-    in the summary and the other in the body; else the largest, if it can be the sum of the others.
+    Of several values the ones said most plainly count. Where amounts differ, two are both returned if each is said
+    to be the whole or one of them stands in the summary; else the one said of the year by its number, or the
+    largest if it can be the sum of the others. What remains ambiguous is no fact.
     """
     candidates = list(_candidates(document, recognition, patterns, year, title))
     facts: list[Fact] = []
@@ -111,34 +118,55 @@ def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:
 
 def _agreed(said: Sequence[_Candidate]) -> Iterator[_Candidate]:
     values = list(dict.fromkeys(c.value for c in said))
-    if len(values) > 1:
-        places = {value: {c.place == "summary" for c in said if c.value == value} for value in values}
-        if len(values) != 2 or places[values[0]] & places[values[1]]:
-            largest = max(values)
-            if 2 * largest < sum(values):
-                return
+    if len(values) > 1 and not _restated(said, values):
+        dated = {c.value for c in said if c.dated}
+        largest = max(values)
+        if len(dated) == 1:
+            values = list(dated)
+        elif len(values) > 2 and 2 * largest >= sum(values):
             values = [largest]
+        else:
+            return
     yield from (c for c in said if c.value in values)
+
+
+def _restated(said: Sequence[_Candidate], values: Sequence[Decimal]) -> bool:
+    """Whether two values are two statements of one fact: said in so many words, or one of them in the summary."""
+    if len(values) != 2:
+        return False
+    in_summary = [{c.place == "summary" for c in said if c.value == value} for value in values]
+    return said[0].strength == 0 or not in_summary[0] & in_summary[1]
 
 
 def _candidates(
     document: Document, recognition: Recognition, patterns: PatternSet, year: int | None, title: str
 ) -> Iterator[_Candidate]:
-    known = patterns.derived(_compile)
     starts = [s.start for s in recognition.sections]
     for index, quantity in enumerate(recognition.quantities):
-        if quantity.evidence.table is not None or not quantity.label:
+        if quantity.evidence.table is not None or not _of_report(quantity, year, title):
             continue
-        if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT) or not _of_report(quantity, year, title):
+        if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
             continue
-        cue = next((c for c in known if quantity.kind in c.kinds and c.expression.search(quantity.label)), None)
-        if cue is None or _part(document, quantity, patterns):
+        cues_found = _cues_of(document, quantity, patterns)
+        if not cues_found or _part(document, quantity, patterns):
             continue
-        if document.text[quantity.evidence.start - 1] == "的":
-            continue  # 超出预算的4万元 is no budget
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
         if place is not None:
-            yield _Candidate(cue.field, index, quantity.value, cue.strength, place)
+            dated = quantity.period is not None
+            for cue in cues_found:
+                yield _Candidate(cue.field, index, quantity.value, cue.strength, place, dated)
+
+
+def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
+    """What a figure states: by its label one field, the strongest; by the words behind it perhaps another."""
+    start, end = quantity.evidence.start, quantity.evidence.end
+    known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds]
+    described = document.text[start - 1 : start] == "的"  # 超出预算的4万元 is no budget
+    by_label = [
+        c for c in known if not c.after and not described and quantity.label and c.expression.search(quantity.label)
+    ]
+    behind = [c for c in known if c.after and c.expression.match(document.text, end)]
+    return by_label[:1] + [c for c in behind if c.field not in {x.field for x in by_label[:1]}]
 
 
 def _of_report(quantity: Quantity, year: int | None, title: str) -> bool:

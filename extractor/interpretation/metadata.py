@@ -156,8 +156,10 @@ class _Reader:
             else Decimal(self.document.text[start:end].translate(_WIDE))
         )
         if cue.field == "total_score":
-            before = self._within(sentence.start, start)
-            if any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in before) and cue.weak:
+            if index is not None and self.quantities[index].kind is Kind.WEIGHT:
+                return None
+            single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in self._within(sentence.start, start))
+            if single and cue.weak and not cue.after_marks:
                 return None
             if cue.weak and (
                 sentence.of_indicator

@@ -22,6 +22,7 @@ class Cue:
     unless_before: str = ""
     unless_after: str = ""
     weak: bool = False
+    after_marks: bool = False
     rank: int = 0
     examples: tuple[Example, ...] = ()
 

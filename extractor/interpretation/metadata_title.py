@@ -174,6 +174,8 @@ def _organisation(text: str, year: regex.Match[str] | None, patterns: PatternSet
     known = cues(patterns)
     lead = known.first("lead").match(text)
     start = lead.end() if lead else 0
+    if match := known.first("office-after").match(text, start):
+        return match.start("value"), match.end("value")
     if year is None:
         return start, start
     if match := known.first("office-before").fullmatch(text, start, year.start()):

@@ -227,6 +227,8 @@ def _leftward(line: _Line, at: int) -> tuple[_Phrase | None, str, bool]:
             continue
         if "anaphor" in item.roles:
             return None, fallback, True
+        if "scope" in item.roles:
+            return None, fallback or item.text, True  # 上半年发放3万元，全年6万元
         if "change" in item.roles:
             return _change(line, at), fallback, False
         if item.roles & {"copula", "score"} or item.tag in ("d", "m", "zg", "y", "ul", "uj"):

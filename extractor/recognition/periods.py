@@ -31,6 +31,7 @@ class PeriodWord:
     part: str = ""
     skip: bool = False
     block: bool = False
+    whole: bool = False
     examples: tuple[Example, ...] = ()
 
 
@@ -51,6 +52,7 @@ class TimeWord:
 class _Finder:
     expression: regex.Pattern[str]
     words: dict[str, PeriodWord]
+    whole: regex.Pattern[str]
 
 
 def _compile(patterns: PatternSet) -> _Finder:
@@ -58,15 +60,18 @@ def _compile(patterns: PatternSet) -> _Finder:
     blocks: dict[str, str] = {}
     words: dict[str, PeriodWord] = {}
     alternatives: list[str] = []
+    whole: list[str] = []
     for number, entry in enumerate(entries):
         source = expand(entry.expression, blocks, entry.place)
         if entry.block:
             blocks[entry.id] = source
+        elif entry.whole:
+            whole.append(source)
         else:
             words[f"w{number}"] = entry
             alternatives.append(f"(?P<w{number}>{source})")
     try:
-        return _Finder(regex.compile("|".join(alternatives)), words)
+        return _Finder(regex.compile("|".join(alternatives)), words, regex.compile("|".join(whole)))
     except regex.error as failure:
         raise entries[0].place.error(str(failure)) from None
 
@@ -174,6 +179,7 @@ def _assign(
 ) -> None:
     figures = [quantities[i].evidence.start for i in indices]
     years = _years(text, start, times, default, patterns)
+    whole = patterns.derived(_compile).whole
     for i, at in zip(indices, figures, strict=True):
         sentence = max(start, *(text.rfind(mark, start, at) + 1 for mark in _SENTENCE_ENDS))
         clause = max(start, *(text.rfind(mark, start, at) + 1 for mark in _CLAUSE_ENDS))
@@ -185,7 +191,10 @@ def _assign(
                 nearer = any(time.end <= figure < at for figure in figures)
                 if nearer or not _direct(text[time.end : at], patterns):
                     continue
-            elif time.start < clause and not _opens(text, sentence, time.start):
+            elif time.start < clause and (
+                not _opens(text, sentence, time.start)
+                or (time.part not in ("", "末") and whole.search(text, clause, at))
+            ):
                 continue
             answers[i] = printed_period(time, text, years[k])
             break
