@@ -42,7 +42,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *prose.claims,
         *product_claims(document, recognition, patterns),
         *table_claims(recognition),
-        *fact_claims(facts, recognition.quantities),
+        *fact_claims(facts, recognition.quantities, patterns),
         *fact_mentions(facts, recognition.quantities),
         *label_mentions(recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns),
         *grouped_rows(document, recognition, patterns),

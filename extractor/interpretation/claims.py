@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from extractor.interpretation.grammar import ALWAYS_SOFT, LETTERS, Expression, compile_expression, unit_key
+from extractor.interpretation.word_classes import word_classes
 from extractor.model import Claim, Document, Operation, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternError, PatternSet, Place
 
@@ -57,14 +58,6 @@ class ClaimPattern:
 
 
 @dataclass(frozen=True, slots=True)
-class WordClass:
-    """An entry of ``patterns/word_classes.yaml``."""
-
-    id: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _CueNature:
     id: str
     words: tuple[str, ...]
@@ -86,7 +79,7 @@ def _grammar(patterns: PatternSet) -> _Grammar:
             compiled.append((pattern, compile_expression(pattern.expression, cues)))
         except ValueError as error:
             raise pattern.place.error(str(error)) from error
-    return _Grammar(tuple(compiled), {c.id: c.words for c in patterns.entries("word_classes", WordClass)})
+    return _Grammar(tuple(compiled), word_classes(patterns))
 
 
 def prose_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
@@ -172,6 +165,9 @@ class _Finder:
             if not self._meets(condition, pattern, captured, tokens):
                 return None
         (stated,) = captured[_STATED[pattern.operation]]
+        certain = pattern.certain
+        if pattern.open_ended:
+            stated, certain = self._whole(stated, captured["part"], tokens, letters)
         terms: list[tuple[int, Term]] = []
         for role, sign in _ROLES[pattern.operation]:
             for position in captured.get(role, ()):
@@ -197,7 +193,7 @@ class _Finder:
             quantity,
             cue=self.document.text[cue.start : cue.end] if cue else "",
             complete=not pattern.open_ended or self._exhaustive(reading, quantity, tokens, span),
-            certain=pattern.certain,
+            certain=certain,
             subject=self.quantities[quantity].label,
         )
 
@@ -230,6 +226,26 @@ class _Finder:
         else:
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
 
+    def _whole(
+        self, nearest: int, parts: Sequence[int], tokens: Sequence[Token], letters: Sequence[str]
+    ) -> tuple[int, bool]:
+        """Which figure a 其中 list divides, and whether that is certain: the last one before it, unless the list
+        opens a sentence and an earlier figure of the sentence before is the parts' sum."""
+        first = nearest
+        while first > 0 and tokens[first - 1].kind != "end":
+            first -= 1
+        earlier = [at for at in range(first, nearest) if letters[at] == "Q"]
+        total = sum(self._value(tokens[at]) for at in parts)
+        exact = next((at for at in (nearest, *reversed(earlier)) if self._value(tokens[at]) == total), None)
+        if exact is not None:
+            return exact, True
+        parted = any(t.kind in ("end", "stop") for t in tokens[nearest : parts[0]])
+        return nearest, not (parted and earlier)
+
+    def _value(self, token: Token) -> Fraction:
+        assert token.quantity is not None
+        return Fraction(self.quantities[token.quantity].value)
+
     def _exhaustive(
         self, reading: tuple[Term, ...], stated: int, tokens: Sequence[Token], span: tuple[int, int]
     ) -> bool:
@@ -260,6 +276,8 @@ class _Finder:
                 return self._named_by(captured["rate"][0], captured["part"][0], tokens)
             case ["parts", "mixed"]:
                 return len({tokens[p].kind for p in captured["part"]}) > 1
+            case ["share", "of", "nothing", "named"]:
+                return self._share_name(captured["rate"][0], captured["part"][0], tokens) == ""
             case ["share", "of", "whole"]:
                 return self._share_of(captured["rate"][0], captured["whole"][0], tokens)
         raise PatternError(f"{pattern.place.file}:{pattern.place.line}: unknown condition {condition!r}")
@@ -306,11 +324,16 @@ class _Finder:
 
     def _share_of(self, rate: int, whole: int, tokens: Sequence[Token]) -> bool:
         """Whether the words between 占 and the rate name the whole: 预算10万元 … 占预算的86%."""
-        cue = next((i for i in range(rate - 1, whole, -1) if tokens[i].kind == "share_of"), None)
-        if cue is None:
+        name = self._share_name(rate, whole, tokens)
+        if not name:
             return False
-        name = self.document.text[tokens[cue].end : tokens[rate].start].rstrip("的约为 ")
-        return not name or any(name[i : i + 2] in self._clause(whole, tokens) for i in range(max(1, len(name) - 1)))
+        clause = self._clause(whole, tokens)
+        return any(name[i : i + 2] in clause for i in range(max(1, len(name) - 1)))
+
+    def _share_name(self, rate: int, after: int, tokens: Sequence[Token]) -> str | None:
+        """The words between the last 占 after a figure and the rate, None where there is no 占."""
+        cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
+        return None if cue is None else self.document.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")
 
 
 def _layers(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

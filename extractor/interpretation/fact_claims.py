@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product as pairs
 
+from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Fact, Operation, Quantity, Term
+from extractor.pattern import PatternSet
 
 _BUDGETS = ("final_budget", "original_budget", "arrival")
 
 
-def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Claim]:
     """One claim a stated rate or balance. Which budget is the base the words seldom say: each is a reading, the
     nearest to the rate first."""
     for rate in _stated(facts, "execution_rate"):
@@ -19,7 +21,7 @@ def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterat
     for rate in _stated(facts, "arrival_rate"):
         yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch")
     for balance in _stated(facts, "balance"):
-        yield from _difference(facts, quantities, balance)
+        yield from _difference(facts, quantities, balance, patterns)
 
 
 def _stated(facts: Sequence[Fact], *fields: str) -> list[int]:
@@ -46,9 +48,12 @@ def _quotient(
         yield Claim(Operation.RATIO, check, "fields", tuple(readings), rate, subject=quantities[rate].label)
 
 
-def _difference(facts: Sequence[Fact], quantities: Sequence[Quantity], balance: int) -> Iterator[Claim]:
-    """What came in, or was budgeted, less what was spent. Carried-over money may have been added without being
-    a field: a balance that fits no reading is not assessable."""
+def _difference(
+    facts: Sequence[Fact], quantities: Sequence[Quantity], balance: int, patterns: PatternSet
+) -> Iterator[Claim]:
+    """What came in, or was budgeted, less what was spent. Where money carried over from the year before is
+    mentioned it may have been added: a balance that fits no reading is then not assessable."""
+    carried = word_class("carried", patterns)
     readings = [
         (Term(a), Term(b, sign=-1))
         for a, b in pairs(
@@ -64,7 +69,7 @@ def _difference(facts: Sequence[Fact], quantities: Sequence[Quantity], balance: 
             "fields",
             tuple(readings),
             balance,
-            certain=False,
+            certain=not any(word in q.label for q in quantities for word in carried),
             subject=quantities[balance].label,
         )
 
