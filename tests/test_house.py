@@ -5,12 +5,18 @@ from __future__ import annotations
 import ast
 import os
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hatchling.build import build_wheel
 
+from extractor import __version__
 from extractor.checks import Check, all_checks
+from extractor.pattern import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "extractor"
@@ -68,6 +74,19 @@ def test_no_test_is_skipped() -> None:
     words = ("mark." + "skip", "pytest." + "skip", "import" + "orskip")
     tests = {name_of(path): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
     assert [name for name, text in tests.items() if any(word in text for word in words)] == []
+
+
+def test_an_installed_wheel_finds_its_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    with zipfile.ZipFile(tmp_path / build_wheel(str(tmp_path))) as wheel:
+        wheel.extractall(tmp_path)
+    code = "import extractor.pattern as p; print(p.load().version, p.load().directories[0])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout.split() == [load().version, str(tmp_path / "extractor" / "patterns")]
+    assert {p.name for p in tmp_path.iterdir() if p.is_dir()} == {"extractor", f"extractor-{__version__}.dist-info"}
 
 
 def test_the_readmes_are_twins() -> None:

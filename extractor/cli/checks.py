@@ -13,6 +13,8 @@ from extractor.cli.arguments import Parser, RefusalError
 from extractor.cli.printing import put, style_for
 from extractor.outputs.text.canvas import draw, plain, table
 
+_FAMILIES = {"scores": "得分", "indicators": "指标", "funds": "资金", "people": "人数、比率", "text": "文本"}
+
 
 def parser() -> Parser:
     built = Parser("extractor checks", "extractor checks [ID]", "列出各项检查；给出编号则说明该项检查。")
@@ -28,7 +30,7 @@ def execute(arguments: Sequence[str]) -> int:
         for heading in ("编号", "类别", "内容"):
             view.add_column(heading, overflow="fold")
         for check in all_checks():
-            view.add_row(check.id, check.family, plain(check.title))
+            view.add_row(check.id, _FAMILIES.get(check.family, check.family), plain(check.title))
         put([draw([view], style)], None)
     else:
         put([draw(_page(_find(wanted)), style)], None)
@@ -45,7 +47,12 @@ def _find(wanted: str) -> Check:
 
 
 def _page(check: Check) -> list[Text]:
-    page = [plain(f"{check.id} · {check.title}", "bold"), plain(check.family, "dim"), Text(""), Text(check.doc)]
+    page = [
+        plain(f"{check.id} · {check.title}", "bold"),
+        plain(_FAMILIES.get(check.family, check.family), "dim"),
+        Text(""),
+        Text(check.doc),
+    ]
     if check.basis:
         page += [Text(""), plain(f"依据：{check.basis}")]
     return page

@@ -11,8 +11,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractor.cli.arguments import Parser, RefusalError, add_patterns
+from extractor.cli.evaluate_mutation import mutation_parts
 from extractor.cli.printing import put, style_for
 from extractor.evaluation import Evaluation, GoldError, Tally, evaluate
+from extractor.evaluation.mutation import mutation_benchmark
 from extractor.outputs.text.canvas import draw, plain, table
 from extractor.pattern import load
 
@@ -28,6 +30,10 @@ def parser() -> Parser:
     built.operands.add_argument("corpus", type=Path, metavar="CORPUS", help="语料文件夹")
     add_patterns(built)
     built.settings.add_argument("--verbose", action="store_true", help="列出全部不一致之处")
+    built.settings.add_argument("--mutate", action="store_true", help="逐处改动无误的报告，看能否发现")
+    built.settings.add_argument("--limit", type=int, default=400, metavar="N", help="至多改动多少处（400），0 为全部")
+    built.settings.add_argument("--seed", type=int, default=0, metavar="N", help="随机数种子，同一种子结果相同")
+    built.settings.add_argument("--show", action="store_true", help="列出未发现的改动及原因")
     return built
 
 
@@ -35,12 +41,16 @@ def execute(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     if not options.corpus.is_dir():
         raise RefusalError(f"没有这个文件夹：{options.corpus}")
+    patterns = load(options.patterns)
     try:
-        result = evaluate(options.corpus, load(options.patterns))
+        if options.mutate:
+            found = mutation_benchmark(options.corpus, patterns, limit=options.limit or None, seed=options.seed)
+            parts = mutation_parts(found, show=options.show)
+        else:
+            parts = _parts(evaluate(options.corpus, patterns), verbose=options.verbose)
     except GoldError as error:
         raise RefusalError(f"标准答案有误：{error}") from error
-    style = style_for(sys.stdout, to_file=False, verbose=options.verbose)
-    put([draw(_parts(result, verbose=options.verbose), style)], None)
+    put([draw(parts, style_for(sys.stdout, to_file=False, verbose=options.verbose))], None)
     return 0
 
 
