@@ -7,8 +7,10 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,32 @@ def test_no_test_is_skipped() -> None:
     words = ("mark." + "skip", "pytest." + "skip", "import" + "orskip")
     tests = {name_of(path): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
     assert [name for name, text in tests.items() if any(word in text for word in words)] == []
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {distribution(line) for line in project["dependencies"]}
+    optional = {distribution(line) for extra in project["optional-dependencies"].values() for line in extra}
+    providers = packages_distributions()
+    imported = {distribution(providers[name][0]) for path in MODULES for name in imports(path) if name in providers} - {
+        "extractor"
+    }
+    assert needed <= imported
+    assert imported <= needed | optional
+
+
+def distribution(requirement: str) -> str:
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert name is not None
+    return re.sub(r"[-_.]+", "-", name[0]).lower()
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
 
 
 def test_an_installed_wheel_finds_its_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
