@@ -1,0 +1,59 @@
+"""The text of a cell from its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.readers.pdf.geometry import Rectangle
+from extractor.readers.pdf.wording import ends_statement, opens_paragraph
+from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.wrapping import Join, is_full, soft_join
+
+_LEAST, _MOST = 0.5, 8.0  # points
+
+
+class Padding(NamedTuple):
+    """How far text stays away from the sides of its cells in a table, in points."""
+
+    left: float
+    right: float
+
+    def room(self, line: Line, box: Rectangle) -> float:
+        """What is left in a line of a cell, however it is aligned."""
+        inner = box.width - self.left - self.right
+        return min(inner - line.width, max(box.x1 - self.right - line.x1, 0.0))
+
+
+def padding(places: Iterable[tuple[Line, Rectangle]]) -> Padding:
+    """Estimated from all lines of a table, left-aligned or full ones giving the least distances."""
+    found = [line.x0 - box.x0 for line, box in places]
+    return Padding(_low(found), _low(found))
+
+
+def cell_joins(lines: Sequence[Line], box: Rectangle, pads: Padding) -> list[Join]:
+    """What stands between the lines of a cell: a break only where a line could have held more."""
+    if not all(line.upright for line in lines) or _stacked(lines):
+        return [Join.NOTHING] * (len(lines) - 1)
+    widest = max((line.width for line in lines), default=0.0)
+    joins: list[Join] = []
+    for line, following in zip(lines, lines[1:], strict=False):
+        room = min(pads.room(line, box), max(widest, box.width - pads.left - pads.right) - line.width)
+        if not is_full(line, following, room) or (ends_statement(line.text) and opens_paragraph(following.text)):
+            joins.append(Join.BREAK)
+        else:
+            joins.append(soft_join(line, following, room))
+    return joins
+
+
+def _stacked(lines: Sequence[Line]) -> bool:
+    """Whether a cell's text is written downwards, one character a line."""
+    return len(lines) > 1 and all(len(line.text) == 1 for line in lines) and any(line.text.isalpha() for line in lines)
+
+
+def _low(distances: list[float]) -> float:
+    """A low value of the distances that a few stray ones cannot move."""
+    if not distances:
+        return _LEAST
+    distances = sorted(distances)
+    return min(max(distances[len(distances) // 5], _LEAST), _MOST)

@@ -1,0 +1,104 @@
+"""The characters a page prints, with their boxes, in the order of its content.
+
+pdfium invents spaces and line ends where it sees gaps; they are dropped here and only used as the
+borders of runs. Whether a gap means anything is decided later, by geometry.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.geometry import Boxes, Frame
+
+_BLANK = re.compile(r"[ \r\n]")
+_WITHOUT_MEANING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_TALL = 1.7
+_HYPHEN = "\x02"
+LOST = "\ufffd"
+
+
+class Characters(NamedTuple):
+    """What a page prints. ``stretches`` are the half-open spans of ``text`` that pdfium holds for
+    contiguous; ``places`` are the characters' indices for pdfium."""
+
+    text: str
+    places: Sequence[int]
+    stretches: Sequence[tuple[int, int]]
+
+
+def characters(text_page: pdfium.Handle) -> Characters:
+    """The printed characters of a page; every one that has no meaning in Unicode becomes U+FFFD."""
+    count = pdfium.count_characters(text_page)
+    if count <= 0:
+        return Characters("", [], [])
+    text = _WITHOUT_MEANING.sub(LOST, _unicode(text_page, count).replace(_HYPHEN, "-"))
+    generated = [m.start() for m in _BLANK.finditer(text) if pdfium.is_generated(text_page, m.start())]
+    if not generated:
+        return Characters(text, range(count), [(0, count)])
+    kept: list[str] = []
+    places: list[int] = []
+    stretches: list[tuple[int, int]] = []
+    start = length = 0
+    for at in (*generated, count):
+        if at > start:
+            kept.append(text[start:at])
+            places.extend(range(start, at))
+            stretches.append((length, length + at - start))
+            length += at - start
+        start = at + 1
+    return Characters("".join(kept), places, stretches)
+
+
+def boxes(text_page: pdfium.Handle, places: Sequence[int], frame: Frame) -> Boxes:
+    """The box of each character in a frame: as wide as its advance, as high as its font."""
+    count = len(places)
+    buffer = (ctypes.c_float * (4 * count))()
+    base = ctypes.addressof(buffer)
+    for _ in map(pdfium.loose_box, repeat(text_page), places, range(base, base + 16 * count, 16)):
+        pass
+    return frame.rectangles(buffer[0::4], buffer[1::4], buffer[2::4], buffer[3::4])
+
+
+def _unicode(text_page: pdfium.Handle, count: int) -> str:
+    buffer = (ctypes.c_uint16 * (count + 1))()
+    written = pdfium.get_text(text_page, 0, count, ctypes.addressof(buffer))
+    if written == count + 1:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+    codes = map(pdfium.get_unicode, repeat(text_page), range(count))
+    return "".join([chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else LOST for code in codes])
+
+
+def contiguous(text: str, boxes: Boxes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A stretch cut wherever its characters do not follow one another on a line."""
+    x0, top, x1, bottom = boxes
+    first = start
+    for i in range(start + 1, end):
+        height = bottom[i - 1] - top[i - 1]
+        middle = (top[i] + bottom[i]) / 2
+        if (
+            x0[i] < x0[i - 1] - 0.1 * height
+            or x0[i] > x1[i - 1] + height
+            or not top[i - 1] - 0.2 * height < middle < bottom[i - 1] + 0.2 * height
+        ):
+            yield first, i
+            first = i
+    yield first, end
+
+
+def in_line(boxes: Boxes, start: int, end: int) -> bool:
+    """Whether a stretch's characters stand on one line from left to right, judged by its ends."""
+    x0, top, x1, bottom = boxes
+    height = bottom[start] - top[start]
+    return (
+        x0[start] <= x0[end - 1]
+        and max(bottom[start:end]) - min(top[start:end]) <= _TALL * height
+        and max(x1[start:end]) <= x1[end - 1] + 0.1 * height
+        and min(x0[start:end]) >= x0[start] - 0.1 * height
+    )

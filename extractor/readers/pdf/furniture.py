@@ -1,0 +1,140 @@
+"""Running headers and footers, page numbers, and footnotes: what stands on a page outside its sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.page import Page
+from extractor.readers.pdf.wording import is_page_number, note_mark
+
+_MARGIN = 0.1  # of the page's height: where headers and footers stand
+_WIDER_MARGIN = 0.14
+_DEEPEST = 3  # lines a header or footer may have
+_APART = 0.8  # of the em: between a header or footer and the text
+_NUMBER_APART = 0.6
+_LARGE = 1.15  # times the size of the text: titles, not headers
+_NEAR = 6.0
+_SMALL = 0.93
+_COUNTED = re.compile(r"[0-9０-９]+|[一二三四五六七八九十]+|\b[ivxIVX]+\b")
+
+
+def furniture(pages: Sequence[Page], em: float) -> set[Line]:
+    """The lines of headers, footers and page numbers. ``em`` is the size of the text."""
+    found: set[Line] = set()
+    for foot in (False, True):
+        edges = [(page, _outer_lines(page, foot=foot)) for page in pages]
+        repeated = Counter[tuple[str, int]]()
+        for page, lines in edges:
+            repeated.update({key for line in lines for key in _keys(page, line)})
+        numbers = _numbering(edges)
+        for page, lines in edges:
+            found.update(_marginal(page, lines, repeated, numbers, em, foot=foot))
+    return found
+
+
+def _outer_lines(page: Page, *, foot: bool) -> list[Line]:
+    """The outermost lines at one end of a page, from the edge inwards, no farther than its tables."""
+    lines = sorted((line for line in page.lines if line.upright), key=lambda line: line.middle, reverse=foot)
+    if foot:
+        limit = max([page.height * (1 - _WIDER_MARGIN), *(t.box.bottom - _NEAR for t in page.tables)])
+        return [line for line in lines[: 2 * _DEEPEST] if line.top >= limit]
+    limit = min([page.height * _WIDER_MARGIN, *(t.box.top + _NEAR for t in page.tables)])
+    return [line for line in lines[: 2 * _DEEPEST] if line.bottom <= limit]
+
+
+def _keys(page: Page, line: Line) -> list[tuple[str, int]]:
+    """What a repeated line has in common over pages: wording but for numbers, and height, which may be
+    rounded to either side."""
+    wording = _COUNTED.sub("#", "".join(line.text.split()))
+    step = (page.height - line.middle if line.middle > page.height / 2 else line.middle) / _NEAR
+    return [(wording, int(step)), (wording, int(step + 0.5) + 100_000)]
+
+
+def _numbering(edges: Iterable[tuple[Page, Sequence[Line]]]) -> Counter[int]:
+    """How often the printed number and the page's own differ by each distance."""
+    found: Counter[int] = Counter()
+    for page, lines in edges:
+        for line in lines[:_DEEPEST]:
+            digits = re.search(r"[0-9]+", line.text)
+            if digits and is_page_number(line.text):
+                found[int(digits[0]) - page.number] += 1
+    return found
+
+
+def _marginal(
+    page: Page, lines: Sequence[Line], repeated: Counter[tuple[str, int]], numbers: Counter[int], em: float, *, foot: bool
+) -> list[Line]:
+    """Lines at one end of a page that belong to its margin: each, from the edge inwards, must be told
+    by its wording or by its repetition, and the innermost stand apart from the text."""
+    marginal: list[Line] = []
+    for line in lines:
+        in_margin = line.top >= page.height * (1 - _MARGIN) if foot else line.bottom <= page.height * _MARGIN
+        often = max(repeated[key] for key in _keys(page, line))
+        if is_page_number(line.text):
+            digits = re.search(r"[0-9]+", line.text)
+            counted = bool(digits) and numbers[int(digits[0]) - page.number] > 1
+            if not (in_margin or counted or often > 1):
+                break
+        elif line.em > _LARGE * em or often < (2 if in_margin else 3):
+            break
+        marginal.append(line)
+    while marginal and not _stands_apart(page, marginal, foot=foot):
+        marginal.pop()
+    return marginal
+
+
+def _stands_apart(page: Page, marginal: Sequence[Line], *, foot: bool) -> bool:
+    inner = marginal[-1]
+    rest = [*(line for line in page.lines if line not in marginal), *(table.box for table in page.tables)]
+    if foot:
+        gap = inner.top - max((item.bottom for item in rest if item.top < inner.top), default=0.0)
+    else:
+        gap = min((item.top for item in rest if item.bottom > inner.bottom), default=page.height) - inner.bottom
+    return gap >= (_NUMBER_APART if is_page_number(inner.text) else _APART) * inner.em
+
+
+def footnotes(page: Page, lines: Sequence[Line], em: float) -> list[Line]:
+    """The footnotes of a page among its lines, from the top: small print at its end, below a short rule
+    or begun by a mark."""
+    lowest = max((table.box.bottom for table in page.tables), default=0.0)
+    ordered = sorted((line for line in lines if line.upright), key=lambda line: line.middle)
+    notes: list[Line] = []
+    for line in reversed(ordered):
+        if line.top < lowest or line.top < page.height / 2 or line.em > _SMALL * em:
+            break
+        notes.insert(0, line)
+    if not notes:
+        return []
+    above = ordered[len(ordered) - len(notes) - 1].bottom if len(notes) < len(ordered) else 0.0
+    for rule in page.rules:
+        if above - 2 <= rule.at <= notes[-1].top + 2 and rule.end - rule.start < 0.5 * page.width:
+            below = [line for line in notes if line.middle > rule.at]
+            if below:
+                return below
+    for i, line in enumerate(notes):
+        if note_mark(line.text):
+            return notes[i:]
+    return []
+
+
+def marks_of(notes: Sequence[Line]) -> set[str]:
+    """The marks a page's footnotes begin with."""
+    return {mark for line in notes if (mark := note_mark(line.text))}
+
+
+def text_size(pages: Sequence[Page]) -> float:
+    """The em of most of the free text; of the tables' text where there is hardly any other."""
+    counted: dict[float, int] = defaultdict(int)
+    for page in pages:
+        for line in page.lines:
+            counted[round(2 * line.em) / 2] += len(line.text)
+    if sum(counted.values()) < 100:
+        for page in pages:
+            for table in page.tables:
+                for cell in table.cells:
+                    for line in cell.lines:
+                        counted[round(2 * line.em) / 2] += len(line.text)
+    return max(counted, key=lambda size: counted[size], default=10.5)

@@ -1,0 +1,120 @@
+"""The plane of a page: rectangles and the way from PDF user space to the frame a page is read in.
+
+Everything the reader computes is in points from the top left corner of the page as it is read: after
+/Rotate and the crop box, and turned once more where the text itself stands sideways.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Rectangle(NamedTuple):
+    """x0 <= x1 and top <= bottom, in points."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
+
+class Matrix(NamedTuple):
+    """x' = a·x + c·y + e, y' = b·x + d·y + f."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def then(self, outer: Matrix) -> Matrix:
+        """This matrix followed by ``outer``."""
+        return Matrix(
+            self.a * outer.a + self.b * outer.c,
+            self.a * outer.b + self.b * outer.d,
+            self.c * outer.a + self.d * outer.c,
+            self.c * outer.b + self.d * outer.d,
+            self.e * outer.a + self.f * outer.c + outer.e,
+            self.e * outer.b + self.f * outer.d + outer.f,
+        )
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+class Frame(NamedTuple):
+    """A page's size as displayed and the way there from user space (a matrix of quarter turns)."""
+
+    matrix: Matrix
+    width: float
+    height: float
+
+    def turned(self, quarters: int) -> Frame:
+        """The frame after further quarter turns clockwise."""
+        frame = self
+        for _ in range(quarters % 4):
+            frame = Frame(frame.matrix.then(Matrix(0, 1, -1, 0, frame.height, 0)), frame.height, frame.width)
+        return frame
+
+    def rectangles(self, lefts: Sequence[float], tops: Sequence[float], rights: Sequence[float], bottoms: Sequence[float]) -> Boxes:
+        """Boxes of user space (y upwards) as boxes of this frame."""
+        a, b, c, d, e, f = self.matrix
+        if b == 0:
+            if a < 0:
+                lefts, rights = rights, lefts
+            if d > 0:
+                tops, bottoms = bottoms, tops
+            return Boxes(_moved(lefts, a, e), _moved(tops, d, f), _moved(rights, a, e), _moved(bottoms, d, f))
+        if c < 0:
+            tops, bottoms = bottoms, tops
+        if b < 0:
+            lefts, rights = rights, lefts
+        return Boxes(_moved(bottoms, c, e), _moved(lefts, b, f), _moved(tops, c, e), _moved(rights, b, f))
+
+
+class Boxes(NamedTuple):
+    """The boxes of a page's characters, coordinate by coordinate."""
+
+    x0: Sequence[float]
+    top: Sequence[float]
+    x1: Sequence[float]
+    bottom: Sequence[float]
+
+    def flat(self, start: int, end: int) -> array[float]:
+        """Four numbers a character, as ``Piece.boxes`` wants them."""
+        coordinates = array("f", bytes(16 * (end - start)))
+        for i, axis in enumerate(self):
+            coordinates[i::4] = array("f", axis[start:end])
+        return coordinates
+
+
+def displayed(bounds: tuple[float, float, float, float], quarters: int) -> Frame:
+    """The frame of a page whose visible area is ``bounds`` (left, bottom, right, top in user space) and
+    which is turned clockwise by quarters."""
+    left, bottom, right, top = bounds
+    upright = Frame(Matrix(1, 0, 0, -1, -left, top), right - left, top - bottom)
+    return upright.turned(quarters)
+
+
+def _moved(values: Sequence[float], factor: float, shift: float) -> Sequence[float]:
+    if factor == 1 and shift == 0:
+        return values
+    if factor == 1:
+        return [value + shift for value in values]
+    if factor == -1:
+        return [shift - value for value in values]
+    return [factor * value + shift for value in values]

@@ -1,0 +1,187 @@
+"""One table from its parts on several pages.
+
+Header rows that are printed again are dropped, a row cut by the page break is put together, and cells
+merged over rows go on where the next page begins with their empty lower part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractor.readers.builder import TableDraft
+from extractor.readers.pdf.cells import Padding, cell_joins, padding
+from extractor.readers.pdf.geometry import Rectangle
+from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.tables import DrawnTable
+from extractor.readers.pdf.wrapping import is_full, joined
+
+_SAME = 4.0
+_SLIVER = 0.6  # of an em: what is lower cannot hold a line
+
+
+@dataclass(slots=True, eq=False)
+class _Cell:
+    """A cell of the joined table: half-open rows, extent across in the first part's coordinates."""
+
+    first: int
+    end: int
+    x0: float
+    x1: float
+    box: Rectangle
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join([line.text for line in self.lines])
+
+    def beside(self, other: _Cell) -> bool:
+        """Whether both stand in the same columns."""
+        return abs(self.x0 - other.x0) <= _SAME and abs(self.x1 - other.x1) <= _SAME
+
+
+@dataclass(slots=True)
+class JoinedTable:
+    """A table that may run over pages; parts are added from the top."""
+
+    cells: list[_Cell] = field(default_factory=list)
+    rows: int = 0
+    x0: float = 0.0
+    x1: float = 0.0
+    pages: list[int] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: DrawnTable, page: int) -> JoinedTable:
+        cells = _cells(table, 0.0, 0)
+        return cls(cells, len(table.ys) - 1, table.box.x0, table.box.x1, [page])
+
+    def accepts(self, table: DrawnTable, *, at_foot: bool) -> bool:
+        """Whether a table at the head of the next page is this one's next part. ``at_foot`` says that
+        nothing more would have fitted below this one; else both must have the same columns."""
+        if abs((self.x1 - self.x0) - table.box.width) > _SAME:
+            return False
+        shift = self.x0 - table.box.x0
+        own = self._positions()
+        others = [x + shift for x in table.xs]
+        common = sum(any(abs(x - o) <= _SAME for o in own) for x in others)
+        return at_foot or common == min(len(own), len(others))
+
+    def append(self, table: DrawnTable, page: int) -> None:
+        part = _cells(table, self.x0 - table.box.x0, 0)
+        count = len(table.ys) - 1
+        header = self._repeated(part, count)
+        part = [cell for cell in part if cell.first >= header]
+        offset = self.rows - header
+        upper = [cell for cell in self.cells if cell.end == self.rows]
+        lower = sorted([cell for cell in part if cell.first == header], key=lambda cell: cell.x0)
+        height = min((cell.box.height for cell in lower), default=0.0)
+        pads = padding((line, cell.box) for cell in self.cells for line in cell.lines)
+        pairs = [(next((u for u in upper if u.beside(d)), None), d) for d in lower]
+        if _row_is_cut(pairs, height, pads):
+            offset -= 1
+            goes_on = pairs
+        else:
+            goes_on = _merged_on(pairs)
+        for cell in part:
+            cell.first += offset
+            cell.end += offset
+        for above, below in goes_on:
+            if above is not None:
+                above.end = below.end
+                above.lines += below.lines
+                part.remove(below)
+        self.cells += part
+        self.rows = offset + count
+        self.pages.append(page)
+
+    def draft(self) -> TableDraft:
+        positions = self._positions()
+        pads = padding((line, cell.box) for cell in self.cells for line in cell.lines)
+
+        def column(x: float) -> int:
+            return min(range(len(positions)), key=lambda i: abs(positions[i] - x))
+
+        draft = TableDraft()
+        for cell in self.cells:
+            left = column(cell.x0)
+            pieces = list(joined(cell.lines, cell_joins(cell.lines, cell.box, pads)))
+            draft.cell(
+                cell.first, left, pieces, row_span=cell.end - cell.first, column_span=max(column(cell.x1) - left, 1)
+            )
+        return draft
+
+    def _positions(self) -> list[float]:
+        """Where columns begin and end, positions of nearly one place taken together."""
+        found: list[float] = []
+        for x in sorted({x for cell in self.cells for x in (cell.x0, cell.x1)}):
+            if not found or x - found[-1] > _SAME:
+                found.append(x)
+        return found
+
+    def _repeated(self, part: Sequence[_Cell], rows: int) -> int:
+        """How many rows at the head of a part repeat the head of this table."""
+        repeated = 0
+        for count in range(1, min(rows, self.rows + 1)):
+            ours, theirs = _starting(self.cells, count - 1), _starting(part, count - 1)
+            if len(ours) != len(theirs) or not all(
+                a.beside(b) and a.end == b.end and a.text == b.text for a, b in zip(ours, theirs, strict=True)
+            ):
+                break
+            if max((cell.end for cell in part if cell.first < count), default=0) <= count:
+                repeated = count
+        worded = [cell for cell in part if cell.first < repeated and cell.text and not _is_figure(cell.text)]
+        return repeated if len(worded) > 1 else 0
+
+
+def _starting(cells: Iterable[_Cell], row: int) -> list[_Cell]:
+    return sorted((cell for cell in cells if cell.first == row), key=lambda cell: cell.x0)
+
+
+def _cells(table: DrawnTable, shift: float, offset: int) -> list[_Cell]:
+    return [
+        _Cell(c.rows[0] + offset, c.rows[1] + offset, c.box.x0 + shift, c.box.x1 + shift, c.box, list(c.lines))
+        for c in table.cells
+    ]
+
+
+def _row_is_cut(pairs: Sequence[tuple[_Cell | None, _Cell]], height: float, pads: Padding) -> bool:
+    """Whether the first row below a page break is the rest of the row above it."""
+    if any(above is None for above, _ in pairs):
+        return False
+    known = [(above, below) for above, below in pairs if above is not None]
+    going_on = [(above, below) for above, below in known if below.lines]
+    ended = [above for above, below in known if above.lines and not below.lines]
+    if not going_on:
+        return any(above.lines and height < _SLIVER * above.lines[-1].em for above, _ in known)
+    if not all(above.lines for above, _ in going_on):
+        return False
+    if all(_runs_on(above, below, pads) for above, below in going_on):
+        return bool(ended) or not any(_is_figure(below.text) for _, below in going_on)
+    return len(ended) >= 2 * len(going_on) and all(len(above.lines) > 1 for above, _ in going_on)
+
+
+def _runs_on(above: _Cell, below: _Cell, pads: Padding) -> bool:
+    line, following = above.lines[-1], below.lines[0]
+    return is_full(line, following, pads.room(line, above.box))
+
+
+def _merged_on(pairs: Sequence[tuple[_Cell | None, _Cell]]) -> list[tuple[_Cell, _Cell]]:
+    """The cells that go on below a page break which falls between two rows."""
+    found: list[tuple[_Cell, _Cell]] = []
+    leading = True
+    for above, below in pairs:
+        if above is None:
+            leading = leading and not below.lines
+            continue
+        tall_above, tall_below = above.end - above.first > 1, below.end - below.first > 1
+        if below.lines:
+            if leading and not above.lines and tall_above and tall_below:
+                found.append((above, below))
+            leading = False
+        elif (leading and above.lines) or (tall_below and (above.lines or tall_above)) or (above.lines and tall_above):
+            found.append((above, below))
+    return found
+
+
+def _is_figure(text: str) -> bool:
+    return not any(character.isalpha() for character in text)

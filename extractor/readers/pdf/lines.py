@@ -1,0 +1,215 @@
+"""Characters into printed lines: runs that stand side by side, the blanks between them decided by width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from statistics import median
+from typing import NamedTuple
+
+from extractor.readers.builder import Piece
+from extractor.readers.pdf.geometry import Boxes
+
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000]")
+_LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
+_WORD_GAP = 0.18  # of the em: between Latin letters or figures
+_WIDE_GAP = 0.9  # of the em: anywhere else
+_SAME_PLACE = 0.3
+
+
+@dataclass(slots=True)
+class Leaf:
+    """The printed text of one page: ``boxes`` in the frame it is read in, ``shown`` as displayed."""
+
+    number: int
+    text: str
+    boxes: Boxes
+    shown: Boxes
+
+
+class Run(NamedTuple):
+    """A stretch of a leaf's text that stands on one line, with its box."""
+
+    start: int
+    end: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+def run_of(leaf: Leaf, start: int, end: int) -> Run:
+    x0, top, x1, bottom = leaf.boxes
+    if end - start == 1:
+        return Run(start, end, x0[start], top[start], x1[start], bottom[start])
+    return Run(start, end, x0[start], min(top[start:end]), x1[end - 1], max(bottom[start:end]))
+
+
+@dataclass(eq=False)
+class Line:
+    """Runs of one line from left to right. ``em`` is the width of a Chinese character in it."""
+
+    leaf: Leaf
+    runs: list[Run]
+    upright: bool = True
+    bold: bool = False
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.x0 = min([run.x0 for run in self.runs])
+        self.x1 = max([run.x1 for run in self.runs])
+        self.top = min([run.top for run in self.runs])
+        self.bottom = max([run.bottom for run in self.runs])
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @cached_property
+    def em(self) -> float:
+        x0, _, x1, _ = self.leaf.boxes
+        widths = [
+            x1[at] - x0[at]
+            for run in self.runs
+            if (found := _HANZI.search(self.leaf.text, run.start, run.end))
+            for at in (found.start(),)
+        ]
+        if widths:
+            return max(median(widths), 1.0)
+        return max(0.9 * median([run.bottom - run.top for run in self.runs]), 1.0)
+
+    @cached_property
+    def blanks(self) -> tuple[bool, ...]:
+        """Before each run: whether a blank is printed there as a gap only."""
+        if len(self.runs) == 1:
+            return (False,)
+        found = [False]
+        text = self.leaf.text
+        for left, right in zip(self.runs, self.runs[1:], strict=False):
+            before, after = text[left.end - 1], text[right.start]
+            if before.isspace() or after.isspace():
+                found.append(False)
+                continue
+            words = _LATIN.match(before) and _LATIN.match(after)
+            found.append(right.x0 - left.x1 > (_WORD_GAP if words else _WIDE_GAP) * self.em)
+        return (False,) * len(found) if all(found[1:]) and self._spread() else tuple(found)
+
+    def _spread(self) -> bool:
+        """Whether single Chinese characters are set apart evenly to fill a width."""
+        if len(self.runs) < 2 or any(run.end - run.start > 1 for run in self.runs):
+            return False
+        gaps = [right.x0 - left.x1 for left, right in zip(self.runs, self.runs[1:], strict=False)]
+        wide = all(_HANZI.match(self.leaf.text, run.start) for run in self.runs)
+        return wide and max(gaps) - min(gaps) <= 0.5 * self.em
+
+    @cached_property
+    def text(self) -> str:
+        page = self.leaf.text
+        return "".join(
+            [
+                f" {page[run.start : run.end]}" if blank else page[run.start : run.end]
+                for run, blank in zip(self.runs, self.blanks, strict=True)
+            ]
+        )
+
+    def pieces(self) -> Iterator[Piece]:
+        """The line's text with its origin: neighbouring runs of the page's content are one piece."""
+        start = end = -1
+        for run, blank in zip(self.runs, self.blanks, strict=True):
+            if run.start == end and not blank:
+                end = run.end
+                continue
+            if start >= 0:
+                yield self._piece(start, end)
+            if blank:
+                yield Piece(" ")
+            start, end = run.start, run.end
+        yield self._piece(start, end)
+
+    def _piece(self, start: int, end: int) -> Piece:
+        leaf = self.leaf
+        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, leaf.shown.flat(start, end))
+
+    def reach(self, count: int) -> float:
+        """How far from the line's left edge its first ``count`` printed characters reach."""
+        for run in self.runs:
+            if count <= run.end - run.start:
+                return self.leaf.boxes.x1[run.start + count - 1] - self.x0
+            count -= run.end - run.start
+        return self.width
+
+
+def lines_of(leaf: Leaf, runs: Iterable[Run]) -> list[Line]:
+    """Runs put side by side into lines, from the top down."""
+    groups: list[list[Run]] = []
+    top = bottom = 0.0
+    for run in sorted(runs, key=lambda r: r.top + r.bottom):
+        height = run.bottom - run.top
+        if groups and min(bottom, run.bottom) - max(top, run.top) >= 0.5 * min(height, bottom - top):
+            groups[-1].append(run)
+            continue
+        groups.append([run])
+        top, bottom = run.top, run.bottom
+    ordered = [_without_repeats(leaf, sorted(group, key=lambda r: r.x0)) for group in groups]
+    return [Line(leaf, runs) for group in ordered if (runs := _without_outer_blanks(leaf, group))]
+
+
+def turned_lines(leaf: Leaf, stretches: Iterable[tuple[int, int]]) -> list[Line]:
+    """Text that stands sideways, one line for each stretch of the page's content."""
+    x0, top, x1, bottom = leaf.boxes
+    return [
+        Line(leaf, [Run(s, e, min(x0[s:e]), min(top[s:e]), max(x1[s:e]), max(bottom[s:e]))], upright=False)
+        for s, e in stretches
+    ]
+
+
+def _without_repeats(leaf: Leaf, runs: list[Run]) -> list[Run]:
+    """Characters printed twice at nearly one place (a way of printing bold) are kept once."""
+    if all(left.x1 <= right.x0 + 0.3 * (right.bottom - right.top) for left, right in zip(runs, runs[1:], strict=False)):
+        return runs
+    x0, top, x1, _ = leaf.boxes
+    kept: list[int] = []
+    for at in sorted((at for run in runs for at in range(run.start, run.end)), key=lambda i: (x0[i], i)):
+        reach = _SAME_PLACE * (x1[at] - x0[at])
+        if not any(
+            leaf.text[other] == leaf.text[at] and x0[at] - x0[other] <= reach and abs(top[at] - top[other]) <= reach
+            for other in kept[-3:]
+        ):
+            kept.append(at)
+    return [run_of(leaf, start, end) for start, end in _consecutive(kept)]
+
+
+def _without_outer_blanks(leaf: Leaf, runs: list[Run]) -> list[Run]:
+    """Blanks printed before and behind a line say nothing; its box is that of what can be seen."""
+    text = leaf.text
+    while runs and (text[runs[0].start].isspace() or text[runs[-1].end - 1].isspace()):
+        side = 0 if text[runs[0].start].isspace() else -1
+        run = runs[side]
+        inner = text[run.start : run.end].strip()
+        if not inner:
+            del runs[side]
+            continue
+        start = text.index(inner, run.start) if side == 0 else run.start
+        end = run.start + len(text[run.start : run.end].rstrip()) if side else run.end
+        runs[side] = run_of(leaf, start, end)
+    return runs
+
+
+def _consecutive(places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    start = previous = places[0]
+    for at in places[1:]:
+        if at != previous + 1:
+            yield start, previous + 1
+            start = at
+        previous = at
+    yield start, previous + 1

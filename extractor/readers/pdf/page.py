@@ -1,0 +1,182 @@
+"""One page, read while pdfium has it open: its text, tables, free lines and what stands in the way."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous, in_line
+from extractor.readers.pdf.geometry import Boxes, Frame, Rectangle, displayed
+from extractor.readers.pdf.lattice import lattices
+from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
+from extractor.readers.pdf.objects import Drawing, Print, Rule, drawing
+from extractor.readers.pdf.tables import DrawnTable, drawn_tables, fill
+
+_BOLD = re.compile(r"bold|black|heavy|hei|黑体|粗", re.IGNORECASE)
+_PRIVATE = re.compile("[\ufffd\ue000-\uf8ff]")
+_HEAVY = 600
+
+
+@dataclass(slots=True)
+class Page:
+    """What was found on a page. ``lines`` stand in no table; ``marks`` are watermarks and stamps;
+    ``rules`` the horizontal ones, for footnotes and tables without vertical rules."""
+
+    number: int
+    width: float
+    height: float
+    leaf: Leaf
+    lines: list[Line] = field(default_factory=list)
+    tables: list[DrawnTable] = field(default_factory=list)
+    marks: list[Line] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    pictured: float = 0.0
+    lost: int = 0
+    invisible: int = 0
+    hidden: int = 0
+    overfull: bool = False
+
+
+def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
+    """Page ``index`` (from 0) of a document, or None if pdfium cannot load it."""
+    handle = pdfium.load_page(document, index)
+    if not handle:
+        return None
+    text_handle = pdfium.load_text(handle)
+    try:
+        return _Reading(handle, text_handle, index + 1, depth).page() if text_handle else None
+    finally:
+        if text_handle:
+            pdfium.close_text(text_handle)
+        pdfium.close_page(handle)
+
+
+class _Reading:
+    def __init__(self, handle: pdfium.Handle, text_handle: pdfium.Handle, number: int, depth: int) -> None:
+        self._handle = handle
+        self._text = text_handle
+        self._number = number
+        self._depth = depth
+
+    def page(self) -> Page:
+        printed = characters(self._text)
+        upright = self._frame()
+        drawn = drawing(self._handle, upright, self._depth)
+        prints = self._prints(printed, drawn)
+        quarters = _sideways(printed, prints)
+        frame = upright.turned(quarters)
+        if quarters:
+            drawn = drawing(self._handle, frame, self._depth)
+            prints = self._prints(printed, drawn)
+        shown = boxes(self._text, printed.places, upright)
+        leaf = Leaf(
+            self._number,
+            printed.text,
+            boxes(self._text, printed.places, frame) if quarters else shown,
+            shown,
+        )
+        page = Page(self._number, frame.width, frame.height, leaf, rules=drawn.horizontal, overfull=drawn.overfull)
+        page.pictured = _covered(drawn.pictures, frame)
+        runs, turned, marks = self._sorted(page, printed, prints)
+        page.lost = self._lost(printed, runs)
+        page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
+        outside, turned = fill(leaf, page.tables, runs, turned)
+        page.tables = [table for table in page.tables if not table.blank]
+        page.lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
+        page.marks = turned_lines(leaf, marks)
+        for line in page.lines:
+            line.bold = self._bold(printed.places[line.runs[0].start])
+        return page
+
+    def _frame(self) -> Frame:
+        bounds = (ctypes.c_float * 4)()
+        pdfium.page_bounds(self._handle, ctypes.addressof(bounds))
+        left, top, right, bottom = bounds
+        return displayed((left, bottom, right, top), pdfium.page_rotation(self._handle))
+
+    def _prints(self, printed: Characters, drawn: Drawing) -> Sequence[Print | None] | None:
+        """How each character is printed, or None if all are dark and upright."""
+        if not drawn.text:
+            return None
+        owners = map(pdfium.text_object, repeat(self._text), printed.places)
+        return [drawn.text.get(owner) for owner in owners]
+
+    def _sorted(
+        self, page: Page, printed: Characters, prints: Sequence[Print | None] | None
+    ) -> tuple[list[Run], list[tuple[int, int]], list[tuple[int, int]]]:
+        """Runs of plain text, stretches of turned text, stretches of watermark."""
+        leaf = page.leaf
+        if prints is None:
+            return [run for s, e in printed.stretches for run in _runs(leaf, s, e)], [], []
+        counted = Counter(prints)
+        page.invisible = counted[Print.INVISIBLE]
+        page.hidden = counted[Print.WHITE]
+        legible = {None, Print.FAINT}
+        if not any(counted[kind] for kind in legible):
+            legible.add(Print.INVISIBLE)
+        runs: list[Run] = []
+        turned: list[tuple[int, int]] = []
+        marks: list[tuple[int, int]] = []
+        for start, end in printed.stretches:
+            for s, e in _alike(prints, start, end):
+                kind = prints[s]
+                if kind in legible:
+                    runs += _runs(leaf, s, e)
+                elif kind is Print.SLANTED:
+                    marks.append((s, e))
+                elif kind is not None and kind.quarters:
+                    turned.append((s, e))
+        return runs, turned, marks
+
+    def _lost(self, printed: Characters, runs: Sequence[Run]) -> int:
+        """How many characters have no readable value."""
+        lost = len(_PRIVATE.findall(printed.text))
+        for run in runs:
+            if pdfium.has_map_error(self._text, printed.places[run.start]):
+                text = printed.text[run.start : run.end]
+                lost += len(text) - text.count(LOST)
+        return lost
+
+    def _bold(self, place: int) -> bool:
+        if pdfium.font_weight(self._text, place) >= _HEAVY:
+            return True
+        name = ctypes.create_string_buffer(128)
+        flags = ctypes.c_int()
+        pdfium.font_information(self._text, place, ctypes.addressof(name), 128, ctypes.addressof(flags))
+        return bool(_BOLD.search(name.value.decode("utf-8", "replace")))
+
+
+def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
+    if in_line(leaf.boxes, start, end):
+        return [run_of(leaf, start, end)]
+    return [run_of(leaf, s, e) for s, e in contiguous(leaf.text, leaf.boxes, start, end)]
+
+
+def _alike(prints: Sequence[Print | None], start: int, end: int) -> list[tuple[int, int]]:
+    borders = [start, *(i for i in range(start + 1, end) if prints[i] is not prints[i - 1]), end]
+    return list(zip(borders, borders[1:], strict=False))
+
+
+def _sideways(printed: Characters, prints: Sequence[Print | None] | None) -> int:
+    """Quarter turns clockwise that bring most of the text upright."""
+    if prints is None:
+        return 0
+    kind, count = Counter(prints).most_common(1)[0]
+    return kind.quarters if kind is not None and count > 0.6 * len(printed.text) else 0
+
+
+def _covered(pictures: Sequence[Rectangle], frame: Frame) -> float:
+    """The share of the page that its largest pictures cover, overlaps counted twice."""
+    area = sum(
+        max(0.0, min(p.x1, frame.width) - max(p.x0, 0.0)) * max(0.0, min(p.bottom, frame.height) - max(p.top, 0.0))
+        for p in pictures
+    )
+    return min(1.0, area / max(frame.width * frame.height, 1.0))
+
+
+__all__ = ["Boxes", "Page", "read_page"]

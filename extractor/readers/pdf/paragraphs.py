@@ -1,0 +1,181 @@
+"""Lines into paragraphs: what was one sentence before it was set in lines is one again.
+
+A line goes on in the next if it was full; fullness is measured against the right edge of its column.
+Indents, wider spacing, another size and the numbering of lists begin a paragraph all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from extractor.readers.builder import Piece
+from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.wording import ends_statement, is_contents_line, opens_paragraph
+from extractor.readers.pdf.wrapping import Join, is_full, joined, soft_join
+
+_INDENT = 1.2  # of the em
+_WIDE_SPACING = 1.25  # times the usual distance of lines
+_SAME_SIZE = 0.12
+_SAME_HEIGHT = 0.3
+_TABULAR_GAP = 3.0  # of the em
+
+
+class Column(NamedTuple):
+    """Where the lines of a stretch of text begin and end, in points."""
+
+    left: float
+    right: float
+
+
+class Placed(NamedTuple):
+    """A line in the column it was set in. ``column`` changes where the text jumps to another place."""
+
+    line: Line
+    column: Column
+    place: int
+
+
+@dataclass(slots=True)
+class Paragraph:
+    lines: list[Placed]
+    joins: list[Join] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0].line
+
+    @property
+    def last_page(self) -> int:
+        return self.lines[-1].line.leaf.number
+
+    @property
+    def text(self) -> str:
+        return "".join([line.line.text for line in self.lines])
+
+    def pieces(self) -> Iterable[Piece]:
+        return joined([placed.line for placed in self.lines], self.joins)
+
+
+class Habits(NamedTuple):
+    """How a document sets its paragraphs: ``pitch`` is the usual distance of lines by em, ``indented``
+    whether first lines are set in."""
+
+    pitch: dict[int, float]
+    indented: bool
+
+
+def columns_of(lines: Sequence[Line], width: float) -> Column:
+    """The column single-column text stands in, from lines of pages of one width."""
+    if not lines:
+        return Column(0.0, width)
+    starts = Counter(round(line.x0) for line in lines)
+    often = max(2, len(lines) // 20)
+    left = float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    for i, end in enumerate(ends):
+        em = 1.0 * max(line.em for line in lines[:1])
+        if i + 2 < len(ends) and end - ends[i + 2] <= em and end > 0.6 * width:
+            return Column(left, end)
+    return Column(left, max(ends[0], width - left))
+
+
+def habits(text: Sequence[Placed]) -> Habits:
+    pitches: dict[int, list[float]] = defaultdict(list)
+    set_in = flush = 0
+    for one, two in pairwise(text):
+        if one.place != two.place:
+            continue
+        room = one.column.right - one.line.x1
+        pitch = two.line.middle - one.line.middle
+        if pitch > 0 and is_full(one.line, two.line, room):
+            pitches[round(two.line.em)].append(pitch)
+            if one.line.x0 - two.line.x0 > _INDENT * one.line.em and two.line.x0 - two.column.left < one.line.em:
+                set_in += 1
+            elif abs(one.line.x0 - two.line.x0) < 0.3 * one.line.em and one.line.x0 - one.column.left < one.line.em:
+                flush += 1
+    usual = {em: sorted(found)[len(found) // 3] for em, found in pitches.items()}
+    return Habits(usual, indented=set_in > 1 and set_in * 6 >= flush)
+
+
+def paragraphs(text: Sequence[Placed], ways: Habits) -> list[Paragraph]:
+    found: list[Paragraph] = []
+    for placed in text:
+        if found:
+            join = _goes_on(found[-1], placed, ways)
+            if join is not None:
+                found[-1].lines.append(placed)
+                found[-1].joins.append(join)
+                continue
+        found.append(Paragraph([placed]))
+    return found
+
+
+def _goes_on(paragraph: Paragraph, placed: Placed, ways: Habits) -> Join | None:
+    """How a line continues a paragraph, or None if it begins another."""
+    before, column, place = paragraph.lines[-1]
+    line = placed.line
+    if not (before.upright and line.upright) or _differ(before, line):
+        return None
+    if is_contents_line(before.text) or _tabular(before) or _tabular(line):
+        return None
+    room = column.right - before.x1
+    if not is_full(before, line, room):
+        return None
+    ended = ends_statement(before.text)
+    if ended and opens_paragraph(line.text):
+        return None
+    if place == placed.place:
+        if _spaced(paragraph, line, ways):
+            return None
+    elif ended and not ways.indented:
+        return None
+    if _set_in(paragraph, placed, ended=ended):
+        return None
+    return soft_join(before, line, room)
+
+
+def _differ(one: Line, two: Line) -> bool:
+    """Whether two lines are of different sizes. Without Chinese the em is not known well."""
+    heights = one.bottom - one.top, two.bottom - two.top
+    if min(heights) < (1 - _SAME_HEIGHT) * max(heights):
+        return True
+    if all(any("\u3400" <= c <= "\u9fff" for c in line.text) for line in (one, two)):
+        return abs(one.em - two.em) > _SAME_SIZE * max(one.em, two.em)
+    return False
+
+
+def _spaced(paragraph: Paragraph, line: Line, ways: Habits) -> bool:
+    """Whether a line stands farther below the paragraph than its lines from one another."""
+    before = paragraph.lines[-1].line
+    pitch = line.middle - before.middle
+    own = [
+        two.line.middle - one.line.middle for one, two in pairwise(paragraph.lines) if one.place == two.place
+    ]
+    usual = min(own) if own else ways.pitch.get(round(line.em))
+    return usual is not None and pitch > _WIDE_SPACING * usual
+
+
+def _set_in(paragraph: Paragraph, placed: Placed, *, ended: bool) -> bool:
+    """Whether a line is indented as the first of a paragraph."""
+    line, column, _ = placed
+    indent = line.x0 - column.left
+    if indent < _INDENT * line.em:
+        return False
+    if len(paragraph.lines) > 1:
+        body = paragraph.lines[1]
+        return indent > body.line.x0 - body.column.left + _INDENT * line.em
+    first = paragraph.lines[0]
+    beyond = indent - (first.line.x0 - first.column.left)
+    if beyond > _INDENT * line.em:
+        return not opens_paragraph(first.line.text)
+    return ended or abs(beyond) < 0.3 * line.em and opens_paragraph(line.text)
+
+
+def _tabular(line: Line) -> bool:
+    return any(
+        right.x0 - left.x1 > _TABULAR_GAP * line.em for left, right in pairwise(line.runs)
+    )

@@ -1,0 +1,115 @@
+"""The part of pdfium's C interface the reader needs, bound so that whole pages are asked at C speed.
+
+pypdfium2 ships the library; its own prototypes convert every argument, which costs more than the
+calls themselves. Here handles and buffers are plain addresses. pdfium is not safe for threads: every
+use of this module happens under ``LOCK``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pypdfium2.raw as raw
+
+from extractor.readers.limits import ReadFailure
+
+LOCK = threading.Lock()
+raw.FPDF_InitLibrary()
+
+Handle = int
+_Function = Callable[..., int]
+
+_POINTER = ctypes.c_void_p
+_INT = ctypes.c_int
+_UINT = ctypes.c_uint
+
+
+def _bind(name: str, result: Any, *arguments: Any) -> Any:
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+load_page: _Function = _bind("FPDF_LoadPage", _POINTER, _POINTER, _INT)
+close_page: _Function = _bind("FPDF_ClosePage", None, _POINTER)
+page_bounds: _Function = _bind("FPDF_GetPageBoundingBox", _INT, _POINTER, _POINTER)
+page_rotation: _Function = _bind("FPDFPage_GetRotation", _INT, _POINTER)
+
+load_text: _Function = _bind("FPDFText_LoadPage", _POINTER, _POINTER)
+close_text: _Function = _bind("FPDFText_ClosePage", None, _POINTER)
+count_characters: _Function = _bind("FPDFText_CountChars", _INT, _POINTER)
+get_text: _Function = _bind("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
+get_unicode: _Function = _bind("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
+is_generated: _Function = _bind("FPDFText_IsGenerated", _INT, _POINTER, _INT)
+has_map_error: _Function = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
+loose_box: _Function = _bind("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
+text_object: _Function = _bind("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
+font_information: _Function = _bind("FPDFText_GetFontInfo", ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER)
+font_weight: _Function = _bind("FPDFText_GetFontWeight", _INT, _POINTER, _INT)
+
+count_objects: _Function = _bind("FPDFPage_CountObjects", _INT, _POINTER)
+get_object: _Function = _bind("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
+count_form_objects: _Function = _bind("FPDFFormObj_CountObjects", _INT, _POINTER)
+get_form_object: _Function = _bind("FPDFFormObj_GetObject", _POINTER, _POINTER, ctypes.c_ulong)
+object_type: _Function = _bind("FPDFPageObj_GetType", _INT, _POINTER)
+object_matrix: _Function = _bind("FPDFPageObj_GetMatrix", _INT, _POINTER, _POINTER)
+object_bounds: _Function = _bind("FPDFPageObj_GetBounds", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+fill_colour: _Function = _bind("FPDFPageObj_GetFillColor", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+stroke_colour: _Function = _bind("FPDFPageObj_GetStrokeColor", _INT, _POINTER, _POINTER, _POINTER, _POINTER, _POINTER)
+stroke_width: _Function = _bind("FPDFPageObj_GetStrokeWidth", _INT, _POINTER, _POINTER)
+render_mode: _Function = _bind("FPDFTextObj_GetTextRenderMode", _INT, _POINTER)
+count_segments: _Function = _bind("FPDFPath_CountSegments", _INT, _POINTER)
+get_segment: _Function = _bind("FPDFPath_GetPathSegment", _POINTER, _POINTER, _INT)
+draw_mode: _Function = _bind("FPDFPath_GetDrawMode", _INT, _POINTER, _POINTER, _POINTER)
+segment_point: _Function = _bind("FPDFPathSegment_GetPoint", _INT, _POINTER, _POINTER, _POINTER)
+segment_type: _Function = _bind("FPDFPathSegment_GetType", _INT, _POINTER)
+segment_closes: _Function = _bind("FPDFPathSegment_GetClose", _INT, _POINTER)
+
+TEXT, PATH, IMAGE, SHADING, FORM = (
+    raw.FPDF_PAGEOBJ_TEXT,
+    raw.FPDF_PAGEOBJ_PATH,
+    raw.FPDF_PAGEOBJ_IMAGE,
+    raw.FPDF_PAGEOBJ_SHADING,
+    raw.FPDF_PAGEOBJ_FORM,
+)
+MOVE, LINE, CURVE = raw.FPDF_SEGMENT_MOVETO, raw.FPDF_SEGMENT_LINETO, raw.FPDF_SEGMENT_BEZIERTO
+INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
+
+_TAIL = 2048
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[tuple[Handle, int]]:
+    """The document handle and its number of pages; raises ``ReadFailure`` for what pdfium cannot open."""
+    
+    document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        raise _failure(raw.FPDF_GetLastError(), data)
+    try:
+        pages = raw.FPDF_GetPageCount(document)
+        if pages <= 0:
+            raise ReadFailure("unreadable", "PDF里没有页面")
+        yield _address(document), pages
+    finally:
+        raw.FPDF_CloseDocument(document)
+
+
+def ends_properly(data: bytes) -> bool:
+    return b"%%EOF" in data[-_TAIL:]
+
+
+def _failure(code: int, data: bytes) -> ReadFailure:
+    if code == raw.FPDF_ERR_PASSWORD:
+        return ReadFailure("encrypted", "文件已加密，请去除密码后再审核")
+    if code == raw.FPDF_ERR_SECURITY:
+        return ReadFailure("encrypted", "文件使用了不支持的加密方式，请去除加密后再审核")
+    if not ends_properly(data):
+        return ReadFailure("truncated", "PDF不完整（文件结尾缺失）")
+    return ReadFailure("unreadable", "PDF已损坏，无法打开")
+
+
+def _address(pointer: Any) -> Handle:
+    return int(ctypes.cast(pointer, ctypes.c_void_p).value or 0)

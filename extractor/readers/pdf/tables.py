@@ -1,0 +1,135 @@
+"""The tables of one page: cells as drawn, and the lines of text that stand in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from extractor.readers.pdf.geometry import Rectangle
+from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
+
+_INSIDE = 1.0
+_STRADDLE = 0.2
+
+
+@dataclass(slots=True, eq=False)
+class DrawnCell:
+    """A cell of a page: its place in the page's own grid, half-open, and its lines from the top."""
+
+    box: Rectangle
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DrawnTable:
+    """A ruled area of a page. ``xs`` and ``ys`` are the positions of the rules of its grid."""
+
+    box: Rectangle
+    xs: list[float]
+    ys: list[float]
+    cells: list[DrawnCell]
+    ruled: bool = True
+
+    @property
+    def blank(self) -> bool:
+        return not any(cell.lines for cell in self.cells)
+
+
+class Owners:
+    """Which cell of a page's tables a point lies in."""
+
+    def __init__(self, tables: Sequence[DrawnTable]) -> None:
+        self._tables = tables
+        self._grids = [
+            {(r, c): cell for cell in t.cells for r in range(*cell.rows) for c in range(*cell.columns)} for t in tables
+        ]
+
+    def at(self, x: float, y: float) -> DrawnCell | None:
+        for table, grid in zip(self._tables, self._grids, strict=True):
+            if table.box.holds(x, y):
+                return grid.get((bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1))
+        return None
+
+
+def drawn_tables(areas: Iterable[Sequence[Rectangle]]) -> list[DrawnTable]:
+    """A grid for each ruled area; spans follow from the positions of all rules in it."""
+    tables = []
+    for boxes in areas:
+        xs = sorted({x for box in boxes for x in (box.x0, box.x1)})
+        ys = sorted({y for box in boxes for y in (box.top, box.bottom)})
+        cells = [
+            DrawnCell(
+                box,
+                (bisect_left(ys, box.top), bisect_left(ys, box.bottom)),
+                (bisect_left(xs, box.x0), bisect_left(xs, box.x1)),
+            )
+            for box in sorted(boxes, key=lambda b: (b.top, b.x0))
+        ]
+        tables.append(DrawnTable(Rectangle(xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells))
+    return tables
+
+
+def fill(
+    leaf: Leaf, tables: Sequence[DrawnTable], runs: Iterable[Run], turned: Iterable[tuple[int, int]]
+) -> tuple[list[Run], list[tuple[int, int]]]:
+    """Lay runs and turned stretches into the cells they stand in; returns those that stand in none."""
+    if not tables:
+        return list(runs), list(turned)
+    owners = Owners(tables)
+    top = min(table.box.top for table in tables)
+    bottom = max(table.box.bottom for table in tables)
+    inside: dict[int, tuple[DrawnCell, list[Run]]] = {}
+    outside: list[Run] = []
+    for run in runs:
+        if run.bottom < top or run.top > bottom:
+            outside.append(run)
+            continue
+        for part, cell in _parts(leaf, owners, run):
+            if cell is None:
+                outside.append(part)
+            else:
+                inside.setdefault(id(cell), (cell, []))[1].append(part)
+    for cell, parts in inside.values():
+        cell.lines = lines_of(leaf, parts)
+    return outside, _fill_turned(leaf, owners, turned)
+
+
+def _fill_turned(leaf: Leaf, owners: Owners, turned: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    outside: list[tuple[int, int]] = []
+    sideways: dict[int, tuple[DrawnCell, list[Line]]] = defaultdict()
+    for stretch in turned:
+        (line,) = turned_lines(leaf, [stretch])
+        cell = owners.at((line.x0 + line.x1) / 2, line.middle)
+        if cell is None:
+            outside.append(stretch)
+        else:
+            sideways.setdefault(id(cell), (cell, []))[1].append(line)
+    for cell, lines in sideways.values():
+        cell.lines = [*cell.lines, *lines]
+    return outside
+
+
+def _parts(leaf: Leaf, owners: Owners, run: Run) -> Iterator[tuple[Run, DrawnCell | None]]:
+    """A run, cut where it crosses from cell to cell. A character that stands on the very rule shows
+    that text runs over the border of its cell: then the run stays whole."""
+    y = (run.top + run.bottom) / 2
+    left, right = owners.at(run.x0 + _INSIDE, y), owners.at(run.x1 - _INSIDE, y)
+    if left is right and (left is None or run.end - run.start == 1 or run.x1 <= left.box.x1 + _INSIDE):
+        yield run, left
+        return
+    x0, _, x1, _ = leaf.boxes
+    borders = {cell.box.x1 for cell in (left,) if cell} | {cell.box.x0 for cell in (right,) if cell}
+    for at in range(run.start, run.end):
+        margin = _STRADDLE * (x1[at] - x0[at])
+        if any(x0[at] + margin < border < x1[at] - margin for border in borders):
+            yield run, left or right
+            return
+    places = [(owners.at((x0[at] + x1[at]) / 2, y), at) for at in range(run.start, run.end)]
+    for _, group in groupby(places, key=lambda place: id(place[0])):
+        part = list(group)
+        yield run_of(leaf, part[0][1], part[-1][1] + 1), part[0][0]

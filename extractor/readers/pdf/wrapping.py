@@ -1,0 +1,58 @@
+"""Whether a line ended because it was full, and how two lines join to one text.
+
+A line is full when what opens the next one would not have fitted behind it. What cannot be parted
+(a word, a figure, a bracket and what it holds on to, a mark that may not open a line) counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from extractor.readers.builder import NEW_LINE, Piece
+from extractor.readers.pdf.lines import Line
+
+_OPENING = "（(《〈“‘【〔［[｛{「『〖"
+_CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
+_UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*")
+_SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
+_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_DIGIT = re.compile(r"[0-9０-９]")
+
+
+class Join(Enum):
+    """What stands between two lines of one text."""
+
+    NOTHING = ""
+    BLANK = " "
+    BREAK = "\n"
+
+
+def is_full(line: Line, following: Line, room: float) -> bool:
+    """Whether the start of the following line would not have fitted into ``room`` points behind this one."""
+    unit = _UNIT.match(following.text)
+    assert unit is not None
+    printed = len(unit[0])
+    return following.reach(printed) > room - _SLACK * line.em
+
+
+def soft_join(line: Line, following: Line, room: float) -> Join:
+    """How two lines of one paragraph join: Chinese without anything, words with a blank, a word or
+    figure that was cut because nothing more of it fitted without anything."""
+    before, after = line.text[-1], following.text[0]
+    if not (_LETTER.match(before) or _DIGIT.match(before)) or not (_LETTER.match(after) or _DIGIT.match(after)):
+        return Join.BLANK if before in ",;:)" and _LETTER.match(after) else Join.NOTHING
+    return Join.NOTHING if following.reach(1) > room + 0.1 * line.em else Join.BLANK
+
+
+def joined(lines: Sequence[Line], joins: Sequence[Join]) -> Iterator[Piece]:
+    """The pieces of lines, with what parts each from the next."""
+    for i, line in enumerate(lines):
+        if i:
+            join = joins[i - 1]
+            if join is Join.BREAK:
+                yield NEW_LINE
+            elif join is Join.BLANK:
+                yield Piece(" ")
+        yield from line.pieces()
