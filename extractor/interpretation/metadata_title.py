@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 import regex
 
@@ -79,20 +78,23 @@ def find_title(document: Document, sections: Sequence[Section], patterns: Patter
             while first and at - first < _JOINED and _continues(document, good[first - 1], good[first], patterns):
                 first -= 1
             return _joined(document, good[first : at + 1])
-        following = good[at : at + _JOINED]
-        for count in range(2, len(following) + 1):
-            joined = _joined(document, following[:count])
-            adjoining = all(_adjoin(document, a, b) for a, b in pairwise(following[:count]))
-            if (
-                adjoining
-                and kind_in(joined.text, patterns)
-                and not kind_in(_squeeze(document.text[following[count - 1][0] : following[count - 1][1]]), patterns)
-            ):
-                return joined
+        if joined := _across_lines(document, good[at : at + _JOINED], patterns):
+            return joined
     titled = [b for b in document.blocks if not isinstance(b, Table) and b.role is BlockRole.TITLE]
     if titled:
         return _joined(document, [(titled[0].start, titled[0].end)])
     return _joined(document, good[:1]) if good and good[0] == lines[0] else None
+
+
+def _across_lines(document: Document, lines: Sequence[tuple[int, int]], patterns: PatternSet) -> Title | None:
+    """The title that begins with the first of these lines and whose words for its kind are broken over two."""
+    for count in range(2, len(lines) + 1):
+        if not _continues(document, lines[count - 1], lines[count - 2], patterns):
+            return None
+        joined = _joined(document, lines[:count])
+        if kind_in(joined.text, patterns):
+            return joined
+    return None
 
 
 def _head_lines(document: Document) -> Iterator[tuple[int, int]]:
@@ -127,14 +129,12 @@ def _may_be_title(line: str, known: Cues) -> bool:
     return not known.any_of("cover", line.strip())
 
 
-def _continues(document: Document, above: tuple[int, int], line: tuple[int, int], patterns: PatternSet) -> bool:
-    """Whether a line above belongs to the title: right above it, and no title of its own."""
-    return _adjoin(document, above, line) and not kind_in(_squeeze(document.text[above[0] : above[1]]), patterns)
-
-
-def _adjoin(document: Document, above: tuple[int, int], line: tuple[int, int]) -> bool:
-    between = document.text[above[1] : line[0]]
-    return not between.strip() and between.count("\n") <= 1
+def _continues(document: Document, line: tuple[int, int], other: tuple[int, int], patterns: PatternSet) -> bool:
+    """Whether a line belongs to the title that another is part of: next to it, and no title of its own."""
+    between = document.text[min(line[1], other[1]) : max(line[0], other[0])]
+    if between.strip() or between.count("\n") > 1:
+        return False
+    return kind_in(_squeeze(document.text[line[0] : line[1]]), patterns) is None
 
 
 def _joined(document: Document, lines: Sequence[tuple[int, int]]) -> Title:

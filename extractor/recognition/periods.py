@@ -141,8 +141,9 @@ def periods(
     """For each quantity the period it is said of, or None where its sentence names none; ``times`` are the
     document's time words in order.
 
-    A time word holds for its own clause; the one that opens a sentence holds for the clauses without one. A
-    year that something is compared with (比上年…) holds for the next figure only, and not for the difference.
+    A time word holds for its own clause; the one that opens a sentence holds for the clauses without one, a part
+    of a year only until another is named. A year that something is compared with (比上年…) holds for the next
+    figure only, and not for the difference; a difference has the time of the clause before it.
     """
     answers: list[str | None] = [None] * len(quantities)
     if not times:
@@ -180,9 +181,11 @@ def _assign(
     figures = [quantities[i].evidence.start for i in indices]
     years = _years(text, start, times, default, patterns)
     whole = patterns.derived(_compile).whole
+    later = [time.start for time in times[1:]] + [len(text)]
     for i, at in zip(indices, figures, strict=True):
         sentence = max(start, *(text.rfind(mark, start, at) + 1 for mark in _SENTENCE_ENDS))
         clause = max(start, *(text.rfind(mark, start, at) + 1 for mark in _CLAUSE_ENDS))
+        differs = lexicon(patterns).finder("change").search(text, clause, at) is not None
         for k in range(len(times) - 1, -1, -1):
             time = times[k]
             if time.skip or time.start < sentence or time.end > at:
@@ -191,9 +194,13 @@ def _assign(
                 nearer = any(time.end <= figure < at for figure in figures)
                 if nearer or not _direct(text[time.end : at], patterns):
                     continue
-            elif time.start < clause and (
-                not _opens(text, sentence, time.start)
-                or (time.part not in ("", "末") and whole.search(text, clause, at))
+            elif (
+                time.start < clause
+                and not differs
+                and not (
+                    _opens(text, sentence, time.start)
+                    and (time.part in ("", "末") or not (later[k] < at or whole.search(text, clause, at)))
+                )
             ):
                 continue
             answers[i] = printed_period(time, text, years[k])

@@ -151,6 +151,11 @@ def test_a_broken_title_has_evidence_on_every_line() -> None:
     assert [e.quote for e in title.evidence] == ["白河县水务局2021年度", "供水项目支出绩效", "自评报告"]
 
 
+def test_a_title_ends_before_the_table_of_contents() -> None:
+    lines = "白河县水务局\n2021年度供水项目支出\n绩效评\n价报告\n目  录\n一、概况……1\n一、概况"
+    assert values(lines, "title") == ["白河县水务局2021年度供水项目支出绩效评价报告"]
+
+
 def test_the_signature_names_the_office_where_the_title_does_not() -> None:
     assert values("2021年供水项目绩效自评报告\n一、概况\n已完成。\n白河县水务局\n2022年3月", "organisation") == [
         "白河县水务局"
