@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -136,6 +137,10 @@ class CharacterBoxes:
 
     coordinates: memoryview
 
+    def __reduce__(self) -> tuple[Callable[[str, bytes], CharacterBoxes], tuple[str, bytes]]:
+        """A memoryview cannot be sent to another process; its bytes and their format can."""
+        return _boxes, (self.coordinates.format, self.coordinates.tobytes())
+
     def around(self, start: int, end: int) -> Box | None:
         """The smallest box around the printed characters of a span, or None if none is printed."""
         c = self.coordinates
@@ -146,6 +151,10 @@ class CharacterBoxes:
         return Box(
             min(q[0] for q in shown), min(q[1] for q in shown), max(q[2] for q in shown), max(q[3] for q in shown)
         )
+
+
+def _boxes(form: str, data: bytes) -> CharacterBoxes:
+    return CharacterBoxes(memoryview(data).cast(form))  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True, slots=True)
