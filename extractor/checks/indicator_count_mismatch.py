@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
@@ -11,8 +12,9 @@ from extractor.model import Operation, Relation, Severity, Verdict
 def detect(case: Inspection) -> Iterator[Judgement]:
     """The text states a number of indicators of a level (3个一级指标、7个二级指标) and lists another number.
 
-    Prose rarely lists every level: with fewer lines listed than stated the count is not assessable. More
-    lines than stated is a warning, since a report may not count a line without marks.
+    Prose rarely lists every level: with fewer lines listed than stated the count is not assessable. A line without
+    marks and the budget-execution line may have been left out of the count. More lines than stated is an error
+    where their weights make up the whole, so that the list is complete, else a warning.
     """
     reading = case.reading
     for count in reading.line_counts:
@@ -47,7 +49,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         level = f"{'一二三四'[count.level - 1]}级指标"
         message = f"{wording.place(stated.evidence)}称有{stated.text}{level}，文中列出{len(lines)}个：{names}"
         evidence = (stated.evidence, *(reading.indicators[i].evidence[0] for i in lines))
-        yield Judgement(relation, case.finding(Severity.WARNING, message, evidence, lines=lines))
+        severity = Severity.ERROR if _complete(case, lines) else Severity.WARNING
+        yield Judgement(relation, case.finding(severity, message, evidence, lines=lines))
 
 
 def _may_not_count(case: Inspection, line: int) -> bool:
@@ -55,3 +58,9 @@ def _may_not_count(case: Inspection, line: int) -> bool:
     indicator = case.reading.indicators[line]
     weight = case.marks(indicator, "weight")
     return (weight is not None and weight.value == 0) or "执行率" in indicator.name
+
+
+def _complete(case: Inspection, lines: Sequence[int]) -> bool:
+    weights = [case.marks(case.reading.indicators[i], "weight") for i in lines]
+    total = next((f.value for f in case.reading.facts_of("total_weight")), None)
+    return total is not None and sum((w.value for w in weights if w), Decimal(0)) == total

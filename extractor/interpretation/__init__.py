@@ -10,7 +10,7 @@ from extractor.interpretation.claims import prose_claims
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
-from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions
+from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions, same_digits
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
@@ -45,6 +45,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *fact_claims(facts, recognition.quantities, patterns),
         *fact_mentions(facts, recognition.quantities),
         *label_mentions(recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns),
+        *same_digits(recognition),
         *grouped_rows(document, recognition, patterns),
     )
     return Reading(

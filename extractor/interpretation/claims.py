@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from extractor.interpretation.grammar import ALWAYS_SOFT, LETTERS, Expression, compile_expression, unit_key
 from extractor.interpretation.word_classes import word_classes
-from extractor.model import Claim, Document, Operation, Quantity, Recognition, Stream, Term, Token
+from extractor.model import Claim, Document, Operation, Qualifier, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternError, PatternSet, Place
 
 _STATED = {
@@ -39,7 +39,8 @@ class ClaimPattern:
     ``rescue: fewer`` a list without its first parts;
     ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
-    is false where the words may mean no equation.
+    is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
+    the rate's name (参保率 ← 参保人数).
     """
 
     id: str
@@ -53,6 +54,7 @@ class ClaimPattern:
     falling: bool = False
     certain: bool = True
     rescue: str = ""
+    linked: str = ""
     where: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -177,6 +179,10 @@ class _Finder:
             terms.sort(key=lambda pair: pair[0])
         reading = tuple(term for _, term in terms)
         readings = [reading, *self._rescues(pattern, captured, tokens, letters, reading)]
+        if pattern.linked:
+            readings = [(Term(i, role=pattern.linked), *reading) for i in self._namesakes(captured, tokens)]
+            if not readings:
+                return None
         quantity = tokens[stated].quantity
         assert quantity is not None
         if any(term.quantity == quantity for term in reading):
@@ -225,6 +231,23 @@ class _Finder:
             yield (Term(earlier, role="from"), *reading[1:])
         else:
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
+
+    def _namesakes(self, captured: dict[str, tuple[int, ...]], tokens: Sequence[Token]) -> list[int]:
+        """The exact figures of the base's kind that are said of what the rate is named after, the nearest first,
+        the base's own period left out."""
+        (rate,), (whole,) = captured["rate"], captured["whole"]
+        base = self.quantities[tokens[whole].quantity or 0]
+        stem = self._stem(self._before(rate, tokens))
+        found = [
+            i
+            for i, q in enumerate(self.quantities)
+            if unit_key(q) == unit_key(base)
+            and q.qualifier is Qualifier.EXACT
+            and q.period != base.period
+            and any(stem[k : k + 2] in q.label for k in range(len(stem) - 1))
+        ]
+        at = tokens[rate].start
+        return sorted(found, key=lambda i: abs(self.quantities[i].evidence.start - at))
 
     def _whole(
         self, nearest: int, parts: Sequence[int], tokens: Sequence[Token], letters: Sequence[str]
@@ -314,13 +337,16 @@ class _Finder:
 
     def _named_by(self, rate: int, part: int, tokens: Sequence[Token]) -> bool:
         """Whether the rate's name shares a word with what is said of the part: 满意390人 … 满意度."""
-        name = self._before(rate, tokens)
+        stem, clause = self._stem(self._before(rate, tokens)), self._clause(part, tokens)
+        return any(stem[i : i + 2] in clause for i in range(len(stem) - 1))
+
+    def _stem(self, name: str) -> str:
+        """The name of a rate without its ending: 综合参保率为 → 综合参保."""
         for ending in ("率", "度", "比例", "占比"):
             stem, found, _ = name.rpartition(ending)
             if found:
-                clause = self._clause(part, tokens)
-                return any(stem[i : i + 2] in clause for i in range(len(stem) - 1))
-        return False
+                return stem[-4:]
+        return ""
 
     def _share_of(self, rate: int, whole: int, tokens: Sequence[Token]) -> bool:
         """Whether the words between 占 and the rate name the whole: 预算10万元 … 占预算的86%."""

@@ -7,6 +7,7 @@ same label, period, unit, level of government, plan against plan.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
 
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.lexicon import same_label, same_subject
@@ -19,6 +20,8 @@ _CHECK = {
     Kind.COUNT: "restated-headcount-conflict",
 }
 _LINKED = 0.95
+_TELLING = 5
+"""Digits enough for two figures not to agree in all of them by chance."""
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -48,6 +51,20 @@ def label_mentions(
             seen.setdefault(key, []).append(index)
         else:
             yield _equal(earlier, index, quantities, certain=False, name="same label")
+
+
+def same_digits(recognition: Recognition) -> Iterator[Claim]:
+    """Amounts printed with the same five or more digits, 10000 apart: one of the two units is wrong."""
+    seen: dict[Decimal, int] = {}
+    for index, quantity in enumerate(recognition.quantities):
+        digits = quantity.value.normalize().as_tuple().digits
+        if quantity.kind is not Kind.AMOUNT or len(digits) < _TELLING:
+            continue
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            other = seen.get(quantity.value * factor)
+            if other is not None:
+                yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(other),),), index)
+        seen.setdefault(quantity.value, index)
 
 
 def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

@@ -19,8 +19,7 @@ from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognit
 from extractor.pattern import PatternSet, Place
 
 _CHECK = "headcount-funding-mismatch"
-_ACROSS = 60
-"""Characters a standard may stand before the heads it is paid for, without a name in common."""
+_TIMED = ("月", "天", "日", "次", "季", "学期")
 
 _PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
 _CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
@@ -99,9 +98,14 @@ class _Finder:
         return _Sentence(tokens[0].start, tokens[-1].end, block, figures)
 
     def claims(self) -> Iterator[Claim]:
-        if not self.standards:
-            return
         for at, sentence in enumerate(self.sentences):
+            yield from self._shared_out(at)
+            if not self.standards:
+                continue
+            respective = self._respective(at)
+            if respective:
+                yield from respective
+                continue
             paired = set()
             for heads, funds in self._pairs(sentence):
                 claim = self._single(at, heads, funds)
@@ -111,31 +115,39 @@ class _Finder:
             if not paired:
                 yield from self._grouped(at)
 
-    def _pairs(self, sentence: _Sentence) -> Iterator[tuple[int, int]]:
-        """Each amount of a sentence with the last head count before it, unless another amount stands between."""
-        heads: int | None = None
+    def _pairs(self, sentence: _Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Each amount of a sentence with the counts said since the amount before it."""
+        heads: list[int] = []
         for index in sentence.figures:
             kind = self.quantities[index].kind
-            if kind in (Kind.HEADCOUNT, Kind.COUNT):
-                heads = index
-            elif kind is Kind.AMOUNT and heads is not None:
-                yield heads, index
-                heads = None
+            if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
+                heads.append(index)
+            elif kind is Kind.AMOUNT and heads:
+                yield tuple(heads), index
+                heads = []
+
+    def _is_paid_for(self, index: int) -> bool:
+        """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
+        unit = self.quantities[index].unit
+        return bool(unit) and any(unit == self.quantities[i].per for i in self.standards)
 
     # ------------------------------------------------------------------ one group
 
-    def _single(self, at: int, heads: int, funds: int) -> Claim | None:
+    def _single(self, at: int, heads: Sequence[int], funds: int) -> Claim | None:
         sentence = self.sentences[at]
-        near = self._near_standards(at, heads, funds)
-        chosen = near or self._namesakes(heads, funds)
+        near = self._near_standards(at, heads[-1], funds)
+        chosen = near or self._namesakes(heads[-1], funds)
         if not chosen or self.language.varies.search(self._paragraph(at)):
             return None
+        counted = self._counted(heads, self.quantities[chosen[-1]].per or "")
         readings: list[tuple[Term, ...]] = []
         for standard in chosen:
             factors = self._factors(at, standard, funds)
             if factors is None:
                 continue
-            readings += [(Term(heads, role="heads"), Term(standard, role="standard"), *extra) for extra in factors]
+            for number in counted:
+                terms = (*(Term(i, role="heads") for i in number), Term(standard, role="standard"))
+                readings += [(*terms, *extra) for extra in factors]
         if not readings:
             return None
         between = self.document.text[sentence.start : self.quantities[funds].evidence.start]
@@ -150,6 +162,71 @@ class _Finder:
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
+
+    def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
+        """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
+        last head count, else any; and of two counts their product (7320人, 每人1剂)."""
+        fitting = [i for i in heads if self.quantities[i].unit and self.quantities[i].unit in per]
+        persons = [i for i in heads if self.quantities[i].kind is Kind.HEADCOUNT]
+        if len(heads) == 1 or (persons and not fitting and "人" in (per or "人")):
+            return [((persons or list(heads))[-1],)]
+        readings: list[tuple[int, ...]] = [(i,) for i in (*reversed(fitting), *reversed(heads))]
+        readings += [(a, b) for k, a in enumerate(heads) for b in heads[k + 1 :]]
+        return list(dict.fromkeys(readings))
+
+    # ------------------------------------------------------------------ several at once
+
+    def _respective(self, at: int) -> list[Claim]:
+        """每个村2万元、每个社区3万元 … 126个村、56个社区，分别安排252万元和168万元: one claim for each."""
+        sentence = self.sentences[at]
+        standards = [i for i in sentence.figures if i in self.standards]
+        heads = [i for i in sentence.figures if self.quantities[i].kind in (Kind.HEADCOUNT, Kind.COUNT)]
+        funds = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        if len(standards) < 2 or not len(standards) == len(heads) == len(funds) or max(heads) > min(funds):
+            return []
+        return [
+            Claim(
+                Operation.PRODUCT,
+                _CHECK,
+                "respective-products",
+                ((Term(count, role="heads"), Term(standard, role="standard")),),
+                money,
+                cue=self._quote(self.language.asserts, sentence.start, sentence.end),
+                certain=not any(unit in (self.quantities[standard].per or "") for unit in _TIMED),
+                subject=self.quantities[money].label,
+            )
+            for count, standard, money in zip(heads, standards, funds, strict=True)
+        ]
+
+    def _shared_out(self, at: int) -> Iterator[Claim]:
+        """按80%、12%、8%的比例分担，中央承担 …、省级承担 …、县级承担 …: each is its share of the amount said before
+        that fits most of them."""
+        sentence = self.sentences[at]
+        shares = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE]
+        funds = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT and shares and i > shares[-1]]
+        if len(shares) < 2 or len(shares) != len(funds):
+            return
+        claims: list[tuple[int, list[Claim]]] = []
+        for base, quantity in enumerate(self.quantities[: shares[0]]):
+            if quantity.kind is Kind.AMOUNT and quantity.value:
+                found = [self._share(base, share, money) for share, money in zip(shares, funds, strict=True)]
+                close = sum(self._near(base, share, money) for share, money in zip(shares, funds, strict=True))
+                claims.append((close, found))
+        best = max(claims, key=lambda pair: pair[0], default=(0, []))
+        if best[0] * 2 >= len(shares):
+            yield from best[1]
+
+    def _share(self, base: int, share: int, money: int) -> Claim:
+        terms = (Term(base, role="funds"), Term(share, role="share"))
+        return Claim(
+            Operation.PRODUCT, _CHECK, "shared-out", (terms,), money, "分担", subject=self.quantities[money].label
+        )
+
+    def _near(self, base: int, share: int, money: int) -> bool:
+        expected = self.quantities[base].value * self.quantities[share].value / 100
+        return abs(expected - self.quantities[money].value) <= self.quantities[money].step
+
+    # ------------------------------------------------------------------ standards
 
     def _near_standards(self, at: int, heads: int, funds: int) -> list[int]:
         """The standard of this sentence, or the last ones said before it in the paragraph."""
@@ -181,7 +258,7 @@ class _Finder:
     def _factors(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]] | None:
         """The further factors under each reading: a share or none, months or days where the standard asks
         for them; None when the standard is per month or day and nothing says how many."""
-        times = self._times(at, self.quantities[standard].per or "")
+        times = self._times(at, self.quantities[standard].per or "", funds)
         if times is None:
             return None
         shares = self._shares(at, standard, funds)
@@ -193,18 +270,18 @@ class _Finder:
         found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
         return [(), *((Term(i, role="share"),) for i in found)]
 
-    def _times(self, at: int, per: str) -> list[tuple[Term, ...]] | None:
-        unit = next((u for u in ("月", "天", "日", "次", "季", "学期") if u in per), None)
+    def _times(self, at: int, per: str, funds: int) -> list[tuple[Term, ...]] | None:
+        unit = next((u for u in _TIMED if u in per), None)
         if unit is None:
             return [()]
         sentence = self.sentences[at]
+        start, end = self._part(sentence, funds)
         said = [
             i
-            for i, q in enumerate(self.quantities)
-            if sentence.start <= q.evidence.start < sentence.end
-            and q.kind in (Kind.OTHER, Kind.COUNT)
-            and unit in q.unit
+            for i in sentence.figures
+            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT) and unit in self.quantities[i].unit
         ]
+        said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
         if said:
             return [(Term(i, role="months"),) for i in said]
         if unit != "月":
@@ -214,6 +291,14 @@ class _Finder:
             block = self.document.blocks[sentence.block]
             found = self._months(block.start, block.end)
         return [(term,) for term in found] or None
+
+    def _part(self, sentence: _Sentence, funds: int) -> tuple[int, int]:
+        """The part of the sentence, between semicolons, in which an amount stands."""
+        at = self.quantities[funds].evidence.start
+        text = self.document.text
+        start = max(text.rfind(mark, sentence.start, at) for mark in "；;") + 1
+        ends = [e for mark in "；;" if (e := text.find(mark, at, sentence.end)) >= 0]
+        return max(start, sentence.start), min(ends, default=sentence.end)
 
     def _months(self, start: int, end: int) -> list[Term]:
         terms: dict[int, Term] = {}
@@ -236,7 +321,7 @@ class _Finder:
         groups = self._groups(amounts[0]) if amounts else []
         if len(groups) < 2:
             return
-        times = self._times(at, self.quantities[groups[0][1]].per or "")
+        times = self._times(at, self.quantities[groups[0][1]].per or "", amounts[0])
         if times is None:
             return
         readings = []
