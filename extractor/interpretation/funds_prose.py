@@ -143,7 +143,7 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     starts = [s.start for s in recognition.sections]
     for index, quantity in enumerate(recognition.quantities):
-        if quantity.evidence.table is not None or not _of_report(quantity, year, title):
+        if quantity.evidence.table is not None or not _of_report(quantity, year, title, patterns):
             continue
         if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
             continue
@@ -169,14 +169,14 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
     return by_label[:1] + [c for c in behind if c.field not in {x.field for x in by_label[:1]}]
 
 
-def _of_report(quantity: Quantity, year: int | None, title: str) -> bool:
+def _of_report(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> bool:
     """Whether a figure is said of the report's year, or of the part of it that the title names."""
     period = quantity.period
     if period is None:
         return True
     printed, _, part = period.partition("年")
     if not printed.isdecimal():
-        return part == "" and period[:1] not in "上去前"
+        return part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes
     if year is not None and int(printed) != year:
         return False
     return part in ("", "末") or part in title or part.endswith("日")

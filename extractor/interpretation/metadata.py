@@ -21,7 +21,6 @@ from extractor.model import BlockRole, Document, Fact, Kind, Quantity, Recogniti
 from extractor.pattern import PatternSet
 
 _SENTENCE = regex.compile(r"[^。！？\n]+[。！？]?")
-_OPENING_YEAR = regex.compile(r"\p{Han}{0,4}?(?P<year>(?:19|20)\d{2})年")
 _CLAUSE_MARKS = "，,；;：:"
 _WHOLE = Decimal(100)
 _RANKS = {"conclusion": 0, "summary": 1, "body": 2, "form": 3}
@@ -180,10 +179,10 @@ class _Reader:
     def _year_of(self, sentence: _Sentence, at: int) -> Fact | None:
         """The year that opens a sentence with the total score: of 2020年度…得分为99分."""
         clause = sentence.start + _clause(self.document.text[sentence.start : sentence.end], at - sentence.start)
-        match = _OPENING_YEAR.match(self.document.text, clause, at)
+        match = self.cues.first("opening-year").match(self.document.text[clause:at])
         if match is None:
             return None
-        start, end = match.span("year")
+        start, end = clause + match.start("year"), clause + match.end("year")
         return Fact("year", Decimal(match["year"]), (self.document.evidence(start, end),), place=sentence.place, rank=3)
 
 

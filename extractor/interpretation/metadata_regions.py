@@ -17,33 +17,40 @@ class Province:
     place: Place
     name: str
     cities: tuple[str, ...] = ()
+    city_ends: tuple[str, ...] = ()
+    county_ends: tuple[str, ...] = ()
     not_regions: tuple[str, ...] = ()
+    not_first: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Regions:
     chain: regex.Pattern[str]
-    not_regions: frozenset[str]
+    not_regions: tuple[str, ...]
+    not_first: frozenset[str]
     province_of: dict[str, str]
 
 
 def _compile(patterns: PatternSet) -> _Regions:
     provinces = patterns.entries("regions", Province)
-    names = [p.name for p in provinces if p.name]
-    cities = [city for p in provinces for city in p.cities]
-    known = "|".join(map(regex.escape, sorted((*names, *cities), key=len, reverse=True)))
-    before = [word for p in provinces for word in p.before]
-    chain = regex.compile(
-        rf"(?:{'|'.join(map(regex.escape, before))})?(?P<known>(?:{known})*)"
-        r"(?P<city>\p{Han}{2,7}?(?:自治州|市|州|盟))?"
-        r"(?P<county>\p{Han}{2,6}?(?:自治县|自治旗|县|区|旗|市))?"
-    )
+    known = _any([p.name for p in provinces if p.name] + [city for p in provinces for city in p.cities])
+    city = _any([end for p in provinces for end in p.city_ends])
+    county = _any([end for p in provinces for end in p.county_ends])
+    before = _any([word for p in provinces for word in p.before])
     return _Regions(
-        chain,
-        frozenset(word for p in provinces for word in p.not_regions),
+        regex.compile(
+            rf"(?:{before})?(?P<known>(?:{known})*)"
+            rf"(?P<city>\p{{Han}}{{2,7}}?(?:{city}))?(?P<county>\p{{Han}}{{2,6}}?(?:{county}))?"
+        ),
+        tuple(word for p in provinces for word in p.not_regions if len(word) > 1),
+        frozenset(first for p in provinces for first in p.not_first),
         {city: p.name for p in provinces for city in p.cities},
     )
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(regex.escape, sorted(words, key=len, reverse=True)))
 
 
 def region_at(text: str, patterns: PatternSet) -> tuple[int, int]:
@@ -57,7 +64,7 @@ def region_at(text: str, patterns: PatternSet) -> tuple[int, int]:
         part = match[level]
         if part is None:
             continue
-        if any(part.endswith(word) for word in regions.not_regions if len(word) > 1) or part[0] in "某各我本":
+        if part.endswith(regions.not_regions) or part[0] in regions.not_first:
             break
         end = match.end(level)
     return start, end

@@ -16,7 +16,6 @@ from extractor.pattern import Example, PatternSet, Place
 _LINES = 15
 _LONGEST_LINE = 70
 _JOINED = 4
-_YEAR = regex.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:年度?|(?=部门|项目|单位))")
 _NOT_IN_TITLES = "。；！？"
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
@@ -152,7 +151,7 @@ def title_facts(document: Document, title: Title, patterns: PatternSet) -> Itera
     kind = kind_in(text, patterns)
     if kind is not None:
         yield Fact("kind", kind[0].name, title.evidence(document, kind[1], kind[2]), place="title")
-    year = _YEAR.search(text.translate(_WIDE))
+    year = cues(patterns).first("title-year").search(text.translate(_WIDE))
     if year is not None:
         value = Decimal(year["year"])
         yield Fact("year", value, title.evidence(document, year.start("year"), year.end("year")), place="title")
