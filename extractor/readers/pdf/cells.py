@@ -37,9 +37,9 @@ def cell_joins(lines: Sequence[Line], box: Rectangle, pads: Padding) -> list[Joi
         return [Join.NOTHING] * (len(lines) - 1)
     widest = max((line.width for line in lines), default=0.0)
     joins: list[Join] = []
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
         room = min(pads.room(line, box), max(widest, box.width - pads.left - pads.right) - line.width)
-        if not is_full(line, following, room) or (ends_statement(line.text) and opens_paragraph(following.text)):
+        if not is_full(line, following, room, after) or (ends_statement(line.text) and opens_paragraph(following.text)):
             joins.append(Join.BREAK)
         else:
             joins.append(soft_join(line, following, room))

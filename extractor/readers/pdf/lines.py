@@ -16,6 +16,7 @@ _HANZI = re.compile(r"[\u3400-\u9fff]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000]")
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _WORD_GAP = 0.18  # of the em: between Latin letters or figures
+_HANZI_GAP = 0.2  # of the em: between Chinese characters, unless the whole line is spread
 _WIDE_GAP = 0.9  # of the em: anywhere else
 _SAME_PLACE = 0.3
 
@@ -100,17 +101,30 @@ class Line:
             if before.isspace() or after.isspace():
                 found.append(False)
                 continue
-            words = _LATIN.match(before) and _LATIN.match(after)
-            found.append(right.x0 - left.x1 > (_WORD_GAP if words else _WIDE_GAP) * self.em)
-        return (False,) * len(found) if all(found[1:]) and self._spread() else tuple(found)
+            if _LATIN.match(before) and _LATIN.match(after):
+                least = _WORD_GAP
+            elif _WIDE.match(before) and _WIDE.match(after):
+                least = _HANZI_GAP
+            else:
+                least = _WIDE_GAP
+            found.append(right.x0 - left.x1 > least * self.em)
+        if not any(found):
+            return tuple(found)
+        spread = self._spread()
+        return tuple(
+            blank and right.x0 - left.x1 > spread
+            for blank, left, right in zip(found, (self.runs[0], *self.runs), self.runs, strict=False)
+        )
 
-    def _spread(self) -> bool:
-        """Whether single Chinese characters are set apart evenly to fill a width."""
-        if len(self.runs) < 2 or any(run.end - run.start > 1 for run in self.runs):
-            return False
-        gaps = [right.x0 - left.x1 for left, right in zip(self.runs, self.runs[1:], strict=False)]
-        wide = all(_HANZI.match(self.leaf.text, run.start) for run in self.runs)
-        return wide and max(gaps) - min(gaps) <= 0.5 * self.em
+    def _spread(self) -> float:
+        """The gap up to which Chinese characters may be set apart only to fill the width."""
+        pairs = list(zip(self.runs, self.runs[1:], strict=False))
+        text = self.leaf.text
+        gaps = [r.x0 - l.x1 for l, r in pairs if _HANZI.match(text, l.end - 1) and _HANZI.match(text, r.start)]
+        lone = sum(run.end - run.start == 1 for run in self.runs)
+        if len(gaps) < 1 or 2 * lone < len(self.runs):
+            return 0.0
+        return min(gaps) + 0.5 * self.em
 
     @cached_property
     def text(self) -> str:

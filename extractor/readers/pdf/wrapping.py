@@ -16,7 +16,12 @@ from extractor.readers.pdf.lines import Line
 _OPENING = "（(《〈“‘【〔［[｛{「『〖"
 _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*")
+_BREAKABLE = re.compile(rf"[^{re.escape(_OPENING)}]")
 _SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
+_CUT_BREAKABLE = re.compile(rf"[^{re.escape(_OPENING)}]")
+_SLACK = 0.1
+_UNPARTED = re.compile(r"[!-~\u00a1-\u024f]+")
+_WORD = re.compile(r"[0-9０-９A-Za-z\u00c0-\u024f]")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _DIGIT = re.compile(r"[0-9０-９]")
 
@@ -29,21 +34,30 @@ class Join(Enum):
     BREAK = "\n"
 
 
-def is_full(line: Line, following: Line, room: float) -> bool:
-    """Whether the start of the following line would not have fitted into ``room`` points behind this one."""
-    unit = _UNIT.match(following.text)
+def is_full(line: Line, following: Line, room: float, after: Line | None = None) -> bool:
+    """Whether the start of the following line would not have fitted into ``room`` points behind this one.
+
+    ``after`` is the line after the following one: in narrow cells what cannot be parted may run on in it.
+    """
+    text = following.text
+    unit = _UNIT.match(text + after.text if after else text)
     assert unit is not None
-    printed = len(unit[0])
-    return following.reach(printed) > room - _SLACK * line.em
+    width = following.reach(min(unit.end(), len(text)))
+    if after and unit.end() > len(text) and not _BREAKABLE.search(text):
+        width += after.reach(unit.end() - len(text))
+    return width > room - _SLACK * line.em
 
 
 def soft_join(line: Line, following: Line, room: float) -> Join:
     """How two lines of one paragraph join: Chinese without anything, words with a blank, a word or
     figure that was cut because nothing more of it fitted without anything."""
     before, after = line.text[-1], following.text[0]
-    if not (_LETTER.match(before) or _DIGIT.match(before)) or not (_LETTER.match(after) or _DIGIT.match(after)):
+    if not _WORD.match(after) or not _WORD.match(before):
         return Join.BLANK if before in ",;:)" and _LETTER.match(after) else Join.NOTHING
-    return Join.NOTHING if following.reach(1) > room + 0.1 * line.em else Join.BLANK
+    if following.reach(1) <= room - _CUT_SLACK * line.em:
+        return Join.BLANK
+    figure = _DIGIT.match(before) and _DIGIT.match(after)
+    return Join.NOTHING if figure or _UNPARTED.fullmatch(line.text) else Join.BLANK
 
 
 def joined(lines: Sequence[Line], joins: Sequence[Join]) -> Iterator[Piece]:
