@@ -69,9 +69,9 @@ class Example:
 
 def marked(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The text without its ``[[…]]`` marks, and the half-open spans they marked. Unpaired, nested or empty
-    marks raise ValueError."""
+    marks raise ValueError. Of three brackets the outer two are the mark."""
     plain, spans, at, opened = "", [], 0, -1
-    for mark in re.finditer(r"\[\[|\]\]", text):
+    for mark in re.finditer(r"\[\[|\]\](?!\])", text):
         plain += text[at : mark.start()]
         at = mark.end()
         if (mark[0] == "[[") != (opened < 0) or opened == len(plain):

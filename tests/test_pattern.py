@@ -188,6 +188,10 @@ def test_marks_are_taken_out_and_kept_as_spans(parts: list[tuple[str, str]]) -> 
     assert [plain[a:b] for a, b in spans] == [inside for _, inside in parts]
 
 
+def test_brackets_may_be_marked() -> None:
+    assert marked("见[[[3]]]。") == ("见[3]。", ((1, 4),))
+
+
 @pytest.mark.parametrize("text", ["[[a", "a]]", "[[a[[b]]", "[[]]", "]]a[["])
 def test_bad_marks_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="unpaired"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from extractor.model import Document, Kind, NamedNumber, Qualifier, Quantity
-from extractor.numeral import MIXED, fold, parse
+from extractor.numeral import MIXED, fold
 from extractor.pattern import PatternSet
 from extractor.recognition.kinds import Earlier, Group, Kinds, Said, kinds
 from extractor.recognition.printed import Found, Printed, Printing, printing
@@ -76,11 +76,8 @@ class _Reader:
         cell = _CELL.fullmatch(text) if context != PROSE else None
         if cell is None:
             return None
-        try:
-            numeral = parse(cell["number"])
-        except ValueError:
-            return None
-        return Found([Printed(cell.start("number"), cell.end("number"), cell["number"], numeral.value, numeral.step)])
+        alone = self.printing.number(text, cell.start("number"), cell.end("number"))
+        return Found([alone]) if alone and alone.end == cell.end("number") else None
 
     def _apply(self, context: FigureContext, found: Found) -> None:
         bare = [figure for figure in found.figures if figure.unit is None and not figure.ratio]
@@ -95,7 +92,7 @@ class _Reader:
                 figure.name = context.unit
                 continue
             figure.unit, scale, figure.per = stated
-            figure.multiply(figure.unit.factor if figure.scaled else figure.unit.factor * scale)
+            figure.multiply(figure.unit.factor * (scale if figure.scale == 1 else 1))
 
     def _quantities(
         self, document: Document, offset: int, text: str, found: Found, context: FigureContext

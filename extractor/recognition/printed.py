@@ -8,15 +8,16 @@ from decimal import Decimal
 import regex
 
 from extractor.model import Kind
-from extractor.numeral import MIXED, SCALE, parse
+from extractor.numeral import ARABIC, MIXED, SCALE, parse
 from extractor.pattern import PatternSet
 from extractor.recognition.named import CHINESE_FIGURE, FIGURE, PARTS, RATIO, Numbers, numbers
 from extractor.recognition.qualifiers import qualifiers
 from extractor.recognition.units import BLANKS, Measure, Unit, Units, units
 
 _RANGE = regex.compile(rf"{BLANKS}(?:（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})")
-_OWN_SCALE = regex.compile(rf"(?:{SCALE})\Z")
+_OWN_SCALE = regex.compile(rf"{SCALE}$")
 _SCALE = regex.compile(SCALE)
+_SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")
 _LIST = regex.compile(rf"{BLANKS}(?:[、+/×=]|和|与|及){BLANKS}")
 _SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
@@ -29,13 +30,15 @@ _LEAST_CHINESE = 11
 @dataclass(slots=True)
 class Printed:
     """A number while it is read. Spans are in the folded text; ``value`` and ``step`` are in the unit's base
-    unit; ``number`` is the (first) numeral's text; ``high`` is a range's second value."""
+    unit; ``number`` is the (first) numeral's text, ``scale`` what its 万 or 亿 is worth; ``high`` is a range's
+    second value."""
 
     start: int
     end: int
     number: str
     value: Decimal
     step: Decimal
+    scale: Decimal = Decimal(1)
     unit: Unit | None = None
     per: str | None = None
     over: bool = False
@@ -44,10 +47,6 @@ class Printed:
     kind: Kind | None = None
     inherited: bool = False
     ratio: bool = False
-
-    @property
-    def scaled(self) -> bool:
-        return self.number[-1:] in "百千万亿"
 
     def multiply(self, factor: Decimal) -> None:
         if factor != 1:
@@ -99,7 +98,7 @@ class Printing:
             end = int(section.end())
             found.named.append((start, end, "section-number"))
             return end
-        first = self._number(text, start, end)
+        first = self.number(text, start, end)
         if first is None:
             found.named.append((start, end, "code"))
             return end
@@ -109,20 +108,18 @@ class Printing:
         found.figures.append(first)
         return first.end
 
-    def _number(self, text: str, start: int, end: int) -> Printed | None:
-        """The numeral at a span, or its longest part that is one (3万4 is 3万, then 4)."""
-        while end > start:
-            try:
-                numeral = parse(text[start:end])
-            except ValueError:
-                if text[start:end].isdecimal():
-                    return None
-                end -= 1
-                while end > start and not (text[end - 1].isdecimal() or text[end - 1] in "万亿千百"):
-                    end -= 1
-                continue
-            return Printed(start, end, text[start:end], numeral.value, numeral.step, over=numeral.over)
-        return None
+    def number(self, text: str, start: int, end: int) -> Printed | None:
+        """The numeral at a span, or the part of it up to its first scale (3万 of 3万4); None if it is too long
+        for a number."""
+        try:
+            numeral = parse(text[start:end])
+        except ValueError:
+            part = _SIMPLE.match(text, start, end)
+            return self.number(text, start, part.end()) if part and part.end() < end else None
+        scale = _OWN_SCALE.search(text, start, end)
+        return Printed(
+            start, end, text[start:end], numeral.value, numeral.step, _worth(scale[0]) if scale else Decimal(1)
+        )
 
     def _measure(self, text: str, figure: Printed) -> None:
         """Reads on behind the numeral: 余 or 多, a scale behind it, the unit, and what it is paid for."""
@@ -133,8 +130,9 @@ class Printing:
             unit = self.units.behind(text, scale.end() if scale else behind)
             if unit or scale or text[at] == "余":
                 if scale:
-                    figure.multiply(parse("1" + scale[0]).value)
-                figure.number += scale[0] if scale else ""
+                    figure.number += scale[0]
+                    figure.scale *= _worth(scale[0])
+                    figure.multiply(_worth(scale[0]))
                 figure.over, figure.end = True, scale.end() if scale else behind
         unit = self.units.behind(text, figure.end)
         if unit is None:
@@ -143,7 +141,7 @@ class Printing:
         figure.over = figure.over or figure.unit.over
         figure.end = end
         figure.multiply(figure.unit.factor)
-        if per := self.units.per_at(text, end):
+        if per := self.units.per_at(text, end, money=figure.unit.measures is Measure.MONEY):
             figure.per, figure.end = per
 
     def _range(self, text: str, first: Printed) -> None:
@@ -151,26 +149,23 @@ class Printing:
         match = _RANGE.match(text, first.end)
         if not match or first.per:
             return
-        last = self._number(text, match.start("number"), match.end("number"))
+        last = self.number(text, match.start("number"), match.end("number"))
         if last is None or last.end != match.end():
             return
-        bare = (last.value, last.scaled)
+        printed = last.value
         self._measure(text, last)
         if first.unit:
             if last.unit is None or last.unit.name != first.unit.name or first.over:
                 return
-            if match["to"] in "至到" and text[max(0, first.start - 8) : first.start].rstrip()[-1:] in "从由":
+            if match["to"] in "至到" and text[max(0, first.start - 3) : first.start].rstrip().endswith(("从", "由")):
                 return
         else:
             if last.unit and last.unit.word == "年" and _YEAR.fullmatch(last.number):
                 return
             if not last.unit and (match["to"] in "至到" or "." in first.number + last.number):
                 return
-            scale = _OWN_SCALE.search(last.number)
-            if scale and not first.scaled:
-                factor = parse("1" + scale[0]).value
-                if first.value < bare[0] / factor:
-                    first.multiply(factor)
+            if first.scale == 1 and first.value < printed / last.scale:
+                first.multiply(last.scale)
             if last.unit:
                 first.multiply(last.unit.factor)
         if not first.value < last.value:
@@ -241,10 +236,15 @@ class Printing:
                 continue
             if not _LIST.fullmatch(text, first.end, following.start):
                 continue
-            if not first.scaled and (scale := _OWN_SCALE.search(following.number)):
-                first.multiply(parse("1" + scale[0]).value)
+            if first.scale == 1:
+                first.multiply(following.scale)
+                first.scale = following.scale
             first.multiply(following.unit.factor)
             first.unit, first.per, first.inherited = following.unit, following.per, True
+
+
+def _worth(scale: str) -> Decimal:
+    return parse(f"1{scale}").value
 
 
 def printing(patterns: PatternSet) -> Printing:

@@ -101,9 +101,10 @@ class Units:
         unit = self.at(text, at)
         return (unit, at + len(unit.word)) if unit else None
 
-    def per_at(self, text: str, start: int) -> tuple[str, int] | None:
-        """The name of what is paid for where ``/人·月`` or ``每人每月`` begins at ``start``, and its end."""
-        if text[start : start + 1] not in ("/", "每", " "):
+    def per_at(self, text: str, start: int, *, money: bool) -> tuple[str, int] | None:
+        """The name of what is paid for where ``/人·月`` (of money also ``每人每月``) begins at ``start``, and its
+        end."""
+        if text[start : start + 1] not in (("/", "每", " ") if money else ("/",)):
             return None
         found = self.per.match(text, start)
         return (self.per_name(found.captures("per")), found.end()) if found else None
@@ -119,7 +120,7 @@ class Units:
         for at in (scale.end() if scale else 0, 0):
             unit = self.at(words, at)
             if unit:
-                per = self.per_at(words, at + len(unit.word))
+                per = self.per_at(words, at + len(unit.word), money=True)
                 return unit, _SCALE_VALUE.get(words[:at], Decimal(1)), per[0] if per else None
         return None
 
