@@ -16,14 +16,17 @@ _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 def grade_floors(document: Document, patterns: PatternSet) -> Iterator[Fact]:
     """``grade_floor`` facts: the lowest score of a grade. The first evidence is the grade as printed, the second
     the figure. A block with a single band (满意度90分以上为优) states no scale."""
+    bands = [cue for cue in cues(patterns).all if cue.cue.role == "band"]
     for block in document.blocks:
         found = []
-        for expression in cues(patterns).by_role["band"]:
-            for match in expression.finditer(document.text, block.start, block.end):
+        text = document.text[block.start : block.end]
+        for cue in bands:
+            for match in cue.matches(text):
                 figures = [group for group in ("value", "other") if match[group]]
                 lowest = min(figures, key=lambda group: Decimal(match[group].translate(_WIDE)))
                 floor = Decimal(match[lowest].translate(_WIDE))
-                evidence = document.evidence(*match.span("grade")), document.evidence(*match.span(lowest))
+                spans = [match.span("grade"), match.span(lowest)]
+                evidence = tuple(document.evidence(block.start + a, block.start + b) for a, b in spans)
                 found.append(Fact("grade_floor", floor, evidence))
         if len({fact.evidence[0].quote for fact in found}) >= _FEWEST:
             yield from found

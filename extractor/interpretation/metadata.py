@@ -75,34 +75,34 @@ class _Reader:
         self.section_starts = [s.start for s in self.sections]
 
     def sentences(self) -> Iterator[Fact]:
-        for sentence in self._sentences():
-            text = self.document.text[sentence.start : sentence.end]
+        for start, end, in_table in self._spans():
+            text = self.document.text[start:end]
             named = [
                 (cue, match)
-                for cue in self.cues.of_fields()
-                for match in cue.expression.finditer(text)
+                for cue in self.cues.fields
+                for match in cue.matches(text)
                 if not cue.excluded(text, _clause(text, match.start("value")), *match.span("value"))
             ]
+            if not named:
+                continue
+            sentence = _Sentence(start, end, *(("form", False) if in_table else self._place(start)))
             fields = {cue.cue.field for cue, _ in named}
             for cue, match in named:
                 if fact := self._fact(cue, match, sentence, fields):
                     yield fact
-                    if fact.field == "total_score" and (
-                        year := self._year_of(sentence, sentence.start + match.start("value"))
-                    ):
-                        yield year
+                    if fact.field == "total_score":
+                        yield from self._year_of(sentence, start + match.start("value"))
 
-    def _sentences(self) -> Iterator[_Sentence]:
+    def _spans(self) -> Iterator[tuple[int, int, bool]]:
+        """The sentences of text and of cells, and whether they stand in a table."""
         for block in self.document.blocks:
             if isinstance(block, Table):
                 for cell in block.cells:
                     for match in _SENTENCE.finditer(self.document.text, cell.start, cell.end):
-                        yield _Sentence(match.start(), match.end(), "form", False)
+                        yield match.start(), match.end(), True
             elif block.role not in (BlockRole.FURNITURE, BlockRole.TITLE):
-                place, of_indicator = self._place(block.start)
                 for match in _SENTENCE.finditer(self.document.text, block.start, block.end):
-                    start = match.start() + len(match[0]) - len(match[0].lstrip())
-                    yield _Sentence(start, match.end(), place, of_indicator)
+                    yield match.end() - len(match[0].lstrip()), match.end(), False
 
     def _place(self, at: int) -> tuple[str, bool]:
         """Where an offset lies, and whether the innermost heading bears the marks of one indicator."""
@@ -176,14 +176,13 @@ class _Reader:
             return index
         return None
 
-    def _year_of(self, sentence: _Sentence, at: int) -> Fact | None:
-        """The year that opens a sentence with the total score: of 2020年度…得分为99分."""
+    def _year_of(self, sentence: _Sentence, at: int) -> Iterator[Fact]:
+        """The year that opens a clause with the total score: 2020年度项目得分为99分."""
         clause = sentence.start + _clause(self.document.text[sentence.start : sentence.end], at - sentence.start)
         match = self.cues.first("opening-year").match(self.document.text[clause:at])
-        if match is None:
-            return None
-        start, end = clause + match.start("year"), clause + match.end("year")
-        return Fact("year", Decimal(match["year"]), (self.document.evidence(start, end),), place=sentence.place, rank=3)
+        if match is not None:
+            evidence = self.document.evidence(clause + match.start("year"), clause + match.end("year"))
+            yield Fact("year", Decimal(match["year"]), (evidence,), place=sentence.place, rank=3)
 
 
 def _clause(text: str, at: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
@@ -21,6 +22,7 @@ class Cue:
     unless: str = ""
     unless_before: str = ""
     unless_after: str = ""
+    needs: str = ""
     weak: bool = False
     after_marks: bool = False
     rank: int = 0
@@ -35,6 +37,11 @@ class CompiledCue:
     unless_before: regex.Pattern[str] | None
     unless_after: regex.Pattern[str] | None
 
+    def matches(self, text: str) -> Iterator[regex.Match[str]]:
+        """Where the cue is found in a text; one without any of the characters it needs is not searched."""
+        if not self.cue.needs or any(character in text for character in self.cue.needs):
+            yield from self.expression.finditer(text)
+
     def excluded(self, sentence: str, clause: int, start: int, end: int) -> bool:
         """Whether the words before or behind a value at ``start:end`` of a sentence spoil it; its clause begins
         at ``clause``."""
@@ -47,12 +54,11 @@ class CompiledCue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    all: tuple[CompiledCue, ...]
-    by_role: dict[str, tuple[regex.Pattern[str], ...]]
+    """``fields`` are the cues that give a field its value, ``by_role`` the helpers."""
 
-    def of_fields(self) -> tuple[CompiledCue, ...]:
-        """The cues that give a field its value."""
-        return tuple(c for c in self.all if c.cue.field)
+    all: tuple[CompiledCue, ...]
+    fields: tuple[CompiledCue, ...]
+    by_role: dict[str, tuple[regex.Pattern[str], ...]]
 
     def any_of(self, role: str, text: str) -> bool:
         """Whether a helper of a role is found in a text."""
@@ -94,4 +100,4 @@ def _compile(patterns: PatternSet) -> Cues:
                 compiled(entry.unless_after, entry),
             )
         )
-    return Cues(tuple(found), by_role)
+    return Cues(tuple(found), tuple(c for c in found if c.cue.field), by_role)
