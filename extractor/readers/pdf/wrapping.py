@@ -16,12 +16,11 @@ from extractor.readers.pdf.lines import Line
 _OPENING = "（(《〈“‘【〔［[｛{「『〖"
 _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*")
-_BREAKABLE = re.compile(rf"[^{re.escape(_OPENING)}]")
 _SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
-_CUT_BREAKABLE = re.compile(rf"[^{re.escape(_OPENING)}]")
-_SLACK = 0.1
+_CUT_SLACK = 0.1
 _UNPARTED = re.compile(r"[!-~\u00a1-\u024f]+")
 _WORD = re.compile(r"[0-9０-９A-Za-z\u00c0-\u024f]")
+_BREAKABLE = re.compile(rf"[^{re.escape(_OPENING)}]")
 _LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _DIGIT = re.compile(r"[0-9０-９]")
 
