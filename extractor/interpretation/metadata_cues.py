@@ -36,11 +36,13 @@ class CompiledCue:
     unless: regex.Pattern[str] | None
     unless_before: regex.Pattern[str] | None
     unless_after: regex.Pattern[str] | None
+    needs: frozenset[str]
 
     def matches(self, text: str) -> Iterator[regex.Match[str]]:
         """Where the cue is found in a text; one without any of the characters it needs is not searched."""
-        if not self.cue.needs or any(character in text for character in self.cue.needs):
-            yield from self.expression.finditer(text)
+        if self.needs and self.needs.isdisjoint(text):
+            return iter(())
+        return self.expression.finditer(text)
 
     def excluded(self, sentence: str, clause: int, start: int, end: int) -> bool:
         """Whether the words before or behind a value at ``start:end`` of a sentence spoil it; its clause begins
@@ -98,6 +100,7 @@ def _compile(patterns: PatternSet) -> Cues:
                 compiled(entry.unless, entry),
                 compiled(entry.unless_before, entry),
                 compiled(entry.unless_after, entry),
+                frozenset(entry.needs),
             )
         )
     return Cues(tuple(found), tuple(c for c in found if c.cue.field), by_role)

@@ -88,7 +88,7 @@ def label_quantities(
 
 def _period_in(label: str, period: str | None, patterns: PatternSet) -> str | None:
     """The period named in a column header (2021年（万元）), where the figure's own cell names none."""
-    if period or not label:
+    if period or "年" not in label:
         return period
     years = [t for t in time_words(label, 0, len(label), patterns) if t.year is not None and not t.skip]
     return f"{years[0].year}年{years[0].part}" if len(years) == 1 else None
