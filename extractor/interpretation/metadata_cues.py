@@ -41,8 +41,8 @@ class CompiledCue:
     def matches(self, text: str) -> Iterator[regex.Match[str]]:
         """Where the cue is found in a text; one without any of the characters it needs is not searched."""
         if self.needs and self.needs.isdisjoint(text):
-            return iter(())
-        return self.expression.finditer(text)
+            return
+        yield from self.expression.finditer(text)
 
     def excluded(self, sentence: str, clause: int, start: int, end: int) -> bool:
         """Whether the words before or behind a value at ``start:end`` of a sentence spoil it; its clause begins
