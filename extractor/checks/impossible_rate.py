@@ -6,7 +6,7 @@ from fractions import Fraction
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.interval import Interval, to_decimal
-from extractor.model import Relation, Severity, Verdict
+from extractor.model import Operation, Relation, Severity, Verdict
 
 _HUNDRED = 100
 
@@ -16,10 +16,12 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """No whole number out of the stated sample gives the printed rate (the GRIM test).
 
     Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
-    small that neighbouring counts print differently; a warning, since a rate may be the mean of several questions.
+    small that neighbouring counts print differently. An error for a rate (满意率); a warning for a degree (满意度), which
+    may be the mean of several questions. A rate whose count is printed is judged by rate-mismatch.
     """
+    counted = {c.stated for c in case.reading.claims if c.check != case.check.id and c.operation is Operation.RATIO}
     for claim in case.reading.claims:
-        if claim.check != case.check.id:
+        if claim.check != case.check.id or claim.stated in counted:
             continue
         index = claim.readings[0][-1].quantity
         assert index is not None
@@ -38,11 +40,12 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             terms=(index, claim.stated),
             stated=rate.text,
             computed=None,
-            verdict=Verdict.HOLDS if possible else Verdict.IMPROBABLE,
+            verdict=Verdict.HOLDS if possible else Verdict.VIOLATED,
             calculation=around,
         )
         if possible:
             yield Judgement(relation)
             continue
         message = f"样本{sample.text}得不出{rate.text}：{around}（{wording.place(rate.evidence)}）"
-        yield Judgement(relation, case.finding(Severity.WARNING, message, (rate.evidence, sample.evidence)))
+        severity = Severity.ERROR if rate.label.endswith("率") else Severity.WARNING
+        yield Judgement(relation, case.finding(severity, message, (rate.evidence, sample.evidence)))

@@ -53,6 +53,9 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
             single = replace(claim, readings=claim.readings[:1])
             if judge(single, changed).verdict in _TRUE and not _loose(single, changed):
                 repairs.append((index, single, text))
+    if claim.operation is Operation.EQUALITY:
+        # Either unit could be the wrong one; the smaller figure is, since 万 is dropped more often than added.
+        repairs = sorted(repairs, key=lambda repair: reading.quantities[repair[0]].value)[:1]
     return repairs[0] if len(repairs) == 1 else None
 
 

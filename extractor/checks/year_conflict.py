@@ -9,12 +9,13 @@ from extractor.model import Severity
 
 @check(family="text", title="年度前后不一致")
 def detect(case: Inspection) -> Iterator[Judgement]:
-    """The year of the report is stated differently in its title, under it, or in the form's year cell."""
+    """The year of the report is stated differently in its title, under it, in the form's year cell, or where
+    the total score is given."""
     facts = case.reading.facts_of("year")
     if not facts:
         return
     first = facts[0]
-    others = [f for f in facts[1:] if f.value != first.value and f.place in ("title", "form")]
+    others = [f for f in facts[1:] if f.value != first.value and f.place in ("title", "form", "conclusion")]
     seen = {first.value}
     for other in others:
         if other.value in seen:

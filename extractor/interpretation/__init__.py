@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims import prose_claims
+from extractor.interpretation.derived import derived_totals
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
@@ -37,6 +38,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *tables.facts,
         *residue(document, patterns),
     )
+    lines = (*prose.indicators, *_moved(tables.indicators, len(prose.indicators)))
+    facts = (*facts, *derived_totals(facts, lines, recognition.quantities))
     claims = (
         *prose_claims(document, recognition, patterns),
         *prose.claims,
@@ -52,7 +55,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         document=document,
         recognition=recognition,
         facts=facts,
-        indicators=(*prose.indicators, *_moved(tables.indicators, len(prose.indicators))),
+        indicators=lines,
         claims=claims,
         problems=tables.problems,
         line_counts=prose.counts,

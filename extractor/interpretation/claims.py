@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from extractor.interpretation.grammar import ALWAYS_SOFT, LETTERS, Expression, compile_expression, unit_key
+from extractor.interpretation.grammar import Expression, compile_expression, layers, unit_key
 from extractor.interpretation.word_classes import word_classes
 from extractor.model import Claim, Document, Operation, Qualifier, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternError, PatternSet, Place
@@ -127,7 +127,7 @@ class _Finder:
     def claims(self, stream: Stream) -> Iterator[Claim]:
         if sum(t.quantity is not None for t in stream.tokens) < 2:
             return
-        for tokens in _layers(stream.tokens):
+        for tokens in layers(stream.tokens):
             yield from self._in_tokens(tokens)
 
     def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
@@ -360,34 +360,3 @@ class _Finder:
         """The words between the last 占 after a figure and the rate, None where there is no 占."""
         cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
         return None if cue is None else self.document.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")
-
-
-def _layers(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """The stream without the contents of its brackets, and each bracket's contents after the figure it
-    stands behind. A bracket with a single figure and no cue stays where it is: 甲（10万元）、乙（20万元）."""
-    outer: list[Token] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token.kind == "open" and token.end - token.start == 1:
-            close = _closing(tokens, i)
-            inside = tokens[i + 1 : close]
-            figures = [t for t in inside if t.quantity is not None]
-            cues = [t for t in inside if t.kind not in (*ALWAYS_SOFT, *LETTERS, "stop", "end")]
-            if len(figures) > 1 or (figures and cues):
-                head = next((t for t in reversed(outer) if t.kind not in ("word", "be", "close")), None)
-                yield from _layers([*([head] if head is not None and head.quantity is not None else []), *inside])
-                i = close + 1
-                continue
-        outer.append(token)
-        i += 1
-    yield tuple(outer)
-
-
-def _closing(tokens: Sequence[Token], opening: int) -> int:
-    depth = 0
-    for i in range(opening, len(tokens)):
-        depth += (tokens[i].kind == "open") - (tokens[i].kind == "close")
-        if depth == 0:
-            return i
-    return len(tokens)

@@ -4,17 +4,18 @@ An expression is a row of elements parted by blanks: a quantity letter (``A``), 
 ``Q`` (a figure of the unit at hand), a cue's id, or ``name:`` and one of these, which captures a term.
 ``( )``, ``|``, ``?``, ``*`` and ``+`` work as usual. Between two elements soft tokens (words, commas, soft
 cues, figures of kinds the expression does not name) may stand; a cue or a sentence end that is not named
-stops the claim. ``…`` lets anything up to the end of the sentence pass, ``……`` also sentence ends.
+stops the claim. ``within`` is the opening of a bracket read on its own. ``…`` lets anything up to the end of the
+sentence pass, ``……`` also sentence ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
-from extractor.model import Quantity
+from extractor.model import Quantity, Token
 
 LETTERS = "AHURSGWCO"
 ALWAYS_SOFT = ("word", "number", "comma", "list", "colon", "open", "close", "be")
@@ -86,10 +87,42 @@ def compile_expression(text: str, cues: Mapping[str, bool]) -> Expression:
 
 
 def _alphabet(cues: Mapping[str, bool]) -> dict[str, str]:
-    kinds = ["filler", "Q", *LETTERS, *ALWAYS_SOFT, "stop", "end", *cues]
+    kinds = ["filler", "Q", *LETTERS, *ALWAYS_SOFT, "stop", "end", "within", *cues]
     return {kind: chr(0xE000 + i) for i, kind in enumerate(dict.fromkeys(kinds))}
 
 
 def unit_key(quantity: Quantity) -> tuple[str, str]:
     """Figures with one key can be added: same kind, same unit, same thing they are paid for."""
     return (quantity.kind, quantity.unit)
+
+
+def layers(tokens: Sequence[Token], lead: Sequence[Token] = ()) -> Iterator[tuple[Token, ...]]:
+    """The stream without the contents of its brackets, and each bracket's contents behind the figure it explains
+    and its opening. A bracket with a single figure and no cue stays where it is: 甲（10万元）、乙（20万元）."""
+    outer: list[Token] = list(lead)
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if token.kind == "open" and token.end - token.start == 1:
+            close = _closing(tokens, i)
+            inside = tokens[i + 1 : close]
+            figures = [t for t in inside if t.quantity is not None]
+            cues = [t for t in inside if t.kind not in (*ALWAYS_SOFT, *LETTERS, "stop", "end")]
+            if len(figures) > 1 or (figures and cues):
+                head = next((t for t in reversed(outer) if t.kind not in ("word", "be", "close")), None)
+                within = Token("within", token.start, token.end)
+                yield from layers(inside, (head, within) if head is not None and head.quantity is not None else ())
+                i = close + 1
+                continue
+        outer.append(token)
+        i += 1
+    yield tuple(outer)
+
+
+def _closing(tokens: Sequence[Token], opening: int) -> int:
+    depth = 0
+    for i in range(opening, len(tokens)):
+        depth += (tokens[i].kind == "open") - (tokens[i].kind == "close")
+        if depth == 0:
+            return i
+    return len(tokens)

@@ -127,12 +127,12 @@ class Namer:
             if match.end() < len(bare):
                 start, bare = start + match.end(), bare[match.end() :]
                 break
-        quoted = list(_QUOTED.finditer(self.document.text, start, end))
-        if quoted:
-            start, bare = quoted[-1].start("name"), quoted[-1]["name"]
         lead = max(bare.rfind(mark) for mark in "：:") + 1
         lead += len(bare[lead:]) - len(bare[lead:].lstrip(_EDGE))
         start, bare = start + lead, bare[lead:]
+        quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
+        if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
+            start, bare = quoted.start("name"), quoted["name"]
         if not bare or clean(bare) in self.words.not_names or len(bare) > _LONGEST:
             return None
         return Name(self.document.evidence(start, start + len(bare)), level)

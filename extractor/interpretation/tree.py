@@ -83,7 +83,7 @@ class _Grower:
         level before them; the first one after the last column of names is the line's."""
         groups: dict[int, Cell] = {}
         line: Cell | None = None
-        last = self.levels[-1][0]
+        last = self.levels[-1][0] if self.levels else -1
         for at, (column, cell) in enumerate(zip(self.grid.columns, row.cells, strict=True)):
             if column.role != role or cell is None or not self.cells.text(cell):
                 continue
@@ -183,8 +183,8 @@ class _Grower:
 
     def _banner(self, row: GridRow) -> None:
         """A name written across the whole row heads the rows below it."""
-        cell = next((cell for cell in row.cells if cell is not None), None)
-        if cell is not None:
+        cell = next((cell for cell in row.cells if self.cells.text(cell)), None)
+        if cell is not None and self.levels:
             self.groups.clear()
             banner = self.levels[0][1] - 1
             line = self.tree.add(self._group(cell, banner, self.above, self.cells.figure(cell, (Kind.WEIGHT,)), None))
@@ -192,8 +192,8 @@ class _Grower:
 
     def _subtotal(self, row: GridRow) -> None:
         """小计: another statement of the open group's marks."""
-        top = min(self.groups, default=self.levels[0][1])
-        if top not in self.groups or top > 1:
+        top = min(self.groups, default=None)
+        if top is None or top > 1:
             self._unread(row, "没有可对应的上级指标")
             return
         _, line = self.groups[top]

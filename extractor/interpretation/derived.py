@@ -1,0 +1,36 @@
+"""Facts that no single figure states but the indicator tree gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from extractor.model import Fact, Indicator, Quantity
+
+_LAST_RANK = 50
+
+
+def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The total weight, where nothing states it: the sum of the top lines' weights of one tree, if every top line
+    has a weight and their scores add up to a stated total score (so that no line is missing)."""
+    if any(f.field == "total_weight" for f in facts):
+        return
+    totals = {f.value for f in facts if f.field == "total_score"}
+    for place in dict.fromkeys((line.place, line.table) for line in lines):
+        tops = [line for line in lines if line.parent is None and (line.place, line.table) == place]
+        weights = [quantities[line.weight] for line in tops if line.weight is not None]
+        scores = [_score(lines, i, quantities) for i, line in enumerate(lines) if line in tops]
+        if len(weights) == len(tops) > 1 and None not in scores and sum(s for s in scores if s is not None) in totals:
+            value = sum((w.value for w in weights), Decimal(0))
+            yield Fact("total_weight", value, tuple(w.evidence for w in weights), place=place[0], rank=_LAST_RANK)
+            return
+
+
+def _score(lines: Sequence[Indicator], index: int, quantities: Sequence[Quantity]) -> Decimal | None:
+    """A line's score, or the sum of those below it; None where one is blank."""
+    line = lines[index]
+    if line.score is not None:
+        return quantities[line.score].value
+    below = [_score(lines, i, quantities) for i, other in enumerate(lines) if other.parent == index]
+    known = [b for b in below if b is not None]
+    return sum(known, Decimal(0)) if below and len(known) == len(below) else None
