@@ -37,13 +37,11 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) -e '.[dev]'
 	@touch $@
 
-constraints: SCRATCH := $(shell mktemp -d)
 constraints:
-	$(PYTHON) -m venv $(SCRATCH)
-	$(SCRATCH)/bin/python -m pip install --quiet '.[dev]'
-	(echo '# The versions everything is tested with, made by: make constraints'; \
-		$(SCRATCH)/bin/python -m pip freeze --exclude extractor) > constraints.txt
-	rm -rf $(SCRATCH)
+	scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && $(PYTHON) -m venv "$$scratch" && \
+	"$$scratch/bin/python" -m pip install --quiet '.[dev]' && \
+	{ echo '# The versions everything is tested with, made by: make constraints' && \
+	"$$scratch/bin/python" -m pip freeze --exclude extractor; } > constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
