@@ -33,7 +33,8 @@ def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pa
         if not text:
             continue
         if inline := _inline(lattice, words, cell):
-            keys.extend(inline)
+            keys += [pair for pair in inline if pair.role in words.keys]
+            funds += [pair for pair in inline if pair.role not in words.keys]
             continue
         value = _value(lattice, words, cells[i + 1 :])
         if key := words.key(text):
@@ -42,26 +43,38 @@ def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pa
                 keys.append(Pair(key.id, cell, value, unit.id if unit else ""))
         elif (pair := _fund(lattice, words, cell, value, above)) is not None:
             funds.append(pair)
-    if not any(is_figure(lattice.text(pair.value)) for pair in funds):
+    if not any(is_figure(_value_text(lattice, pair)) for pair in funds):
         funds = []
     return PairRow(tuple(keys), tuple(funds))
 
 
 def _inline(lattice: Lattice, words: Vocabulary, cell: Cell) -> list[Pair]:
-    """The pairs of a cell that holds labels and values (自评得分：98分，评价等级：优); none without a key in front."""
+    """The pairs of a cell that holds labels with values (自评得分：98分，评价等级：优); it must begin with a label."""
     printed = lattice.document.text[cell.start : cell.end]
     found: list[Pair] = []
     for match in _STATED.finditer(printed):
-        key = words.key(plain(match["label"]))
-        if key is None:
+        label, value = plain(match["label"]), match["value"].rstrip()
+        key = words.key(label)
+        fund = _fund_role(words, label) if key is None and is_figure(plain(value)) else None
+        role = key.id if key else fund
+        if role is None:
             if not found:
                 return []
             continue
-        value = match["value"].rstrip()
         start = cell.start + match.start("value")
-        unit = words.unit(plain(match["label"]))
-        found.append(Pair(key.id, cell, replace(cell, start=start, end=start + len(value)), unit.id if unit else ""))
+        unit = words.unit(label)
+        found.append(Pair(role, cell, replace(cell, start=start, end=start + len(value)), unit.id if unit else ""))
     return found
+
+
+def _fund_role(words: Vocabulary, label: str) -> str | None:
+    """The role of a label that states a sum or rate of the funds block."""
+    role = words.role(label, "funds")
+    return role if role and words.roles[role].kind and role not in _COLUMNS_ONLY else None
+
+
+def _value_text(lattice: Lattice, pair: Pair) -> str:
+    return plain(lattice.document.text[pair.value.start : pair.value.end])
 
 
 def _value(lattice: Lattice, words: Vocabulary, right: Sequence[Cell]) -> Cell | None:
@@ -96,10 +109,8 @@ def _fund(lattice: Lattice, words: Vocabulary, cell: Cell, value: Cell | None, a
     if words.is_label(text, "part", "money_part"):
         over = next((pair for pair in above if pair.label.column == cell.column), None)
         return Pair(over.role, cell, value, over.unit, part=True) if over else None
-    role = words.role(text, "funds")
-    if role and words.roles[role].kind and role not in _COLUMNS_ONLY:
-        return Pair(role, cell, value, unit.id if unit else "")
-    return None
+    role = _fund_role(words, text)
+    return Pair(role, cell, value, unit.id if unit else "") if role else None
 
 
 def inline_rows(lattice: Lattice, pairs: Sequence[Pair]) -> tuple[tuple[Column, ...], tuple[GridRow, ...]]:

@@ -12,6 +12,7 @@ from extractor.pattern import Example, PatternSet, Place
 
 _LONGEST_LABEL = 40
 _WILDCARD = "…"
+_ANY = r"[^\d:]*"
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 _UNCLOSED = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*$")
@@ -102,7 +103,8 @@ def bare(text: str) -> str:
 
 
 class Phrases:
-    """Whole texts and texts with ``…`` in them, each naming an id; the most specific phrase wins."""
+    """Whole texts and texts with ``…`` in them, each naming an id; the most specific phrase wins. ``…`` stands for
+    words only: what holds a figure or a colon is no label."""
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
         self._whole: dict[str, str] = {}
@@ -112,7 +114,7 @@ class Phrases:
             if len(parts) == 1 or not any(parts):
                 self._whole.setdefault(plain(word), id_)
             else:
-                expression = re.compile(".*".join(map(re.escape, parts)))
+                expression = re.compile(_ANY.join(map(re.escape, parts)))
                 wild.append((sum(map(len, parts)), expression, id_))
         self._wild = sorted(wild, key=lambda w: -w[0])
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extractor import pattern
 from extractor.interpretation.forms import Forms, GradeWords, forms
@@ -129,6 +131,99 @@ def test_lost_merged_areas_leave_the_tree_as_it_is(name: str) -> None:
         for spans in (True, False)
     )
     assert known == lost
+
+
+TEXTS = [
+    "",
+    "",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标",
+    "分值",
+    "得分",
+    "实际完成值",
+    "年度指标值",
+    "产出（50分）",
+    "甲项",
+    "乙项",
+]
+TEXTS += [
+    "预算数",
+    "执行数（万元）",
+    "执行率",
+    "其中：财政拨款",
+    "年度资金总额",
+    "合计",
+    "小计",
+    "总分",
+    "10",
+    "9.5",
+    "95%",
+    "≥3个",
+    "—",
+]
+TEXTS += [
+    "项目名称：某",
+    "自评等级",
+    "优",
+    "说明",
+    "指标1：",
+    "一、决策",
+    "（一）立项",
+    "预期目标",
+    "完成情况",
+    "2021年",
+    "0",
+]
+
+
+@st.composite
+def any_rows(draw: st.DrawFn) -> Rows:
+    width, height = draw(st.integers(1, 7)), draw(st.integers(1, 8))
+    rows = [[draw(st.sampled_from(TEXTS)) for _ in range(width)] for _ in range(height)]
+    for i in range(height):
+        for j in range(width):
+            merge = draw(st.sampled_from(["", "", "", "<", "^"]))
+            above, left = i > 0 and rows[i - 1][j] != "<", j > 0 and rows[i][j - 1] != "^"
+            if (merge == "^" and above) or (merge == "<" and left):
+                rows[i][j] = merge
+    return rows
+
+
+def is_rectangular(rows: Rows) -> bool:
+    """Whether the marks join whole rectangles, as merged cells of a file do."""
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            owner[i, j] = owner[i, j - 1] if text == "<" else owner[i - 1, j] if text == "^" else (i, j)
+    for top in set(owner.values()):
+        area = [place for place, other in owner.items() if other == top]
+        bottom, right = max(a for a, _ in area), max(b for _, b in area)
+        if len(area) != (bottom - top[0] + 1) * (right - top[1] + 1):
+            return False
+    return True
+
+
+@settings(deadline=None, max_examples=150)  # the first reading compiles the patterns
+@given(any_rows().filter(is_rectangular), st.booleans())
+def test_any_table_is_read_without_harm(rows: Rows, spans: bool) -> None:
+    form = Read(rows, spans=spans)
+    lines = form.forms.indicators
+    for at, line in enumerate(lines):
+        assert line.parent is None or line.parent < at
+        assert line.shared_with is None or line.shared_with < at
+        assert line.name
+        assert not line.scored or (line.weight, line.score) != (None, None) or line.table is not None
+    quoted = [e for item in (*lines, *form.forms.facts) for e in item.evidence]
+    assert all(form.document.text[e.start : e.end] == e.quote for e in quoted)
+    for grid in form.recognition.grids:
+        assert 0 <= grid.header_row <= grid.first_row <= grid.last_row <= len(rows)
+        assert all(len(row.cells) == len(grid.columns) for row in grid.rows)
+        told = {i.row for i in lines if i.table == grid.table} | {p.message for p in form.forms.problems}
+        for row in grid.rows:
+            if grid.kind == "indicators" and row.kind == "line":
+                assert row.row in told or any(f"第{row.row + 1}行" in str(entry) for entry in told)
 
 
 # ---------------------------------------------------------------------- the tree
