@@ -6,6 +6,7 @@ Both recognition (which labels figures) and interpretation (which links them) ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 import rjieba
@@ -35,8 +36,7 @@ class WordGroup:
     examples: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A segmented word: its half-open span, its part of speech (jieba's tags) and its roles in labels."""
 
     text: str

@@ -16,12 +16,12 @@ _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 def grade_floors(document: Document, patterns: PatternSet) -> Iterator[Fact]:
     """``grade_floor`` facts: the lowest score of a grade. The first evidence is the grade as printed, the second
     the figure. A block with a single band (满意度90分以上为优) states no scale."""
-    bands = [cue for cue in cues(patterns).all if cue.cue.role == "band"]
+    bands = cues(patterns).by_role["band"]
     for block in document.blocks:
         found = []
         text = document.text[block.start : block.end]
-        for cue in bands:
-            for match in cue.matches(text):
+        for band in bands:
+            for match in band.finditer(text):
                 figures = [group for group in ("value", "other") if match[group]]
                 lowest = min(figures, key=lambda group: Decimal(match[group].translate(_WIDE)))
                 floor = Decimal(match[lowest].translate(_WIDE))

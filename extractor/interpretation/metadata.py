@@ -79,8 +79,7 @@ class _Reader:
             text = self.document.text[start:end]
             named = [
                 (cue, match)
-                for cue in self.cues.fields
-                for match in cue.matches(text)
+                for cue, match in self.cues.matches(text)
                 if not cue.excluded(text, _clause(text, match.start("value")), *match.span("value"))
             ]
             if not named:

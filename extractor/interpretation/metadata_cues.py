@@ -36,13 +36,6 @@ class CompiledCue:
     unless: regex.Pattern[str] | None
     unless_before: regex.Pattern[str] | None
     unless_after: regex.Pattern[str] | None
-    needs: frozenset[str]
-
-    def matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Where the cue is found in a text; one without any of the characters it needs is not searched."""
-        if self.needs and self.needs.isdisjoint(text):
-            return
-        yield from self.expression.finditer(text)
 
     def excluded(self, sentence: str, clause: int, start: int, end: int) -> bool:
         """Whether the words before or behind a value at ``start:end`` of a sentence spoil it; its clause begins
@@ -56,11 +49,20 @@ class CompiledCue:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """``fields`` are the cues that give a field its value, ``by_role`` the helpers."""
+    """``fields`` are the cues that give a field its value, in groups beside the cheap expression
+    that a sentence must meet before they are searched (``needs``); ``by_role`` are the helpers."""
 
     all: tuple[CompiledCue, ...]
-    fields: tuple[CompiledCue, ...]
+    fields: tuple[tuple[regex.Pattern[str], tuple[CompiledCue, ...]], ...]
     by_role: dict[str, tuple[regex.Pattern[str], ...]]
+
+    def matches(self, text: str) -> Iterator[tuple[CompiledCue, regex.Match[str]]]:
+        """Where the cues of fields are found in a sentence."""
+        for needs, group in self.fields:
+            if needs.search(text):
+                for cue in group:
+                    for match in cue.expression.finditer(text):
+                        yield cue, match
 
     def any_of(self, role: str, text: str) -> bool:
         """Whether a helper of a role is found in a text."""
@@ -100,7 +102,11 @@ def _compile(patterns: PatternSet) -> Cues:
                 compiled(entry.unless, entry),
                 compiled(entry.unless_before, entry),
                 compiled(entry.unless_after, entry),
-                frozenset(entry.needs),
             )
         )
-    return Cues(tuple(found), tuple(c for c in found if c.cue.field), by_role)
+    groups: dict[str, tuple[CompiledCue, ...]] = {}
+    for cue in found:
+        if cue.cue.field:
+            groups[cue.cue.needs] = (*groups.get(cue.cue.needs, ()), cue)
+    fields = tuple((regex.compile(needs), group) for needs, group in groups.items())
+    return Cues(tuple(found), fields, by_role)

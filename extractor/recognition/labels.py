@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractor.lexicon import Lexicon, Word, lexicon
 from extractor.model import Document, Grid, Kind, Quantity, Section, Table
@@ -29,8 +30,7 @@ _MODIFIED = frozenset({Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER})
 _MARKED = frozenset({Kind.SCORE, Kind.WEIGHT})
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """``kind``: word, figure, time or mark."""
 
     kind: str

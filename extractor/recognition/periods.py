@@ -71,7 +71,9 @@ def _compile(patterns: PatternSet) -> _Finder:
             words[f"w{number}"] = entry
             alternatives.append(f"(?P<w{number}>{source})")
     try:
-        return _Finder(regex.compile("|".join(alternatives)), words, regex.compile("|".join(whole)))
+        return _Finder(
+            regex.compile(f"(?={blocks['starts']})(?:{'|'.join(alternatives)})"), words, regex.compile("|".join(whole))
+        )
     except regex.error as failure:
         raise entries[0].place.error(str(failure)) from None
 
