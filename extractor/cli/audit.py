@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.batch.discovery import SUFFIXES, discover
@@ -13,7 +13,8 @@ from extractor.batch.guard import audit_guarded
 from extractor.cli.arguments import Parser, RefusalError, add_patterns
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import progress
-from extractor.model import Report, Status
+from extractor.decisions import DecisionError, baseline_lines, load_baseline, load_decisions, with_hidden
+from extractor.model import Decision, Report, Status
 from extractor.outputs import FORMATS, renderer
 from extractor.pattern import load
 
@@ -32,31 +33,41 @@ def parser() -> Parser:
     built.settings.add_argument("--format", choices=tuple(FORMATS), default="text", metavar="NAME", help=formats)
     built.settings.add_argument("--output", type=Path, metavar="FILE", help="写入文件，不写到屏幕")
     add_patterns(built)
-    built.settings.add_argument("--verbose", action="store_true", help="列出全部相符的计算")
+    built.settings.add_argument(
+        "--baseline", type=Path, metavar="FILE", help="隐藏其中已有的问题：先前审核的 JSON，或每行一个指纹的文件"
+    )
+    built.settings.add_argument("--write-baseline", type=Path, metavar="FILE", help="把这次的全部问题记为基线")
+    built.settings.add_argument(
+        "--decisions", type=Path, metavar="FILE", help="审核人的决定（YAML 或 JSON），已排除的不再列出"
+    )
+    built.settings.add_argument("--verbose", action="store_true", help="列出全部相符的计算和已隐藏的问题")
     built.settings.add_argument("--strict", action="store_true", help="有文件读不了时退出码为 2")
     return built
 
 
 def execute(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
-    files = _files(options.paths, options.output)
+    files = _files(options.paths, options.output, options.write_baseline)
     patterns = load(options.patterns)
+    known = _known(options.baseline, options.decisions)
     style = style_for(sys.stdout, to_file=options.output is not None, verbose=options.verbose)
     form = renderer(options.format)
     tally = _Tally()
     if _is_single(options.paths):
-        report = audit_guarded(files[0], patterns)
+        report = known.applied(audit_guarded(files[0], patterns))
         tally.add(report)
         if report.status is Status.FAILED:
             print(f"extractor: {files[0]}：{_reason(report)}", file=sys.stderr)
         if report.status is not Status.FAILED or not FORMATS[options.format].for_people:
             put([form.render(report, style)], options.output)
+        known.write(options.write_baseline)
         return tally.exit_status(strict=True)
     with progress(files) as queue:
-        pieces = form.render_all(tally.counting(audit_guarded(path, patterns) for path in queue), style)
+        pieces = form.render_all(tally.counting(known.applied(audit_guarded(path, patterns)) for path in queue), style)
         held = list(pieces) if options.output is None and sys.stdout.isatty() else []  # the bar has the terminal
         put(pieces, options.output)
     put(held, None)
+    known.write(options.write_baseline)
     if tally.failed and (options.output is not None or not FORMATS[options.format].for_people):
         print(f"extractor: {tally.failed} 个文件无法读取", file=sys.stderr)
     return tally.exit_status(strict=options.strict)
@@ -84,11 +95,37 @@ class _Tally:
         return _ERRORS_FOUND if self.with_errors else _CLEAN
 
 
+@dataclass(slots=True)
+class _Known:
+    """What need not be shown again, and the lines of the baseline that this run would make."""
+
+    baseline: frozenset[str]
+    decisions: dict[str, Decision]
+    _lines: list[str] = field(default_factory=list)
+
+    def applied(self, report: Report) -> Report:
+        self._lines += baseline_lines(report)
+        return with_hidden(report, self.baseline, self.decisions)
+
+    def write(self, target: Path | None) -> None:
+        if target is not None:
+            put(sorted(set(self._lines)), target)
+
+
+def _known(baseline: Path | None, decisions: Path | None) -> _Known:
+    try:
+        return _Known(
+            load_baseline(baseline) if baseline else frozenset(), load_decisions(decisions) if decisions else {}
+        )
+    except DecisionError as error:
+        raise RefusalError(str(error)) from error
+
+
 def _is_single(paths: Sequence[Path]) -> bool:
     return len(paths) == 1 and not paths[0].is_dir()
 
 
-def _files(paths: Sequence[Path], output: Path | None) -> tuple[Path, ...]:
+def _files(paths: Sequence[Path], *written: Path | None) -> tuple[Path, ...]:
     """The files to audit, refusing what cannot be meant."""
     missing = [path for path in paths if not os.path.exists(path)]
     if missing:
@@ -96,8 +133,9 @@ def _files(paths: Sequence[Path], output: Path | None) -> tuple[Path, ...]:
     files = discover(paths)
     if not files:
         raise RefusalError(f"其中没有可审核的文件（{' '.join(sorted(SUFFIXES))}）：{paths[0]}")
-    if output is not None and output.exists() and any(output.samefile(file) for file in files):
-        raise RefusalError(f"--output 会覆盖要审核的文件：{output}")
+    for target in written:
+        if target is not None and target.exists() and any(target.samefile(file) for file in files):
+            raise RefusalError(f"会覆盖要审核的文件：{target}")
     return files
 
 

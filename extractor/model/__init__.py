@@ -36,9 +36,11 @@ from extractor.model.figure import (
     Token,
 )
 from extractor.model.judgement import (
+    Decision,
     Finding,
     Relation,
     Report,
+    Ruling,
     Severity,
     Status,
     Summary,
@@ -63,6 +65,7 @@ __all__ = [
     "Claim",
     "Column",
     "Confidence",
+    "Decision",
     "Document",
     "Evidence",
     "Fact",
@@ -83,6 +86,7 @@ __all__ = [
     "Recognition",
     "Relation",
     "Report",
+    "Ruling",
     "Section",
     "Segment",
     "Severity",

@@ -68,6 +68,23 @@ class Finding:
     lines: tuple[int, ...] = ()
 
 
+class Ruling(StrEnum):
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reviewer decided about the finding with this fingerprint. ``when`` is as written."""
+
+    fingerprint: str
+    ruling: Ruling
+    reason: str = ""
+    note: str = ""
+    who: str = ""
+    when: str = ""
+
+
 class Status(StrEnum):
     OK = "ok"
     PARTIAL = "partial"
@@ -76,6 +93,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
+    """``hidden`` findings are counted nowhere else; ``tied`` are the quantities in some verified relation."""
+
     errors: int = 0
     warnings: int = 0
     notes: int = 0
@@ -85,12 +104,15 @@ class Summary:
     not_assessable: int = 0
     quantities: int = 0
     tied: int = 0
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The audit of one file, ready for every output. ``reading`` is None when the file failed. ``fields`` are
-    the ids of all fields that were looked for, in the order of ``patterns/fields.yaml``."""
+    the ids of all fields that were looked for, in the order of ``patterns/fields.yaml``. ``hidden`` are findings
+    that a baseline or a reviewer's decision keeps out of ``findings``; ``decisions`` those that meet a finding
+    of either."""
 
     source: Source
     status: Status
@@ -101,6 +123,8 @@ class Report:
     summary: Summary
     reading: Reading | None = None
     fields: tuple[str, ...] = ()
+    hidden: tuple[Finding, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

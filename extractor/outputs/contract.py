@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypedDict
 
-from extractor.model import Kind, Operation, Qualifier, Severity, Status, Verdict
+from extractor.model import Kind, Operation, Qualifier, Ruling, Severity, Status, Verdict
 
 SCHEMA_ID = "extractor.report/1"
 
@@ -103,6 +103,14 @@ class RelationObject(TypedDict):
     reason: Annotated[str, "why the relation is not assessable, in Chinese"]
 
 
+class DecisionObject(TypedDict):
+    decision: Ruling
+    reason: str
+    note: str
+    who: str
+    when: str
+
+
 class FindingObject(TypedDict):
     check: str
     severity: Severity
@@ -113,6 +121,7 @@ class FindingObject(TypedDict):
     basis: Annotated[str, "the regulation that the rule comes from"]
     fingerprint: Annotated[str, "stable over re-runs and over edits elsewhere in the document"]
     evidence: list[EvidenceObject]
+    decision: Annotated[DecisionObject | None, "what a reviewer decided about it"]
 
 
 class SummaryObject(TypedDict):
@@ -125,6 +134,7 @@ class SummaryObject(TypedDict):
     not_assessable: int
     quantities: int
     tied: Annotated[int, "quantities in some verified relation"]
+    hidden: Annotated[int, "findings known from a baseline or dismissed; counted nowhere else"]
 
 
 class ReportObject(TypedDict):
@@ -138,4 +148,5 @@ class ReportObject(TypedDict):
     named_numbers: Annotated[list[NamedNumberObject], "the numbers that are no quantities"]
     relations: list[RelationObject]
     findings: list[FindingObject]
+    hidden: Annotated[list[FindingObject], "findings known from a baseline, or dismissed where they bear a decision"]
     summary: SummaryObject

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from extractor.model import (
+    Decision,
     Evidence,
     Fact,
     Finding,
@@ -19,6 +20,7 @@ from extractor.model import (
     Report,
 )
 from extractor.outputs.contract import (
+    DecisionObject,
     EvidenceObject,
     FieldObject,
     FindingObject,
@@ -63,7 +65,8 @@ def report_object(report: Report) -> ReportObject:
         "quantities": [_quantity(quantity) for quantity in report.quantities],
         "named_numbers": [_named(number) for number in named],
         "relations": [_relation(relation) for relation in report.relations],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [_finding(finding, report) for finding in report.findings],
+        "hidden": [_finding(finding, report) for finding in report.hidden],
         "summary": cast("SummaryObject", asdict(report.summary)),
     }
 
@@ -160,7 +163,8 @@ def _relation(relation: Relation) -> RelationObject:
     }
 
 
-def _finding(finding: Finding) -> FindingObject:
+def _finding(finding: Finding, report: Report) -> FindingObject:
+    decided = next((d for d in report.decisions if d.fingerprint == finding.fingerprint), None)
     return {
         "check": finding.check,
         "severity": finding.severity,
@@ -171,4 +175,15 @@ def _finding(finding: Finding) -> FindingObject:
         "basis": finding.basis,
         "fingerprint": finding.fingerprint,
         "evidence": _all(finding.evidence),
+        "decision": None if decided is None else _decision(decided),
+    }
+
+
+def _decision(decision: Decision) -> DecisionObject:
+    return {
+        "decision": decision.ruling,
+        "reason": decision.reason,
+        "note": decision.note,
+        "who": decision.who,
+        "when": decision.when,
     }

@@ -12,7 +12,7 @@ from extractor.outputs.style import PLAIN, Style
 from extractor.outputs.text.canvas import COLOURS, MARKS, draw, plain
 from extractor.outputs.text.forms import form_tables
 from extractor.outputs.text.headline import headline
-from extractor.outputs.text.lists import finding_blocks, finding_lines, problem_lines, relation_lists
+from extractor.outputs.text.lists import finding_blocks, finding_lines, hidden_lines, problem_lines, relation_lists
 from extractor.outputs.text.overview import Overview
 from extractor.outputs.text.tree import tree
 
@@ -42,6 +42,7 @@ def _full(report: Report, style: Style, *, with_path: bool = False) -> list[Rend
         form_tables(report, report.findings),
         tree(report, report.findings),
         finding_blocks(report, report.findings),
+        hidden_lines(report, verbose=style.verbose),
         relation_lists(report, verbose=style.verbose),
     ]
     parts: list[RenderableType] = []

@@ -65,4 +65,6 @@ def tally(report: Report) -> Text:
     ]
     if summary.notes:
         counts.append((f"{MARKS[Severity.NOTE]} {summary.notes} 处提示", COLOURS[Severity.NOTE]))
+    if summary.hidden:
+        counts.append((f"已隐藏 {summary.hidden} 处", "dim"))
     return Text("  ").join(Text(words, style=colour) for words, colour in counts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from extractor.model import Finding, Reading, Relation, Report, Verdict
+from extractor.model import Decision, Finding, Reading, Relation, Report, Ruling, Verdict
 from extractor.outputs.text.canvas import (
     COLOURS,
     MARKS,
@@ -34,9 +34,40 @@ def finding_blocks(report: Report, findings: Sequence[Finding]) -> list[Renderab
         parts.append(indented(plain(finding.message), len(mark)))
         if finding.consequence:
             parts.append(indented(Text("影响：").append_text(plain(finding.consequence)), len(mark)))
+        if decision := _decision(finding, report):
+            parts.append(indented(_decided(decision), len(mark)))
         where = plain(places(finding.evidence, report.reading), "dim")
         parts.append(indented(where.append(f"  {finding.check}", style="dim"), len(mark)))
     return parts
+
+
+def hidden_lines(report: Report, *, verbose: bool) -> list[RenderableType]:
+    """How many findings are hidden; with ``verbose`` each of them, with what was decided about it."""
+    if not report.hidden:
+        return []
+    assert report.reading is not None
+    if not verbose:
+        return [Text(f"另有 {len(report.hidden)} 处已隐藏，用 --verbose 列出", style="dim")]
+    parts: list[RenderableType] = [Text(f"已隐藏（{len(report.hidden)} 处）", style="bold")]
+    for finding in report.hidden:
+        mark = f"  {MARKS[finding.severity]} "
+        where = places(finding.evidence, report.reading)
+        parts.append(Text(mark, style="dim").append_text(plain(f"{finding.title}  {where}", "dim")))
+        parts.append(indented(plain(finding.message, "dim"), len(mark)))
+        decision = _decision(finding, report)
+        parts.append(indented(_decided(decision) if decision else Text("基线中已有", style="dim"), len(mark)))
+    return parts
+
+
+def _decision(finding: Finding, report: Report) -> Decision | None:
+    return next((d for d in report.decisions if d.fingerprint == finding.fingerprint), None)
+
+
+def _decided(decision: Decision) -> Text:
+    by = "，".join(filter(None, (decision.who, decision.when)))
+    words = "；".join(filter(None, (decision.reason, decision.note)))
+    name = "已确认" if decision.ruling is Ruling.CONFIRMED else "已排除"
+    return plain(name + (f"：{words}" if words else "") + (f"（{by}）" if by else ""))
 
 
 def finding_lines(report: Report, findings: Iterable[Finding]) -> list[RenderableType]:

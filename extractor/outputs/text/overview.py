@@ -53,6 +53,8 @@ class Overview:
             f"矛盾 {sum(row.summary.errors for row in self._rows)} 处",
             f"存疑 {sum(row.summary.warnings for row in self._rows)} 处",
         ]
+        if hidden := sum(row.summary.hidden for row in self._rows):
+            parts.append(f"已隐藏 {hidden} 处")
         if status[Status.PARTIAL]:
             parts.append(f"部分可读 {status[Status.PARTIAL]} 份")
         if status[Status.FAILED]:
