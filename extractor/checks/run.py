@@ -26,7 +26,7 @@ def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], t
         judgements += check.detect(Inspection(reading, patterns, check))
     judgements = _unblocked(judgements, reading)
     relations = tuple(j.relation for j in judgements if j.relation is not None)
-    findings = [with_consequence(j.finding, reading, patterns) for j in judgements if j.finding is not None]
+    findings = [with_consequence(j, reading, patterns) for j in judgements if j.finding is not None]
     ordered = sorted(_distinct(findings), key=_order)
     return relations, _fingerprinted(ordered, reading)
 
