@@ -182,6 +182,8 @@ class Document:
     problems: tuple[Problem, ...] = ()
     confidences: tuple[Confidence, ...] = ()
     _line_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    _block_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    _segment_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         starts = [0]
@@ -190,6 +192,8 @@ class Document:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
         object.__setattr__(self, "_line_starts", tuple(starts))
+        object.__setattr__(self, "_block_starts", tuple(b.start for b in self.blocks))
+        object.__setattr__(self, "_segment_starts", tuple(s.start for s in self.segments))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -201,11 +205,11 @@ class Document:
 
     def block_at(self, offset: int) -> Block | None:
         """The block that covers an offset; an offset between two blocks belongs to none."""
-        i = bisect_right(self.blocks, offset, key=lambda b: b.start) - 1
+        i = bisect_right(self._block_starts, offset) - 1
         return self.blocks[i] if i >= 0 and offset <= self.blocks[i].end else None
 
     def segment_at(self, offset: int) -> Segment | None:
-        i = bisect_right(self.segments, offset, key=lambda s: s.start) - 1
+        i = bisect_right(self._segment_starts, offset) - 1
         return self.segments[i] if i >= 0 and offset < self.segments[i].end else None
 
     def evidence(self, start: int, end: int) -> Evidence:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
-
-import regex
 
 from extractor.model import Document, Kind, NamedNumber, Qualifier, Quantity
 from extractor.numeral import MIXED, fold
@@ -15,10 +14,10 @@ from extractor.recognition.printed import Found, Printed, Printing, printing
 from extractor.recognition.qualifiers import Qualifiers, bounds, qualifiers
 from extractor.recognition.units import Measure
 
-_CELL = regex.compile(rf"\s*(?P<number>-?{MIXED})\s*")
-_SENTENCE_END = regex.compile(r"[。！!？?\n]")
-_CLAUSE_END = regex.compile(r"[。！!？?\n；;]")
+_CELL = re.compile(rf"\s*(?P<number>-?{MIXED})\s*")
+_CLAUSE_END = re.compile(r"[。！!？?\n；;]")
 _UNIT_OF_KIND = {Kind.SCORE: "分", Kind.WEIGHT: "分", Kind.RATE: "%", Kind.SHARE: "%", Kind.HEADCOUNT: "人"}
+_GROUP_OF = {measures: Group(measures.value) for measures in Measure}
 _KINDS_OF = {
     Measure.POINTS: (Kind.SCORE, Kind.WEIGHT),
     Measure.PERCENT: (Kind.RATE, Kind.SHARE, Kind.WEIGHT),
@@ -64,16 +63,18 @@ class _Reader:
         self, document: Document, start: int, end: int, context: FigureContext
     ) -> tuple[list[Quantity], list[NamedNumber]]:
         text = fold(document.text[start:end])
-        found = self._number_alone(text, context) or self.printing.read(text)
-        if context != PROSE:
+        if context == PROSE:
+            found = self.printing.read(text)
+        else:
+            found = self._number_alone(text) or self.printing.read(text)
             self._apply(context, found)
         quantities = self._quantities(document, start, text, found, context)
         found.named.sort()
         return quantities, [NamedNumber(name, document.evidence(start + a, start + b)) for a, b, name in found.named]
 
-    def _number_alone(self, text: str, context: FigureContext) -> Found | None:
+    def _number_alone(self, text: str) -> Found | None:
         """The number that fills a cell of a column whose meaning is known: no date and no section number."""
-        cell = _CELL.fullmatch(text) if context != PROSE else None
+        cell = _CELL.fullmatch(text)
         if cell is None:
             return None
         alone = self.printing.number(text, cell.start("number"), cell.end("number"))
@@ -97,8 +98,10 @@ class _Reader:
     def _quantities(
         self, document: Document, offset: int, text: str, found: Found, context: FigureContext
     ) -> list[Quantity]:
-        sentences = [end.end() for end in _SENTENCE_END.finditer(text)]
-        clauses = [end.end() for end in _CLAUSE_END.finditer(text)]
+        if not found.figures:
+            return []
+        clauses = [match.end() for match in _CLAUSE_END.finditer(text)]
+        sentences = [end for end in clauses if text[end - 1] not in "；;"]
         earlier: dict[Group, tuple[int, Earlier]] = {}
         quantities = []
         for figure in found.figures:
@@ -150,7 +153,7 @@ def _reader(patterns: PatternSet) -> _Reader:
 def _group(figure: Printed) -> Group:
     if figure.ratio:
         return Group.RATIO
-    return Group(figure.unit.measures.value) if figure.unit else Group.BARE
+    return _GROUP_OF[figure.unit.measures] if figure.unit else Group.BARE
 
 
 def _last(ends: list[int], start: int) -> int:

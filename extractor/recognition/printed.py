@@ -15,6 +15,7 @@ from extractor.recognition.qualifiers import qualifiers
 from extractor.recognition.units import BLANKS, Measure, Unit, Units, units
 
 _RANGE = regex.compile(rf"{BLANKS}(?:（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})")
+_RANGE_BEGINS = frozenset("-~—至到（( \t\u3000\u00a0")
 _OWN_SCALE = regex.compile(rf"{SCALE}$")
 _SCALE = regex.compile(SCALE)
 _SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")
@@ -116,10 +117,10 @@ class Printing:
         except ValueError:
             part = _SIMPLE.match(text, start, end)
             return self.number(text, start, part.end()) if part and part.end() < end else None
-        scale = _OWN_SCALE.search(text, start, end)
-        return Printed(
-            start, end, text[start:end], numeral.value, numeral.step, _worth(scale[0]) if scale else Decimal(1)
-        )
+        figure = Printed(start, end, text[start:end], numeral.value, numeral.step)
+        if text[end - 1] in "百千万亿" and (scale := _OWN_SCALE.search(text, start, end)):
+            figure.scale = _worth(scale[0])
+        return figure
 
     def _measure(self, text: str, figure: Printed) -> None:
         """Reads on behind the numeral: 余 or 多, a scale behind it, the unit, and what it is paid for."""
@@ -146,8 +147,10 @@ class Printing:
 
     def _range(self, text: str, first: Printed) -> None:
         """Makes 100～200万元 and 90%-95% one figure; 从5万元到8万元 stays two."""
+        if first.per or text[first.end : first.end + 1] not in _RANGE_BEGINS:
+            return
         match = _RANGE.match(text, first.end)
-        if not match or first.per:
+        if not match:
             return
         last = self.number(text, match.start("number"), match.end("number"))
         if last is None or last.end != match.end():
