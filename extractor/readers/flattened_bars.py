@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.readers.flattened_table import Field, FlatTable, Row, flat_table, stripped
+from extractor.readers.flattened_table import MOST_COLUMNS, Field, FlatTable, Row, flat_table, stripped
 
 _BAR = re.compile(r"(?<!\\)[|｜│┃║]")
-_RULE = re.compile(r"\s*(?=.*(?:[-－—=]{2}|[─━═╌┄]))[-－—=+:|｜\s─━═╌┄│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯┠┨┯┷┿]+")
+_RULE = re.compile(r"[-－—=+:|｜\s─━═╌┄│┃║┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╭╮╰╯┠┨┯┷┿]+")
+_DRAWN = re.compile(r"[-－—=]{2}|[─━═╌┄]")
 
 
 @dataclass(slots=True)
@@ -38,22 +39,24 @@ def _runs(lines: Sequence[str]) -> Iterator[list[_Line]]:
     """Successive lines with bars, and rules among them; a change in the number of bars ends a run
     unless bars enclose the lines on both sides."""
     run: list[_Line] = []
+    above: _Line | None = None
     for number, text in enumerate(lines):
         line = _line(lines, number) if text.strip() else None
-        if line is None or (run and not _continues(run, line)):
+        if line is None or (above is not None and not _continues(above, line)):
             yield run
-            run = []
+            run, above = [], None
         if line is not None:
             run.append(line)
+            above = above if line.fields is None else line
     yield run
 
 
 def _line(lines: Sequence[str], number: int) -> _Line | None:
     text = lines[number]
-    if _RULE.fullmatch(text):
+    if _RULE.fullmatch(text) and _DRAWN.search(text):
         return _Line(number, None)
     bars = [match.start() for match in _BAR.finditer(text)]
-    if not bars:
+    if not bars or len(bars) > MOST_COLUMNS:
         return None
     opened = not text[: bars[0]].strip()
     closed = not text[bars[-1] + 1 :].strip() and len(bars) > opened
@@ -66,9 +69,8 @@ def _line(lines: Sequence[str], number: int) -> _Line | None:
     return _Line(number, fields, opened and closed)
 
 
-def _continues(run: list[_Line], line: _Line) -> bool:
-    above = next((earlier for earlier in reversed(run) if earlier.fields is not None), None)
-    if above is None or above.fields is None or line.fields is None:
+def _continues(above: _Line, line: _Line) -> bool:
+    if above.fields is None or line.fields is None:
         return True
     return len(above.fields) == len(line.fields) or (above.enclosed and line.enclosed)
 

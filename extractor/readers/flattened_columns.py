@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from extractor.readers.flattened_table import Field, FlatTable, Row, Span, flat_table, is_figure, starts_enumerated
 
 _WORDS = re.compile(r"\S+(?: \S+)*")
 _LONGEST_CELL = 40
 _MOST_COLUMNS = 12
+_MOST_WORDS = 64
 
 
 def aligned_tables(lines: Sequence[str]) -> Iterator[FlatTable]:
@@ -20,7 +22,7 @@ def aligned_tables(lines: Sequence[str]) -> Iterator[FlatTable]:
     at = 0
     while at < len(lines):
         end = at
-        while end < len(lines) and len(_words(lines[end])) >= 2:
+        while end < len(lines) and 2 <= len(_words(lines[end])) <= _MOST_WORDS:
             end += 1
         for first in (at, at + 1):  # the first line may be a caption that only stands beside the unit
             rows = _in_columns(lines, first, end) if end - first >= 3 else None
@@ -85,19 +87,42 @@ def _is_short(text: str) -> bool:
     return len(text) <= _LONGEST_CELL and text[-1] not in "。；;：:" and "\t" not in text
 
 
+class _Group(NamedTuple):
+    """A stretch of names followed by figures, as offsets into the texts: first name, first figure, end."""
+
+    name: int
+    figure: int
+    end: int
+
+    @property
+    def names(self) -> int:
+        return self.figure - self.name
+
+    @property
+    def figures(self) -> int:
+        return self.end - self.figure
+
+
 def _stacked(lines: Sequence[str], numbers: list[int]) -> Iterator[FlatTable]:
     texts = [lines[i].strip() for i in numbers]
     groups = _groups(texts)
     at = 0
     while at < len(groups):
-        table, at = _stacked_from(lines, numbers, texts, groups, at)
-        if table is not None:
-            yield table
+        last = at + 1
+        while last < len(groups) and _alike(groups[last - 1], groups[last]):
+            last += 1
+        first = _first_row(groups[at:last], texts)
+        if first is not None:
+            yield _stacked_table(lines, numbers, groups[at + first : last], groups[last : last + 1])
+        at = last
 
 
-def _groups(texts: list[str]) -> list[tuple[int, int, int]]:
-    """Stretches of names followed by figures: (first name, first figure, end)."""
-    groups: list[tuple[int, int, int]] = []
+def _alike(above: _Group, below: _Group) -> bool:
+    return below.name == above.end and below.figures == above.figures
+
+
+def _groups(texts: list[str]) -> list[_Group]:
+    groups: list[_Group] = []
     at = 0
     while at < len(texts):
         figure = at
@@ -107,40 +132,45 @@ def _groups(texts: list[str]) -> list[tuple[int, int, int]]:
         while end < len(texts) and is_figure(texts[end]):
             end += 1
         if figure > at and end > figure:
-            groups.append((at, figure, end))
+            groups.append(_Group(at, figure, end))
         at = max(end, at + 1)
     return groups
 
 
-def _stacked_from(
-    lines: Sequence[str], numbers: list[int], texts: list[str], groups: list[tuple[int, int, int]], at: int
-) -> tuple[FlatTable | None, int]:
-    """The table whose first row is group ``at``, and the group after it (or after ``at``)."""
-    first_name, first_figure, first_end = groups[at]
-    figures = first_end - first_figure
-    last = at + 1
-    while (
-        last < len(groups) and groups[last][2] - groups[last][1] == figures and groups[last][0] == groups[last - 1][2]
-    ):
-        last += 1
-    names = max((figure - name for name, figure, _ in groups[at + 1 : last]), default=0)
-    width = names + figures
-    head = first_figure - names - width
-    if last - at < 3 or figures < 2 or not 3 <= width <= _MOST_COLUMNS or head < first_name or names == 0:
-        return None, at + 1
-    if not _is_head(texts[head : head + width]) or (head - first_name > 1 and _may_name_column(texts[head - 1])):
-        return None, at + 1
+def _first_row(groups: list[_Group], texts: list[str]) -> int | None:
+    """The group that is a head and a first row, with at least two rows of its shape after it."""
+    figures = groups[0].figures
+    names = 0
+    fewer: list[int] = []
+    for group in reversed(groups):
+        fewer.append(names)
+        names = max(names, group.names)
+    for i, (group, names) in enumerate(zip(groups[:-2], reversed(fewer), strict=False)):
+        width = names + figures
+        head = group.figure - names - width
+        if figures < 2 or not 3 <= width <= _MOST_COLUMNS or head < group.name:
+            continue
+        if _is_head(texts[head : head + width]) and not (head - group.name > 1 and _may_name_column(texts[head - 1])):
+            return i
+    return None
+
+
+def _stacked_table(
+    lines: Sequence[str], numbers: list[int], groups: list[_Group], following: list[_Group]
+) -> FlatTable:
+    first, *others = groups
+    names = max(group.names for group in others)
+    width = names + first.figures
+    head = first.figure - names - width
     rows = [[_cell(lines, number) for number in numbers[head : head + width]]]
-    rows.append([_cell(lines, number) for number in numbers[head + width : first_end]])
-    rows += [_right_aligned(lines, numbers[name:end], width) for name, _, end in groups[at + 1 : last]]
-    stop = groups[last - 1][2]
-    if last < len(groups) and groups[last][0] == stop and groups[last][1] == stop + 1:
-        total_figures = groups[last][2] - groups[last][1]
-        if total_figures < figures:
-            rows.append(_total(lines, numbers[stop : groups[last][2]], width))
-            stop = groups[last][2]
-            last += 1
-    return flat_table(numbers[head], numbers[stop - 1] + 1, rows, width), last
+    rows.append([_cell(lines, number) for number in numbers[head + width : first.end]])
+    rows += [_filled(lines, numbers[group.name : group.end], width, lead=0) for group in others]
+    end = groups[-1].end
+    for total in following:
+        if total.name == end and total.names == 1 and total.figures < first.figures:
+            rows.append(_filled(lines, numbers[total.name : total.end], width, lead=1))
+            end = total.end
+    return flat_table(numbers[head], numbers[end - 1] + 1, rows, width)
 
 
 def _is_head(names: list[str]) -> bool:
@@ -161,11 +191,7 @@ def _blank(field: Field) -> Field:
     return (Span(field[0].line, field[0].start, field[0].start),)
 
 
-def _right_aligned(lines: Sequence[str], numbers: Sequence[int], width: int) -> Row:
+def _filled(lines: Sequence[str], numbers: Sequence[int], width: int, lead: int) -> Row:
+    """The cells with blanks for what is missing after the first ``lead``."""
     cells = [_cell(lines, number) for number in numbers]
-    return [*[_blank(cells[0])] * (width - len(cells)), *cells]
-
-
-def _total(lines: Sequence[str], numbers: Sequence[int], width: int) -> Row:
-    cells = [_cell(lines, number) for number in numbers]
-    return [cells[0], *[_blank(cells[1])] * (width - len(cells)), *cells[1:]]
+    return [*cells[:lead], *[_blank(cells[lead])] * (width - len(cells)), *cells[lead:]]

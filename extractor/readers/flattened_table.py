@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+MOST_COLUMNS = 256
+"""A line with more fields than this is no row of a table."""
+
 
 class Span(NamedTuple):
     """``lines[line][start:end]``, half-open; empty where a cell is blank."""

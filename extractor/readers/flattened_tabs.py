@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.readers.flattened_table import (
+    MOST_COLUMNS,
     Field,
     FlatTable,
     Row,
@@ -68,13 +69,16 @@ def _candidates(lines: Sequence[str]) -> list[_Line]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if ("\t" in line and line.strip()) or line.count("\t") > 1 or '"' in line:
+        tabs = line.count("\t")
+        if tabs < MOST_COLUMNS and ((tabs and line.strip()) or tabs > 1 or '"' in line):
             fields, end = _fields(lines, at)
         elif line.strip():
-            fields, end = [(stripped(lines, at, 0, len(line)),)], at + 1
+            fields, end = [], at + 1
         else:
             at += 1
             continue
+        if not 0 < len(fields) <= MOST_COLUMNS:
+            fields, end = [(stripped(lines, at, 0, len(line)),)], at + 1
         found.append(_Line(at, end, fields, [text_of(lines, field) for field in fields]))
         at = end
     return found
@@ -88,9 +92,8 @@ def _fields(lines: Sequence[str], first: int) -> tuple[Row, int]:
         line = lines[at]
         quoted = _quoted(lines, at, start)
         if quoted is not None:
-            field, start = quoted
+            field, at, start = quoted
             fields.append(field)
-            at = field[-1].line
             if start > len(lines[at]):
                 return fields, at + 1
             continue
@@ -101,12 +104,13 @@ def _fields(lines: Sequence[str], first: int) -> tuple[Row, int]:
         start = end + 1
 
 
-def _quoted(lines: Sequence[str], at: int, start: int) -> tuple[Field, int] | None:
-    """A field that spreadsheets put in quotes because it holds line breaks: its spans and the offset
-    of the field after it in its last line (past the line's end when it is the last field)."""
-    if not lines[at].startswith('"', start) or lines[at].count('"', start) % 2 == 0 or "\t" in lines[at][start:]:
+def _quoted(lines: Sequence[str], at: int, start: int) -> tuple[Field, int, int] | None:
+    """A field that spreadsheets put in quotes because it holds line breaks: its spans, the line it
+    ends in, and the offset of the field after it (past the line's end when it is the last field)."""
+    line = lines[at]
+    if not line.startswith('"', start) or line.find("\t", start) >= 0 or line.count('"', start) % 2 == 0:
         return None
-    spans = [stripped(lines, at, start + 1, len(lines[at]))]
+    spans = [stripped(lines, at, start + 1, len(line))]
     for below in range(at + 1, min(at + _CONTINUATION, len(lines))):
         line = lines[below]
         close = line.replace('""', "\0\0").find('"')
@@ -118,7 +122,7 @@ def _quoted(lines: Sequence[str], at: int, start: int) -> tuple[Field, int] | No
         if line[close + 1 : close + 2] not in ("", "\t"):
             return None
         spans.append(stripped(lines, below, 0, close))
-        return tuple(span for span in spans if span.end > span.start) or (spans[-1],), close + 2
+        return tuple(span for span in spans if span.end > span.start) or (spans[-1],), below, close + 2
     return None
 
 
@@ -236,19 +240,23 @@ def _runs(cluster: list[_Line]) -> Iterator[list[_Line]]:
 def _parts(run: list[_Line]) -> Iterator[list[_Line]]:
     """A run parted where a table of another width begins."""
     keeps_blanks = any(not line.texts[-1] for line in run)
-    start = 0
+    steady = len(run)
+    while steady > 0 and run[steady - 1].width == run[-1].width:
+        steady -= 1
+    start = widest = 0
     for i in range(1, len(run) - 1):
         width = run[i].width
+        widest = max(widest, run[i - 1].width)
         if width == run[i - 1].width or run[i + 1].width != width:
             continue
-        constant = all(line.width == width for line in run[i:])
+        constant = i >= steady
         if keeps_blanks:
-            new = run[i].header_like or constant or width > max(line.width for line in run[start:i])
+            new = run[i].header_like or constant or width > widest
         else:
             new = run[i].header_like and constant and len(run) - i >= 3 and width < run[i - 1].width
         if new:
             yield run[start:i]
-            start = i
+            start, widest = i, 0
     yield run[start:]
 
 

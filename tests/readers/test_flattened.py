@@ -96,6 +96,16 @@ def test_a_cell_with_line_breaks_in_quotes() -> None:
     assert table.end == 5
 
 
+def test_a_quoted_cell_that_ends_with_a_blank_line() -> None:
+    table, rows = only('项目\t说明\t金额\n甲\t"先付一半\n"\t10\n乙\t无\t20')
+    assert rows == [["项目", "说明", "金额"], ["甲", "先付一半", "10"], ["乙", "无", "20"]]
+    assert table.end == 4
+
+
+def test_a_line_of_hundreds_of_tabs_is_no_row() -> None:
+    assert find_tables(["\t" * 100_000 + "甲"] * 3 + ["|" * 100_000] * 3) == ()
+
+
 def test_quotes_that_belong_to_the_text_stay() -> None:
     _, rows = only('结论\t"优"\n说明\t"无')
     assert rows == [["结论", '"优"'], ["说明", '"无']]

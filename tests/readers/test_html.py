@@ -340,8 +340,8 @@ def test_every_grid_comes_back(grid: list[list[str]], closed: bool) -> None:
 
 TAGS = """
 <p> </p> <table~border=1> </table> <tr> <td> <td~rowspan=0~colspan=3> </td> <br> <ol><li> <a~href=/x> </a> <pre> <h1>
-</h1> <div~style='display:none'> </div> <caption> <thead> <nav> <select><option> <sup> <![if~x]> <!-- --> &nbsp; &#x0; < 甲
-12.5% ~ </body> <svg>
+</h1> <div~style='display:none'> </div> <caption> <thead> <nav> <select><option> <sup> <![if~x]> <!-- --> &nbsp; &#x0;
+< 甲 12.5% ~ </body> <svg>
 """
 PARTS = [part.replace("~", " ") for part in TAGS.split()] + ["\n", "\t"]
 
