@@ -80,6 +80,8 @@ class Interval:
 
     def __mul__(self, other: Interval) -> Interval:
         """The product; both operands must be bounded, or both not negative."""
+        if self.low is not None and self.low == self.high and other.low is not None and other.low == other.high:
+            return Interval.point(self.low * other.low)
         if None in (self.low, self.high, other.low, other.high):
             low = _times(self.low, other.low)
             if low is None or low < 0:

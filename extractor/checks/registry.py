@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
@@ -88,6 +88,14 @@ class Inspection:
     reading: Reading
     patterns: PatternSet
     check: Check
+    memory: dict[Claim, Relation] = field(default_factory=dict, repr=False, compare=False)
+
+    def relation(self, claim: Claim) -> Relation:
+        """A claim judged, once for all checks that share a memory."""
+        known = self.memory.get(claim)
+        if known is None:
+            known = self.memory[claim] = judge(claim, self.reading)
+        return known
 
     def quantity(self, index: int) -> Quantity:
         return self.reading.quantities[index]
@@ -107,8 +115,7 @@ class Inspection:
     ) -> Judgement:
         """The relation of a claim and, where the verdict asks for one, its finding. ``lines`` are the
         indicators it speaks of, ``more`` is evidence beside the operands."""
-        relation = judge(replace(claim, check=self.check.id), self.reading)
-        relation = replace(relation, lines=tuple(lines))
+        relation = replace(self.relation(claim), check=self.check.id, lines=tuple(lines))
         severity = SEVERITY_OF.get(relation.verdict)
         if severity is None or (claim.hedged and severity is not Severity.ERROR):
             return Judgement(relation, claim=claim)

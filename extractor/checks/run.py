@@ -22,8 +22,9 @@ _CONFLICTS = ("score-conflict", "restated-amount-conflict", "restated-headcount-
 def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
     """All relations, in the order of the checks, and all findings, the gravest first."""
     judgements: list[Judgement] = []
+    memory: dict[Claim, Relation] = {}
     for check in all_checks():
-        judgements += check.detect(Inspection(reading, patterns, check))
+        judgements += check.detect(Inspection(reading, patterns, check, memory))
     judgements = _unblocked(judgements, reading)
     relations = tuple(j.relation for j in judgements if j.relation is not None)
     findings = [with_consequence(j, reading, patterns) for j in judgements if j.finding is not None]

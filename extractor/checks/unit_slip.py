@@ -25,7 +25,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for claim in case.reading.claims:
         if claim.check == "impossible-rate":
             continue
-        if claim.operation not in _LINEAR or judge(claim, case.reading).verdict is not Verdict.VIOLATED:
+        if claim.operation not in _LINEAR or case.relation(claim).verdict is not Verdict.VIOLATED:
             if claim.check == case.check.id:
                 yield case.judged(claim)
             continue
@@ -96,7 +96,7 @@ def _number(quantity: Quantity) -> str:
 
 
 def _finding(case: Inspection, claim: Claim, index: int, repaired: Claim, text: str) -> Judgement:
-    relation = replace(judge(claim, case.reading), check=case.check.id)
+    relation = replace(case.relation(claim), check=case.check.id)
     quantity = case.quantity(index)
     stated = case.quantity(claim.stated)
     left = wording.expression(claim.operation, repaired.readings[0], case.reading)
