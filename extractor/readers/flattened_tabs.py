@@ -77,7 +77,7 @@ def _candidates(lines: Sequence[str]) -> list[_Line]:
         else:
             at += 1
             continue
-        if not 0 < len(fields) <= MOST_COLUMNS:
+        if not 1 < len(fields) <= MOST_COLUMNS:
             fields, end = [(stripped(lines, at, 0, len(line)),)], at + 1
         found.append(_Line(at, end, fields, [text_of(lines, field) for field in fields]))
         at = end
