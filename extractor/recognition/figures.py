@@ -122,7 +122,7 @@ class _Reader:
             if figure.ratio and said is None:
                 found.named.append((figure.start, figure.end, "ratio"))
                 continue
-            kind, per = _meaning(figure, said, context)
+            kind, per = _meaning(figure, said, context, self.printing.units.times)
             earlier[group] = sentence, Earlier(figure.end, kind, per)
             how, low, high = bounds(qualifier, figure.value, figure.step)
             if figure.high is not None:
@@ -162,11 +162,14 @@ def _last(ends: list[int], start: int) -> int:
     return ends[i - 1] if i else 0
 
 
-def _meaning(figure: Printed, said: Said | None, context: FigureContext) -> tuple[Kind, str | None]:
+def _meaning(
+    figure: Printed, said: Said | None, context: FigureContext, times: frozenset[str]
+) -> tuple[Kind, str | None]:
     """The kind of a figure and what it is paid for: from its own print, its column, the words around it."""
     measures = figure.unit.measures if figure.unit else None
     if figure.per and measures is Measure.MONEY:
-        return Kind.PER_UNIT, figure.per
+        whose = said.per if said and said.per and said.per not in times else None
+        return Kind.PER_UNIT, f"{whose}·{figure.per}" if whose and figure.per in times else figure.per
     if figure.kind is not None:
         return figure.kind, figure.per
     if measures and context.kind and context.kind in _KINDS_OF.get(measures, ()):

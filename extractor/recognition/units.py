@@ -151,7 +151,8 @@ def units(patterns: PatternSet) -> Units:
         words=words,
         longest=longest,
         per=regex.compile(
-            rf"{BLANKS}(?:/|每){BLANKS}[(（]?(?P<per>{any_per})(?:{BLANKS}[/每·.*×]{BLANKS}(?P<per>{any_per}))*[)）]?"
+            rf"{BLANKS}(?:/|每){BLANKS}(?:(?P<per>{any_per})(?:{BLANKS}[/每·.*×]{BLANKS}(?P<per>{any_per}))*"
+            rf"|[(（](?P<per>{any_per})(?:{BLANKS}[/·.*×]{BLANKS}(?P<per>{any_per}))*[)）])"
         ),
         per_names={word: entry.per or word for entry in per for word in entry.words},
         times=frozenset(entry.per or word for entry in per for word in entry.words if entry.time),

@@ -169,6 +169,8 @@ def test_hard_strings(text: str, value: str, unit: str, low: str | None, high: s
         ("户均补助约1.06万元", "户"),
         ("参保一人奖励1元", "人"),
         ("80元每人每月", "人·月"),
+        ("每人200元/月", "人·月"),
+        ("按人均2.4万元/年", "人·年"),
     ],
 )
 def test_what_a_standard_is_paid_for(text: str, per: str) -> None:
