@@ -53,17 +53,17 @@ class _Grower:
         self.by_name: dict[int, int] = {}  # start of a name's cell → its line
         self.by_mark: dict[int, int] = {}  # start of a mark's cell → the line that has it
         self.above: int | None = None  # the side label's line
-        self.numbered: list[tuple[int, int]] = []  # numbering style and line, of names that number their depth
+        self.depths = self._depths()
+        self.numbered: list[tuple[int, int]] = []  # level and line, of names that number their depth
 
     def run(self) -> None:
         for cell in self.grid.side:
             weight = self.cells.figure(cell, _MARKS)
             if weight is not None:
                 self.above = self.tree.add(self._group(cell, 0, self.above, weight, None))
-        nested = self._is_nested()
         for row in self.grid.rows:
             if row.kind == "line":
-                self._line(row, nested)
+                self._line(row)
             elif row.kind == "group":
                 self._banner(row)
             elif row.kind == "subtotal":
@@ -96,7 +96,7 @@ class _Grower:
 
     # ------------------------------------------------------------------ rows
 
-    def _line(self, row: GridRow, nested: bool) -> None:
+    def _line(self, row: GridRow) -> None:
         named = [(at, level, row.cells[at]) for at, level in self.levels]
         filled = [(level, cell) for _, level, cell in named if cell is not None and self.cells.text(cell)]
         if not filled:
@@ -113,10 +113,10 @@ class _Grower:
                 break
             parent = self._open(above, cell, parent, weights.get(above), scores.get(above))
         self._close(level)
-        if nested:
+        if self.depths:
             parent, level = self._outline(leaf, parent)
         self._add_line(row, leaf, level, parent, weight_cell, score_cell)
-        if nested:
+        if self.depths:
             self.numbered.append((level, len(self.tree.lines) - 1))
 
     def _add_line(
@@ -255,22 +255,19 @@ class _Grower:
             if row.kind == "line":
                 yield next((n for n, style in enumerate(_NUMBERINGS) if style.match(row.label)), -1)
 
-    def _is_nested(self) -> bool:
-        """Whether a single column of names numbers its lines at several depths (一、 …（一） … 1.)."""
+    def _depths(self) -> list[int]:
+        """The numbering styles, top first, of a single column of names that numbers its lines at several depths
+        (一、 …（一） … 1.); empty for any other."""
         styles = list(self._styles())
-        return (
-            len(self.levels) == 1
-            and len(set(styles)) > 1
-            and bool(styles)
-            and styles[0] == min(set(styles) - {-1}, default=-2)
-        )
+        depths = sorted(set(styles) - {-1})
+        nested = len(self.levels) == 1 and len(set(styles)) > 1 and styles[0] == min(depths)
+        return depths if nested else []
 
     def _outline(self, leaf: Cell, parent: int | None) -> tuple[int | None, int]:
         """Parent and level of a line by the style of its number; an unnumbered line goes below the last number."""
         text = self.cells.text(leaf)
         style = next((n for n, known in enumerate(_NUMBERINGS) if known.match(text)), len(_NUMBERINGS))
-        ranks = sorted(set(self._styles()) - {-1})
-        level = ranks.index(style) + 1 if style in ranks else len(ranks) + 1
+        level = self.depths.index(style) + 1 if style in self.depths else len(self.depths) + 1
         for known, line in reversed(self.numbered):
             if known < level:
                 return line, level

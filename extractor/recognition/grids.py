@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from extractor.model import BlockRole, Cell, Column, Document, Grid, Kind, Pair, Table, TextBlock
+from extractor.model import BlockRole, Column, Document, Grid, Kind, Pair, Table, TextBlock
 from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
@@ -20,7 +20,13 @@ _LINES_BEFORE = 4
 def grids(document: Document, patterns: PatternSet) -> tuple[Grid, ...]:
     """The typed stretches of every table, in reading order; what no header or label types is left out."""
     words = vocabulary(patterns)
-    return tuple(grid for table in document.tables for grid in _Scan(lattice(document, table), words, patterns).run())
+    found: list[Grid] = []
+    for at, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            positions = lattice(document, block)
+            units = ((-1, _unit_before(document, at, words)), *_stated_units(positions, words))
+            found.extend(_Scan(positions, words, patterns, units).run())
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class _Scan:
     lattice: Lattice
     words: Vocabulary
     patterns: PatternSet
+    units: tuple[tuple[int, str], ...]  # rows that state a unit of money, that before the table first
 
     def run(self) -> Iterator[Grid]:
         row, rows = 0, self.lattice.table.rows
@@ -202,24 +209,25 @@ class _Scan:
             return True
         return header.kind == "list" and find_list_header(self.lattice, row) is not None
 
-    def _printed(self, cell: Cell) -> str:
-        return self.lattice.document.text[cell.start : cell.end]
-
     def _table_unit(self, row: int) -> str:
         """The unit of money a line above a row states: in the table itself, else in the text before it."""
-        for above in range(row - 1, -1, -1):
-            cells = self.lattice.filled(above)
-            for i, cell in enumerate(cells):
-                if unit := self.words.table_unit(self._printed(cell)):
-                    return unit.id
-                beside = self.words.unit(self.lattice.text(cells[i + 1])) if i + 1 < len(cells) else None
-                if beside and beside.kind == Kind.AMOUNT and self.words.is_unit_label(self.lattice.text(cell)):
-                    return beside.id
-        return _unit_before(self.lattice.document, self.lattice.table, self.words)
+        return next(unit for stated, unit in reversed(self.units) if stated < row)
 
 
-def _unit_before(document: Document, table: Table, words: Vocabulary) -> str:
-    at = document.blocks.index(table)
+def _stated_units(lattice: Lattice, words: Vocabulary) -> Iterator[tuple[int, str]]:
+    """The rows that state a unit of money, in one cell or in a label and the cell beside it."""
+    for row in range(lattice.table.rows):
+        cells = lattice.filled(row)
+        for cell, right in zip(cells, [*cells[1:], None], strict=False):
+            unit = words.table_unit(lattice.document.text[cell.start : cell.end])
+            if unit is None and right is not None and words.is_unit_label(lattice.text(cell)):
+                unit = words.unit(lattice.text(right))
+            if unit is not None and unit.kind == Kind.AMOUNT:
+                yield row, unit.id
+
+
+def _unit_before(document: Document, at: int, words: Vocabulary) -> str:
+    """The unit of money the text before a block states; "" for none."""
     lines = 0
     for block in reversed(document.blocks[:at]):
         if not isinstance(block, TextBlock) or lines == _LINES_BEFORE:

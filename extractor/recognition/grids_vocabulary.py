@@ -108,23 +108,25 @@ class Phrases:
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
         self._whole: dict[str, str] = {}
-        wild: list[tuple[int, re.Pattern[str], str]] = []
+        wild: list[tuple[int, str, str]] = []
         for word, id_ in words:
             parts = [plain(part) for part in word.split(_WILDCARD)]
             if len(parts) == 1 or not any(parts):
                 self._whole.setdefault(plain(word), id_)
             else:
-                expression = re.compile(_ANY.join(map(re.escape, parts)))
-                wild.append((sum(map(len, parts)), expression, id_))
-        self._wild = sorted(wild, key=lambda w: -w[0])
+                wild.append((sum(map(len, parts)), _ANY.join(map(re.escape, parts)), id_))
+        wild.sort(key=lambda entry: -entry[0])
+        self._ids = [id_ for _, _, id_ in wild]
+        self._wild = re.compile("|".join(f"({expression})" for _, expression, _ in wild)) if wild else None
 
     def find(self, text: str) -> str | None:
         """The id a plain text stands for, or None."""
         if (found := self._whole.get(text)) is not None:
             return found
-        if len(text) > _LONGEST_LABEL:
+        if self._wild is None or len(text) > _LONGEST_LABEL or text.isascii():
             return None
-        return next((id_ for _, expression, id_ in self._wild if expression.fullmatch(text)), None)
+        match = self._wild.fullmatch(text)
+        return self._ids[match.lastindex - 1] if match and match.lastindex else None
 
 
 @dataclass(frozen=True, slots=True)
