@@ -148,7 +148,7 @@ def _candidates(
         if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
             continue
         cues_found = _cues_of(document, quantity, patterns)
-        if not cues_found or _part(document, quantity, patterns):
+        if not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
             continue
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
         if place is not None:
