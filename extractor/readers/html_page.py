@@ -123,8 +123,7 @@ def _is_note_mark(element: _Element) -> bool:
 
 def _is_chosen(option: _Element) -> bool:
     select = next(option.iterancestors("select"), None)
-    if select is None:
+    if select is None or option.get("selected") is not None:
         return True
-    options = list(select.iter("option"))
-    chosen = [other for other in options if other.get("selected") is not None]
-    return option in (chosen or options[:1])
+    options = select.iter("option")
+    return next(options) is option and all(other.get("selected") is None for other in options)
