@@ -17,7 +17,7 @@ CHINESE_FIGURE = "chinese"
 PARTS = "parts"
 RATIO = "ratio"
 
-_BLANK = " \\t\u3000\u00a0"
+_BLANK = " \u3000\u00a0"
 _TERM = r"[0-9]+(?:\.[0-9]+)?"
 
 

@@ -15,7 +15,7 @@ from extractor.recognition.qualifiers import qualifiers
 from extractor.recognition.units import BLANKS, Measure, Unit, Units, units
 
 _RANGE = regex.compile(rf"{BLANKS}(?:（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})")
-_RANGE_BEGINS = frozenset("-~—至到（( \t\u3000\u00a0")
+_RANGE_BEGINS = frozenset("-~—至到（( \u3000\u00a0")
 _OWN_SCALE = regex.compile(rf"{SCALE}$")
 _SCALE = regex.compile(SCALE)
 _SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")

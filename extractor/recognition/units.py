@@ -12,8 +12,8 @@ from extractor.model import Kind
 from extractor.numeral import CHINESE, SCALE
 from extractor.pattern import Example, PatternSet, Place, expand
 
-BLANKS = "[ \\t\u3000\u00a0]{0,2}"
-_BLANK_CHARACTERS = (" ", "\t", "\u3000", "\u00a0")
+BLANKS = "[ \u3000\u00a0]{0,2}"
+_BLANK_CHARACTERS = (" ", "\u3000", "\u00a0")
 
 
 class Measure(StrEnum):

@@ -242,7 +242,8 @@ def test_hyphens_that_make_no_range_and_no_sign(text: str) -> None:
 
 def test_blanks_and_line_ends_between_number_and_unit() -> None:
     assert one("共 1052.64 万元").text == "1052.64 万元"
-    assert [q.text for q in read("执行数\n12\n元旦前")[0]] == ["12"]
+    assert [q.text for q in read("7.29\t—\t100%")[0]] == ["7.29", "100%"]
+    assert [q.text for q in read("98\t%（百分比）\t100%")[0]] == ["98", "100%"]
 
 
 # ---- properties
