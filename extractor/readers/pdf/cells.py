@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractor.readers.pdf.geometry import Rectangle
-from extractor.readers.pdf.wording import ends_statement, opens_paragraph
 from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.wording import ends_statement, opens_paragraph
 from extractor.readers.pdf.wrapping import Join, is_full, soft_join
 
 _LEAST, _MOST = 0.5, 8.0  # points

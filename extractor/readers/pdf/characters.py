@@ -75,7 +75,7 @@ def _unicode(text_page: pdfium.Handle, count: int) -> str:
     return "".join([chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else LOST for code in codes])
 
 
-def contiguous(text: str, boxes: Boxes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def contiguous(boxes: Boxes, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A stretch cut wherever its characters do not follow one another on a line."""
     x0, top, x1, bottom = boxes
     first = start

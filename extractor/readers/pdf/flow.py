@@ -7,17 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractor.model import BlockRole
+from extractor.readers.pdf.aligned import aligned_tables
+from extractor.readers.pdf.columns import stretches
 from extractor.readers.pdf.furniture import footnotes, furniture, text_size
 from extractor.readers.pdf.joining import JoinedTable
 from extractor.readers.pdf.lines import Line
 from extractor.readers.pdf.page import Page
-from extractor.readers.pdf.paragraphs import Column, Habits, Paragraph, Placed, columns_of, habits, paragraphs
+from extractor.readers.pdf.paragraphs import (
+    Column,
+    Habits,
+    Paragraph,
+    Placed,
+    column_of,
+    habits,
+    narrow_column_of,
+    paragraphs,
+)
 from extractor.readers.pdf.tables import DrawnTable
 from extractor.readers.pdf.wording import is_continuation_caption, note_mark
 
 _HEADING = 1.12  # times the size of the text
 _LONGEST_HEADING = 60
 _FOOT_SLACK = 1.5
+_PLACES = 4
 
 
 @dataclass(slots=True)
@@ -58,7 +70,7 @@ def parts(pages: Sequence[Page]) -> Iterator[Part]:
     text = [item for sheet in sheets for item in sheet.items if isinstance(item, Placed)]
     ways = habits(text)
     levels = _levels(text, size)
-    stream = _stream(sheets, ways, size, levels)
+    stream = _stream(sheets, ways, levels)
     waiting = list(sheets)
     for part in stream:
         while waiting and waiting[0].page.number < _first_page(part):
@@ -76,7 +88,7 @@ def _columns(pages: Sequence[Page], marginal: set[Line]) -> dict[int, Column]:
     lines: dict[int, list[Line]] = defaultdict(list)
     for page in pages:
         lines[round(page.width)] += [line for line in page.lines if line not in marginal and line.upright]
-    return {width: columns_of(found, width) for width, found in lines.items()}
+    return {width: column_of(found, width) for width, found in lines.items()}
 
 
 def _sheet(page: Page, marginal: set[Line], column: Column, size: float) -> _Sheet:
@@ -84,13 +96,32 @@ def _sheet(page: Page, marginal: set[Line], column: Column, size: float) -> _She
     free = [line for line in page.lines if line not in marginal]
     notes = footnotes(page, free, size)
     body = [line for line in free if line not in notes]
-    items: list[Placed | DrawnTable] = [Placed(line, column, page.number) for line in body]
-    items += page.tables
-    items.sort(key=lambda item: item.line.middle if isinstance(item, Placed) else item.box.top)
-    return _Sheet(page, items, notes, [*margins, *page.marks])
+    tables = list(page.tables)
+    rules = [rule for rule in page.rules if not any(t.box.top - 3 <= rule.at <= t.box.bottom + 3 for t in tables)]
+    for lines, table in aligned_tables(body, rules):
+        tables.append(table)
+        body = [line for line in body if line not in lines]
+    return _Sheet(page, _ordered(page, body, tables, column), notes, [*margins, *page.marks])
 
 
-def _stream(sheets: Sequence[_Sheet], ways: Habits, size: float, levels: Sequence[float]) -> Iterator[Part]:
+def _ordered(
+    page: Page, body: Sequence[Line], tables: Sequence[DrawnTable], column: Column
+) -> list[Placed | DrawnTable]:
+    """Lines and tables from the top down; between two tables, columns of text one after the other."""
+    items: list[Placed | DrawnTable] = []
+    left = sorted(body, key=lambda line: line.middle)
+    for table in [*sorted(tables, key=lambda table: table.box.top), None]:
+        above = [line for line in left if table is None or line.middle < table.box.top]
+        left = left[len(above) :]
+        for lines, place in stretches(above):
+            own = narrow_column_of(lines) if place else column
+            items += [Placed(line, own, _PLACES * page.number + place) for line in lines]
+        if table is not None:
+            items.append(table)
+    return items
+
+
+def _stream(sheets: Sequence[_Sheet], ways: Habits, levels: Sequence[float]) -> Iterator[Part]:
     text: list[Placed] = []
     open_table: JoinedTable | None = None
     depth = _depth(sheets)
@@ -115,12 +146,12 @@ def _stream(sheets: Sequence[_Sheet], ways: Habits, size: float, levels: Sequenc
                     open_table = None
                 text.append(item)
                 continue
-            yield from _text_parts(text, ways, size, levels)
+            yield from _text_parts(text, ways, levels)
             text = []
             if open_table is not None:
                 yield TablePart(open_table, open_table.pages[-1])
             open_table = JoinedTable.of(item, sheet.page.number)
-    yield from _text_parts(text, ways, size, levels)
+    yield from _text_parts(text, ways, levels)
     if open_table is not None:
         yield TablePart(open_table, open_table.pages[-1])
 
@@ -158,9 +189,9 @@ def _continued(table: JoinedTable, sheets: Sequence[_Sheet], sheet: _Sheet, dept
     return skipped if table.accepts(item, at_foot=at_foot) else None
 
 
-def _text_parts(text: Sequence[Placed], ways: Habits, size: float, levels: Sequence[float]) -> Iterator[Part]:
+def _text_parts(text: Sequence[Placed], ways: Habits, levels: Sequence[float]) -> Iterator[Part]:
     for paragraph in paragraphs(text, ways):
-        role, level = _role(paragraph, size, levels)
+        role, level = _role(paragraph, levels)
         yield TextPart(paragraph, role, level, paragraph.last_page)
 
 
@@ -170,7 +201,7 @@ def _levels(text: Sequence[Placed], size: float) -> list[float]:
     return sorted(sizes, reverse=True)
 
 
-def _role(paragraph: Paragraph, size: float, levels: Sequence[float]) -> tuple[BlockRole, int | None]:
+def _role(paragraph: Paragraph, levels: Sequence[float]) -> tuple[BlockRole, int | None]:
     first = paragraph.first
     em = round(2 * first.em) / 2
     short = len(paragraph.text) <= _LONGEST_HEADING
@@ -189,7 +220,7 @@ def _role(paragraph: Paragraph, size: float, levels: Sequence[float]) -> tuple[B
 def _margin_parts(sheet: _Sheet, ways: Habits) -> Iterator[Part]:
     number = sheet.page.number
     if sheet.notes:
-        column = columns_of(sheet.notes, sheet.page.width)
+        column = column_of(sheet.notes, sheet.page.width)
         note: list[Placed] = []
         for line in sheet.notes:
             if note and note_mark(line.text):

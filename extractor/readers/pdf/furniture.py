@@ -65,7 +65,13 @@ def _numbering(edges: Iterable[tuple[Page, Sequence[Line]]]) -> Counter[int]:
 
 
 def _marginal(
-    page: Page, lines: Sequence[Line], repeated: Counter[tuple[str, int]], numbers: Counter[int], em: float, *, foot: bool
+    page: Page,
+    lines: Sequence[Line],
+    repeated: Counter[tuple[str, int]],
+    numbers: Counter[int],
+    em: float,
+    *,
+    foot: bool,
 ) -> list[Line]:
     """Lines at one end of a page that belong to its margin: each, from the edge inwards, must be told
     by its wording or by its repetition, and the innermost stand apart from the text."""
@@ -75,7 +81,7 @@ def _marginal(
         often = max(repeated[key] for key in _keys(page, line))
         if is_page_number(line.text):
             digits = re.search(r"[0-9]+", line.text)
-            counted = bool(digits) and numbers[int(digits[0]) - page.number] > 1
+            counted = digits is not None and numbers[int(digits[0]) - page.number] > 1
             if not (in_margin or counted or often > 1):
                 break
         elif line.em > _LARGE * em or often < (2 if in_margin else 3):
@@ -88,11 +94,12 @@ def _marginal(
 
 def _stands_apart(page: Page, marginal: Sequence[Line], *, foot: bool) -> bool:
     inner = marginal[-1]
-    rest = [*(line for line in page.lines if line not in marginal), *(table.box for table in page.tables)]
+    rest = [(line.top, line.bottom) for line in page.lines if line not in marginal]
+    rest += [(table.box.top, table.box.bottom) for table in page.tables]
     if foot:
-        gap = inner.top - max((item.bottom for item in rest if item.top < inner.top), default=0.0)
+        gap = inner.top - max((bottom for top, bottom in rest if top < inner.top), default=0.0)
     else:
-        gap = min((item.top for item in rest if item.bottom > inner.bottom), default=page.height) - inner.bottom
+        gap = min((top for top, bottom in rest if bottom > inner.bottom), default=page.height) - inner.bottom
     return gap >= (_NUMBER_APART if is_page_number(inner.text) else _APART) * inner.em
 
 

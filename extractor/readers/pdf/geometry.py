@@ -70,7 +70,9 @@ class Frame(NamedTuple):
             frame = Frame(frame.matrix.then(Matrix(0, 1, -1, 0, frame.height, 0)), frame.height, frame.width)
         return frame
 
-    def rectangles(self, lefts: Sequence[float], tops: Sequence[float], rights: Sequence[float], bottoms: Sequence[float]) -> Boxes:
+    def rectangles(
+        self, lefts: Sequence[float], tops: Sequence[float], rights: Sequence[float], bottoms: Sequence[float]
+    ) -> Boxes:
         """Boxes of user space (y upwards) as boxes of this frame."""
         a, b, c, d, e, f = self.matrix
         if b == 0:

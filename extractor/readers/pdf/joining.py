@@ -6,6 +6,7 @@ merged over rows go on where the next page begins with their empty lower part.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from extractor.readers.pdf.tables import DrawnTable
 from extractor.readers.pdf.wrapping import is_full, joined
 
 _SAME = 4.0
+_ENDING = 2
 _SLIVER = 0.6  # of an em: what is lower cannot hold a line
 
 
@@ -76,12 +78,14 @@ class JoinedTable:
         lower = sorted([cell for cell in part if cell.first == header], key=lambda cell: cell.x0)
         height = min((cell.box.height for cell in lower), default=0.0)
         pads = padding((line, cell.box) for cell in self.cells for line in cell.lines)
-        pairs = [(next((u for u in upper if u.beside(d)), None), d) for d in lower]
+        pairs: Sequence[tuple[_Cell | None, _Cell]] = [
+            (next((u for u in upper if u.beside(d)), None), d) for d in lower
+        ]
         if _row_is_cut(pairs, height, pads):
             offset -= 1
-            goes_on = pairs
+            goes_on: Sequence[tuple[_Cell | None, _Cell]] = pairs
         else:
-            goes_on = _merged_on(pairs)
+            goes_on = _merged_on(pairs, self.cells, pads)
         for cell in part:
             cell.first += offset
             cell.end += offset
@@ -165,7 +169,9 @@ def _runs_on(above: _Cell, below: _Cell, pads: Padding) -> bool:
     return is_full(line, following, pads.room(line, above.box))
 
 
-def _merged_on(pairs: Sequence[tuple[_Cell | None, _Cell]]) -> list[tuple[_Cell, _Cell]]:
+def _merged_on(
+    pairs: Sequence[tuple[_Cell | None, _Cell]], cells: Sequence[_Cell], pads: Padding
+) -> list[tuple[_Cell, _Cell]]:
     """The cells that go on below a page break which falls between two rows."""
     found: list[tuple[_Cell, _Cell]] = []
     leading = True
@@ -175,12 +181,26 @@ def _merged_on(pairs: Sequence[tuple[_Cell | None, _Cell]]) -> list[tuple[_Cell,
             continue
         tall_above, tall_below = above.end - above.first > 1, below.end - below.first > 1
         if below.lines:
-            if leading and not above.lines and tall_above and tall_below:
+            if leading and tall_below and (_completes(above, below, cells, pads) if above.lines else tall_above):
                 found.append((above, below))
             leading = False
         elif (leading and above.lines) or (tall_below and (above.lines or tall_above)) or (above.lines and tall_above):
             found.append((above, below))
     return found
+
+
+def _completes(above: _Cell, below: _Cell, cells: Sequence[_Cell], pads: Padding) -> bool:
+    """Whether a text in a cell merged over a page break goes on there. Names fill their narrow cells, so
+    fullness alone says little; the rest of a name is told by a bracket, by being a single character, or
+    by ending as its neighbours above do and the part before the break does not."""
+    if not _runs_on(above, below, pads):
+        return False
+    if len(below.text) == 1 or sum(above.text.count(c) for c in "（(") > sum(above.text.count(c) for c in "）)"):
+        return True
+    endings = [cell.text[-_ENDING:] for cell in cells if cell.text and cell is not above and cell.beside(above)]
+    usual, times = Counter(endings).most_common(1)[0] if endings else ("", 0)
+    whole = above.text + below.text
+    return times > 1 and 2 * times > len(endings) and whole.endswith(usual) and not above.text.endswith(usual)
 
 
 def _is_figure(text: str) -> bool:

@@ -27,7 +27,9 @@ def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[list[
         return []
     across, down = _with_outer_rules(across, down)
     found = _areas(_cells(across, down))
-    return sorted((sorted(cells) for cells in found if len(cells) > 1), key=lambda cells: min((c.top, c.x0) for c in cells))
+    return sorted(
+        (sorted(cells) for cells in found if len(cells) > 1), key=lambda cells: min((c.top, c.x0) for c in cells)
+    )
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -56,27 +58,31 @@ def _with_outer_rules(across: list[Rule], down: list[Rule]) -> tuple[list[Rule],
     more_across: list[Rule] = []
     more_down: list[Rule] = []
     for rows, columns in _connected(across, down):
-        more_down += _outer(rows, columns, least=3)
-        more_across += _outer(columns, rows, least=2)
+        sides = _missing(rows, columns, least=3)
+        ends = _missing(columns, rows, least=2)
+        if sides or ends:
+            left, right = min(r.start for r in rows), max(r.end for r in rows)
+            top, bottom = min(c.start for c in columns), max(c.end for c in columns)
+            more_down += [Rule(x, top if ends else rows[0].at, bottom if ends else rows[-1].at) for x in sides]
+            more_across += [Rule(y, left, right) for y in ends]
     if not more_across and not more_down:
         return across, down
     return _merged([*across, *more_across]), _merged([*down, *more_down])
 
 
-def _outer(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[Rule]:
-    """The crossing rules missing at the ends of ``rules``: most of these end at one line, beyond
+def _missing(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[float]:
+    """Where crossing rules are missing at the ends of ``rules``: most of these end at one line, beyond
     the last rule that crosses them."""
     if len(rules) < least or not crossing:
         return []
-    missing: list[Rule] = []
-    first, last = rules[0].at, rules[-1].at
+    missing: list[float] = []
     for edge, border, ends in (
         (min(r.start for r in rules), min(r.at for r in crossing), [r.start for r in rules]),
         (max(r.end for r in rules), max(r.at for r in crossing), [r.end for r in rules]),
     ):
-        there = [r.at for r, end in zip(rules, ends, strict=True) if abs(end - edge) <= TOLERANCE]
-        if abs(edge - border) > _LONG_END and len(there) >= max(least, 0.6 * len(rules)):
-            missing.append(Rule(edge, min(there, default=first), max(there, default=last)))
+        there = sum(abs(end - edge) <= TOLERANCE for end in ends)
+        if abs(edge - border) > _LONG_END and there >= max(least, 0.6 * len(rules)):
+            missing.append(edge)
     return missing
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -96,7 +97,7 @@ class Line:
             return (False,)
         found = [False]
         text = self.leaf.text
-        for left, right in zip(self.runs, self.runs[1:], strict=False):
+        for left, right in pairwise(self.runs):
             before, after = text[left.end - 1], text[right.start]
             if before.isspace() or after.isspace():
                 found.append(False)
@@ -118,9 +119,9 @@ class Line:
 
     def _spread(self) -> float:
         """The gap up to which Chinese characters may be set apart only to fill the width."""
-        pairs = list(zip(self.runs, self.runs[1:], strict=False))
+        pairs = list(pairwise(self.runs))
         text = self.leaf.text
-        gaps = [r.x0 - l.x1 for l, r in pairs if _HANZI.match(text, l.end - 1) and _HANZI.match(text, r.start)]
+        gaps = [b.x0 - a.x1 for a, b in pairs if _HANZI.match(text, a.end - 1) and _HANZI.match(text, b.start)]
         lone = sum(run.end - run.start == 1 for run in self.runs)
         if len(gaps) < 1 or 2 * lone < len(self.runs):
             return 0.0
@@ -189,7 +190,7 @@ def turned_lines(leaf: Leaf, stretches: Iterable[tuple[int, int]]) -> list[Line]
 
 def _without_repeats(leaf: Leaf, runs: list[Run]) -> list[Run]:
     """Characters printed twice at nearly one place (a way of printing bold) are kept once."""
-    if all(left.x1 <= right.x0 + 0.3 * (right.bottom - right.top) for left, right in zip(runs, runs[1:], strict=False)):
+    if all(left.x1 <= right.x0 + 0.3 * (right.bottom - right.top) for left, right in pairwise(runs)):
         return runs
     x0, top, x1, _ = leaf.boxes
     kept: list[int] = []

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractor.readers.pdf import pdfium
@@ -146,7 +147,7 @@ class _Walk:
             area = Rectangle(min(xs), min(ys), max(xs), max(ys))
             if stroked:
                 if straight:
-                    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                    for (x0, y0), (x1, y1) in pairwise(points):
                         self._rule(x0, y0, x1, y1)
             elif min(area.width, area.height) <= _THIN:
                 self._bar(area)

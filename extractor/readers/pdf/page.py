@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import pairwise, repeat
 
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous, in_line
-from extractor.readers.pdf.geometry import Boxes, Frame, Rectangle, displayed
+from extractor.readers.pdf.geometry import Frame, Rectangle, displayed
 from extractor.readers.pdf.lattice import lattices
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
 from extractor.readers.pdf.objects import Drawing, Print, Rule, drawing
@@ -154,12 +154,12 @@ class _Reading:
 def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
     if in_line(leaf.boxes, start, end):
         return [run_of(leaf, start, end)]
-    return [run_of(leaf, s, e) for s, e in contiguous(leaf.text, leaf.boxes, start, end)]
+    return [run_of(leaf, s, e) for s, e in contiguous(leaf.boxes, start, end)]
 
 
 def _alike(prints: Sequence[Print | None], start: int, end: int) -> list[tuple[int, int]]:
     borders = [start, *(i for i in range(start + 1, end) if prints[i] is not prints[i - 1]), end]
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))
 
 
 def _sideways(printed: Characters, prints: Sequence[Print | None] | None) -> int:
@@ -177,6 +177,3 @@ def _covered(pictures: Sequence[Rectangle], frame: Frame) -> float:
         for p in pictures
     )
     return min(1.0, area / max(frame.width * frame.height, 1.0))
-
-
-__all__ = ["Boxes", "Page", "read_page"]

@@ -19,8 +19,10 @@ from extractor.readers.pdf.wrapping import Join, is_full, joined, soft_join
 
 _INDENT = 1.2  # of the em
 _WIDE_SPACING = 1.25  # times the usual distance of lines
+_CENTRED = 0.3
 _SAME_SIZE = 0.12
 _SAME_HEIGHT = 0.3
+_LEAST_SHARE = 0.6  # of the page's width: where the text of full lines ends at least
 _TABULAR_GAP = 3.0  # of the em
 
 
@@ -64,27 +66,38 @@ class Habits(NamedTuple):
     """How a document sets its paragraphs: ``pitch`` is the usual distance of lines by em, ``indented``
     whether first lines are set in."""
 
-    pitch: dict[int, float]
+    pitch: dict[float, float]
     indented: bool
 
+    def usual_pitch(self, em: float) -> float | None:
+        near = min(self.pitch, key=lambda size: abs(size - em), default=0.0)
+        return self.pitch[near] if abs(near - em) <= _SAME_SIZE * em else None
 
-def columns_of(lines: Sequence[Line], width: float) -> Column:
-    """The column single-column text stands in, from lines of pages of one width."""
+
+def column_of(lines: Sequence[Line], width: float) -> Column:
+    """The column lines were set in, from lines of pages of one width: it ends where several lines do,
+    and where no lines show that, as far from the page's right edge as it begins from the left."""
     if not lines:
         return Column(0.0, width)
+    narrow = narrow_column_of(lines)
+    if narrow.right > _LEAST_SHARE * width:
+        return narrow
+    return Column(narrow.left, max(narrow.right, width - narrow.left))
+
+
+def narrow_column_of(lines: Sequence[Line]) -> Column:
+    """The column of lines of which some are full; a few stray ones that reach farther do not count."""
     starts = Counter(round(line.x0) for line in lines)
     often = max(2, len(lines) // 20)
     left = float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
     ends = sorted((line.x1 for line in lines), reverse=True)
-    for i, end in enumerate(ends):
-        em = 1.0 * max(line.em for line in lines[:1])
-        if i + 2 < len(ends) and end - ends[i + 2] <= em and end > 0.6 * width:
-            return Column(left, end)
-    return Column(left, max(ends[0], width - left))
+    em = lines[0].em
+    full = (end for i, end in enumerate(ends) if i + 2 < len(ends) and end - ends[i + 2] <= em)
+    return Column(left, next(full, ends[0]))
 
 
 def habits(text: Sequence[Placed]) -> Habits:
-    pitches: dict[int, list[float]] = defaultdict(list)
+    pitches: dict[float, list[float]] = defaultdict(list)
     set_in = flush = 0
     for one, two in pairwise(text):
         if one.place != two.place:
@@ -92,7 +105,7 @@ def habits(text: Sequence[Placed]) -> Habits:
         room = one.column.right - one.line.x1
         pitch = two.line.middle - one.line.middle
         if pitch > 0 and is_full(one.line, two.line, room):
-            pitches[round(two.line.em)].append(pitch)
+            pitches[round(2 * two.line.em) / 2].append(pitch)
             if one.line.x0 - two.line.x0 > _INDENT * one.line.em and two.line.x0 - two.column.left < one.line.em:
                 set_in += 1
             elif abs(one.line.x0 - two.line.x0) < 0.3 * one.line.em and one.line.x0 - one.column.left < one.line.em:
@@ -123,6 +136,8 @@ def _goes_on(paragraph: Paragraph, placed: Placed, ways: Habits) -> Join | None:
     if is_contents_line(before.text) or _tabular(before) or _tabular(line):
         return None
     room = column.right - before.x1
+    if _centred(before, column) and _centred(line, placed.column) and line.x0 > placed.column.left + line.em:
+        room = column.right - column.left - before.width
     if not is_full(before, line, room):
         return None
     ended = ends_statement(before.text)
@@ -136,6 +151,12 @@ def _goes_on(paragraph: Paragraph, placed: Placed, ways: Habits) -> Join | None:
     if _set_in(paragraph, placed, ended=ended):
         return None
     return soft_join(before, line, room)
+
+
+def _centred(line: Line, column: Column) -> bool:
+    """Whether a line stands in the middle of its column, away from both sides."""
+    before, behind = line.x0 - column.left, column.right - line.x1
+    return abs(before - behind) <= _CENTRED * line.em
 
 
 def _differ(one: Line, two: Line) -> bool:
@@ -152,10 +173,8 @@ def _spaced(paragraph: Paragraph, line: Line, ways: Habits) -> bool:
     """Whether a line stands farther below the paragraph than its lines from one another."""
     before = paragraph.lines[-1].line
     pitch = line.middle - before.middle
-    own = [
-        two.line.middle - one.line.middle for one, two in pairwise(paragraph.lines) if one.place == two.place
-    ]
-    usual = min(own) if own else ways.pitch.get(round(line.em))
+    own = [two.line.middle - one.line.middle for one, two in pairwise(paragraph.lines) if one.place == two.place]
+    usual = min(own) if own else ways.usual_pitch(line.em)
     return usual is not None and pitch > _WIDE_SPACING * usual
 
 
@@ -163,7 +182,7 @@ def _set_in(paragraph: Paragraph, placed: Placed, *, ended: bool) -> bool:
     """Whether a line is indented as the first of a paragraph."""
     line, column, _ = placed
     indent = line.x0 - column.left
-    if indent < _INDENT * line.em:
+    if indent < _INDENT * line.em or (_centred(line, column) and _centred(paragraph.lines[-1].line, column)):
         return False
     if len(paragraph.lines) > 1:
         body = paragraph.lines[1]
@@ -172,10 +191,8 @@ def _set_in(paragraph: Paragraph, placed: Placed, *, ended: bool) -> bool:
     beyond = indent - (first.line.x0 - first.column.left)
     if beyond > _INDENT * line.em:
         return not opens_paragraph(first.line.text)
-    return ended or abs(beyond) < 0.3 * line.em and opens_paragraph(line.text)
+    return ended or (abs(beyond) < 0.3 * line.em and opens_paragraph(line.text))
 
 
 def _tabular(line: Line) -> bool:
-    return any(
-        right.x0 - left.x1 > _TABULAR_GAP * line.em for left, right in pairwise(line.runs)
-    )
+    return any(right.x0 - left.x1 > _TABULAR_GAP * line.em for left, right in pairwise(line.runs))

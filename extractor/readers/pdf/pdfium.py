@@ -29,7 +29,7 @@ _UINT = ctypes.c_uint
 
 
 def _bind(name: str, result: Any, *arguments: Any) -> Any:
-    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 
@@ -47,7 +47,9 @@ is_generated: _Function = _bind("FPDFText_IsGenerated", _INT, _POINTER, _INT)
 has_map_error: _Function = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 loose_box: _Function = _bind("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
 text_object: _Function = _bind("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
-font_information: _Function = _bind("FPDFText_GetFontInfo", ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER)
+font_information: _Function = _bind(
+    "FPDFText_GetFontInfo", ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER
+)
 font_weight: _Function = _bind("FPDFText_GetFontWeight", _INT, _POINTER, _INT)
 
 count_objects: _Function = _bind("FPDFPage_CountObjects", _INT, _POINTER)
@@ -84,7 +86,7 @@ _TAIL = 2048
 @contextmanager
 def opened(data: bytes) -> Iterator[tuple[Handle, int]]:
     """The document handle and its number of pages; raises ``ReadFailure`` for what pdfium cannot open."""
-    
+
     document = raw.FPDF_LoadMemDocument64(data, len(data), None)
     if not document:
         raise _failure(raw.FPDF_GetLastError(), data)
