@@ -16,7 +16,7 @@ from extractor.outputs import renderer
 from extractor.outputs.figures import printed
 from extractor.outputs.json import report_object
 from extractor.outputs.schema import report_schema
-from tests.sample_reports import FIELDS, failed_report, prose_report
+from tests.sample_reports import FIELDS, failed_report, form_report, prose_report
 
 VALIDATOR = Draft202012Validator(report_schema(FIELDS))
 
@@ -40,6 +40,21 @@ def test_the_schema_refuses(key: str, value: object) -> None:
 
 def test_keys_are_those_of_the_schema() -> None:
     assert list(report_object(prose_report())) == VALIDATOR.schema["required"]
+
+
+def closed(schema: object) -> object:
+    """The schema with every object refusing keys that it does not declare."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: closed(value) for key, value in schema.items()}
+    return inner | {"additionalProperties": False} if schema.get("type") == "object" else inner
+
+
+@pytest.mark.parametrize("report", [prose_report(), form_report(), failed_report()], ids=["prose", "form", "failed"])
+def test_nothing_is_emitted_that_the_schema_does_not_declare(report: Report) -> None:
+    Draft202012Validator(closed(report_schema(FIELDS))).validate(json.loads(renderer("json").render(report)))
 
 
 def test_fields_not_stated_are_null() -> None:
