@@ -15,7 +15,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     if not facts:
         return
     first = facts[0]
-    others = [f for f in facts[1:] if f.value != first.value and f.place in ("title", "form", "conclusion")]
+    others = [f for f in facts[1:] if f.value != first.value]
     seen = {first.value}
     for other in others:
         if other.value in seen:
