@@ -43,18 +43,18 @@ def addends(reading: Reading, lines: Sequence[int], what: Mark) -> Addends:
     return Addends(tuple(marked), tuple(blank))
 
 
-def tops(reading: Reading, place: str, table: int | None = None) -> tuple[int, ...]:
-    """The top lines told in prose, or by one table."""
+def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ...]:
+    """The top lines told in prose, or by one form."""
     return tuple(
         i
         for i, line in enumerate(reading.indicators)
-        if line.parent is None and line.place == place and line.table == table
+        if line.parent is None and line.place == place and line.form == form
     )
 
 
 def trees(reading: Reading) -> tuple[tuple[str, int | None], ...]:
-    """The places that tell an indicator tree of their own: prose, and each table."""
-    return tuple(dict.fromkeys((line.place, line.table) for line in reading.indicators))
+    """The places that tell an indicator tree of their own: prose, and each form by its number."""
+    return tuple(dict.fromkeys((line.place, line.form) for line in reading.indicators))
 
 
 def sum_claim(
@@ -66,8 +66,8 @@ def sum_claim(
     return Claim(Operation.SUM, check, "indicator-tree", (reading_terms,), stated, subject=subject, certain=certain)
 
 
-def totals(reading: Reading, field: str, place: str, table: int | None) -> tuple[Fact, ...]:
-    """The stated totals that speak of a tree: for a table those in it or, if it has none, those of the text."""
+def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:
+    """The stated totals that speak of a tree: for a form those in it or, if it has none, those of the text."""
     facts = [f for f in reading.facts_of(field) if f.quantity is not None]
-    inside = [f for f in facts if place == "form" and f.evidence[0].table == table]
-    return tuple(inside or [f for f in facts if f.evidence[0].table is None] or facts)
+    inside = [f for f in facts if place == "form" and f.form == form]
+    return tuple(inside or [f for f in facts if f.form is None] or facts)

@@ -24,6 +24,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for field, name in (("total_score", "总得分"), ("total_weight", "总分值")):
         facts = [f for f in reading.facts_of(field) if f.quantity is not None]
         for other in facts[1:]:
+            if None not in (facts[0].form, other.form) and other.form != facts[0].form:
+                continue
             if facts[0].quantity is not None and other.quantity is not None:
                 yield _compared(case, name, facts[0].quantity, other.quantity, ())
 

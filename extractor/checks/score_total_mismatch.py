@@ -16,11 +16,11 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """
     reading = case.reading
     judged: set[int] = set()
-    for place, table in marks.trees(reading):
-        parts = marks.addends(reading, marks.tops(reading, place, table), "score")
+    for place, form in marks.trees(reading):
+        parts = marks.addends(reading, marks.tops(reading, place, form), "score")
         if len(parts.lines) < 2:
             continue
-        for total in marks.totals(reading, "total_score", place, table):
+        for total in marks.totals(reading, "total_score", place, form):
             if total.quantity is None or total.quantity in judged:
                 continue
             judged.add(total.quantity)

@@ -11,11 +11,11 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """The weights of the top lines do not add up to the total weight that the document states (满分100分, 总分 row)."""
     reading = case.reading
     judged: set[int] = set()
-    for place, table in marks.trees(reading):
-        parts = marks.addends(reading, marks.tops(reading, place, table), "weight")
+    for place, form in marks.trees(reading):
+        parts = marks.addends(reading, marks.tops(reading, place, form), "weight")
         if len(parts.lines) < 2:
             continue
-        for total in marks.totals(reading, "total_weight", place, table):
+        for total in marks.totals(reading, "total_weight", place, form):
             if total.quantity is None or total.quantity in judged:
                 continue
             judged.add(total.quantity)

@@ -22,6 +22,7 @@ _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = regex.compile(r"[^\s“”\"'：:（）()、，,/]+")
 _BESIDE_GRADE = regex.compile(r"[\d.]+分?")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
+_OPENING = ("project", "organisation")
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
 
 
@@ -60,6 +61,26 @@ def forms(document: Document, recognition: Recognition, patterns: PatternSet) ->
     return _Reader(document, recognition, patterns).read()
 
 
+class _FormNumber:
+    """Counts the forms of a document. One ends where the next names its project or begins with funds after indicators
+    have been read, and where indicators follow a total row."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.has_indicators = False
+        self.has_total = False
+
+    def of(self, grid: Grid) -> int:
+        opens = grid.kind == "funds" or any(pair.role in _OPENING for pair in grid.pairs)
+        if (opens and self.has_indicators) or (grid.kind == "indicators" and self.has_total):
+            self.number += 1
+            self.has_indicators = self.has_total = False
+        if grid.kind == "indicators":
+            self.has_indicators = True
+            self.has_total = any(row.kind == "total" for row in grid.rows)
+        return self.number
+
+
 class _Reader:
     def __init__(self, document: Document, recognition: Recognition, patterns: PatternSet) -> None:
         self.document = document
@@ -71,10 +92,14 @@ class _Reader:
         self.grades = frozenset(word for grade in patterns.entries("grade_words", GradeWords) for word in grade.words)
         self.tree = Tree()
         self.facts: list[Fact] = []
+        self.forms: dict[int, int] = {}  # table → the last form in it
 
     def read(self) -> Forms:
         funded = False
+        number = _FormNumber()
         for grid in self.recognition.grids:
+            form = self.forms[grid.table] = number.of(grid)
+            first_line, first_fact = len(self.tree.lines), len(self.facts)
             if grid.kind in ("funds", "tasks"):
                 found = list(fund_facts(grid, self.cells))
                 if not (funded and grid.kind == "funds"):
@@ -88,11 +113,20 @@ class _Reader:
                 self.facts += self._totals(grid)
             elif grid.kind == "keys":
                 self.facts += self._keys(grid)
+            self.tree.lines[first_line:] = [replace(line, form=form) for line in self.tree.lines[first_line:]]
+            self.facts[first_fact:] = [replace(fact, form=form) for fact in self.facts[first_fact:]]
         lines = merge_execution(self.tree.lines, self.names)
-        self.facts += marking_rules(self.document, self.recognition, self.patterns)
+        rules = marking_rules(self.document, self.recognition, self.patterns)
+        self.facts += (replace(rule, form=self._form_beside(rule)) for rule in rules)
         structures = structure_facts(self.recognition.grids, lines, self.recognition.quantities, self.patterns)
         self.facts += structures
         return Forms(tuple(self.facts), tuple(lines), tuple(self.tree.problems))
+
+    def _form_beside(self, fact: Fact) -> int | None:
+        """The form a sentence belongs to: that of its table, of the last one before it or of the first after it."""
+        place = fact.evidence[0]
+        before = [t for t in self.forms if t == place.table or self.document.tables[t].end <= place.start]
+        return self.forms[max(before)] if before else min(self.forms.values(), default=None)
 
     # ------------------------------------------------------------------ total rows
 
@@ -162,7 +196,7 @@ class _Reader:
 
 
 def merge_execution(lines: list[Indicator], names: Names) -> list[Indicator]:
-    """The lines with an execution line of the funds block joined to the top row of the same table that marks
+    """The lines with an execution line of the funds block joined to the top row of the same form that marks
     the same thing again; the row stays, with the block's marks as mentions."""
     doubled: dict[int, int] = {}
     for first, line in enumerate(lines):
@@ -170,7 +204,7 @@ def merge_execution(lines: list[Indicator], names: Names) -> list[Indicator]:
             continue
         for again in range(first + 1, len(lines)):
             other = lines[again]
-            if other.table == line.table and names.is_execution(other.name) and other.level == 1 and other.scored:
+            if other.form == line.form and names.is_execution(other.name) and other.level == 1 and other.scored:
                 doubled[first] = again
                 break
     kept = [i for i in range(len(lines)) if i not in doubled]

@@ -40,12 +40,13 @@ class FormStructure:
 def structure_facts(
     grids: Sequence[Grid], lines: Sequence[Indicator], quantities: Sequence[Quantity], patterns: PatternSet
 ) -> Iterator[Fact]:
-    """A fact for each table whose top lines follow a known structure; its value is the structure's id."""
+    """A fact for each form whose top lines follow a known structure; its value is the structure's id."""
     structures = patterns.entries("form_structures", FormStructure)
     known = names(patterns)
-    for table in dict.fromkeys(line.table for line in lines if line.place == "form"):
-        roles = {column.role for grid in grids if grid.table == table for column in grid.columns}
-        tops = [i for i, line in enumerate(lines) if line.table == table and line.parent is None]
+    for form in dict.fromkeys(line.form for line in lines if line.place == "form"):
+        tables = {line.table for line in lines if line.form == form}
+        roles = {column.role for grid in grids if grid.table in tables for column in grid.columns}
+        tops = [i for i, line in enumerate(lines) if line.form == form and line.parent is None]
         fits = [
             (confirmed, -order, structure)
             for order, structure in enumerate(structures)
@@ -54,7 +55,7 @@ def structure_facts(
         if fits:
             best = max(fits, key=lambda fit: fit[:2])[2]
             evidence = tuple(lines[i].evidence[0] for i in tops if lines[i].evidence)
-            yield Fact(FIELD, best.id, evidence, None, "form")
+            yield Fact(FIELD, best.id, evidence, None, "form", form=form)
 
 
 def _confirmed(

@@ -16,7 +16,8 @@ class Fact:
 
     ``value`` is a Decimal in the base unit or a text. ``place`` tells where it was said: ``title``,
     ``summary``, ``body``, ``form``, ``conclusion``. Several facts of one field may disagree: that is for
-    the checks. ``rank`` orders them for the report's answer, the lowest first.
+    the checks. ``rank`` orders them for the report's answer, the lowest first. ``form`` numbers the forms of
+    the document from 0 (a form may take several tables, and a table hold several forms), None in prose.
     """
 
     field: str
@@ -25,6 +26,7 @@ class Fact:
     quantity: int | None = None
     place: str = "body"
     rank: int = 0
+    form: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Indicator:
     places that state this line's score or weight (heading against body): ``(what, quantity)`` with
     what = "weight" or "score". ``target`` / ``actual`` / ``reason`` are texts as printed.
     ``shared_with`` points to the line whose merged mark this line shares. ``scored`` is False for a
-    line that only groups others. ``place`` is "form" or "prose"; ``table`` and ``row`` for a form.
+    line that only groups others. ``place`` is "form" or "prose"; ``table`` and ``row`` for a form, and
+    ``form`` as in ``Fact``: the lines of one form are one tree.
     """
 
     name: str
@@ -58,6 +61,7 @@ class Indicator:
     place: str = "prose"
     table: int | None = None
     row: int | None = None
+    form: int | None = None
 
 
 class Operation(StrEnum):

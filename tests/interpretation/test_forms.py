@@ -19,6 +19,7 @@ from extractor.interpretation.forms_structures import FormStructure
 from extractor.model import Document, Indicator, Recognition
 from extractor.pattern import Example
 from extractor.recognition import recognise
+from tests.documents import document_of
 from tests.interpretation.form_layouts import LAYOUTS, Layout
 from tests.tables import table_document
 
@@ -493,6 +494,53 @@ def test_only_the_first_block_speaks_for_the_document() -> None:
         [["单位：万元", "<", "<", "<"], *block, ["", "", "", ""], ["", *BLOCK[2:5]], ["资金总额", "3", "3", "3"]]
     )
     assert form.facts("expenditure") == [90000]
+
+
+# ---------------------------------------------------------------------- several forms
+
+
+def form_of(project: str, score: str) -> Rows:
+    return [
+        ["项目名称", project, "<", "<"],
+        ["资金（万元）", "预算数", "执行数", "得分"],
+        ["资金总额", "10", "10", "10"],
+        ["一级指标", "三级指标", "完成值", "得分"],
+        ["产出", f"{project}数量", "3个", score],
+        ["总分", "<", "<", "100"],
+    ]
+
+
+def test_forms_stacked_in_one_table_are_told_apart() -> None:
+    form = Read([*form_of("甲", "90"), *form_of("乙", "85")])
+    assert [(i.name, i.form) for i in form.forms.indicators if i.scored] == [
+        ("预算执行率", 0),
+        ("甲数量", 0),
+        ("预算执行率", 1),
+        ("乙数量", 1),
+    ]
+    assert [(f.value, f.form) for f in form.forms.facts if f.field == "total_score"] == [(100, 0), (100, 1)]
+
+
+def test_a_form_may_take_two_tables() -> None:
+    rows = form_of("甲", "90")
+    document = document_of([rows[:3], rows[3:]])
+    found = forms(document, recognise(document, PATTERNS), PATTERNS)
+    assert {i.table for i in found.indicators} == {0, 1}
+    assert {i.form for i in found.indicators} == {0}
+
+
+def test_a_summary_and_the_form_it_sums_up_are_two_trees() -> None:
+    rows = [["指标", "分值", "得分"], ["产出", "60", "58"], ["效益", "40", "40"], ["合计", "100", "98"]]
+    document = document_of([rows, "详见下表。", rows])
+    found = forms(document, recognise(document, PATTERNS), PATTERNS)
+    assert [i.form for i in found.indicators] == [0, 0, 1, 1]
+
+
+def test_the_parts_of_a_table_split_by_a_page_are_one_tree() -> None:
+    head = ["一级指标", "三级指标", "分值", "得分"]
+    document = document_of([[head, ["产出", "甲项", "60", "58"]], [head, ["效益", "乙项", "40", "40"]]])
+    found = forms(document, recognise(document, PATTERNS), PATTERNS)
+    assert {i.form for i in found.indicators} == {0}
 
 
 # ---------------------------------------------------------------------- totals and label cells
