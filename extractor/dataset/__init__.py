@@ -1,0 +1,1 @@
+"""Many reports as tables: the store, its export, and what only many reports show."""
