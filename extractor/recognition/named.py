@@ -66,21 +66,23 @@ class Numbers:
             if start.lastgroup == "then":
                 special = self.then.get(start["then"])
                 found = (special and special.match(text, at)) or self.digits.match(text, at)
-                if found.lastgroup in self.not_before_unit and self._counts(text, found[0], found.end()):
+                if found.lastgroup in self.not_before_unit and self.counts(text, found.start(), found.end()):
                     found = self.figure.match(text, at)
                 return found.lastgroup, at, found.end()
             found = (self.chinese if start.lastgroup == "chinese" else self.texts[start[0]]).match(text, at)
-            if found and not (found.lastgroup in self.not_before_unit and self._counts(text, found[0], found.end())):
+            if found and not (
+                found.lastgroup in self.not_before_unit and self.counts(text, found.start(), found.end())
+            ):
                 return found.lastgroup, at, found.end()
             at += 1
         return None
 
-    def _counts(self, text: str, number: str, end: int) -> bool:
+    def counts(self, text: str, start: int, end: int) -> bool:
         """Whether a unit or a scale behind a number makes it a figure (3.2万 does, the 个 of 3.1个性化 does not)."""
         unit = self.units.behind(text, end)
         if unit is None:
             return text[end : end + 1] in ("万", "亿")
-        return "." not in number or unit[0].measures not in (Measure.THINGS, Measure.PERSONS)
+        return "." not in text[start:end] or unit[0].measures not in (Measure.THINGS, Measure.PERSONS)
 
 
 def numbers(patterns: PatternSet) -> Numbers:
@@ -95,7 +97,7 @@ def numbers(patterns: PatternSet) -> Numbers:
         body = expression(entry.pattern, blocks, entry.place).pattern.removeprefix("(?m)")
         bodies[entry.starts].append((_spelt_out(entry.gate or entry.then), f"(?P<{group}>{body})"))
     ratio = rf"(?<![0-9:：]){_TERM}(?: ?: ?{_TERM}|：[0-9]{{1,2}}(?:\.[0-9]+)?){{1,3}}(?![0-9.:：])"
-    bodies[Start.DIGIT].append((":：", f"(?P<{RATIO}>{ratio})"))
+    bodies[Start.DIGIT].append((":：.", f"(?P<{RATIO}>{ratio})"))
     figure = f"(?P<{FIGURE}>{MIXED})"
     parts = rf"(?P<{PARTS}>[百千万]分之(?:{ARABIC}|百|{CHINESE}))"
     texts = _by_character(bodies[Start.TEXT])

@@ -19,7 +19,7 @@ _RANGE_BEGINS = frozenset("-~—至到（( \u3000\u00a0")
 _OWN_SCALE = regex.compile(rf"{SCALE}$")
 _SCALE = regex.compile(SCALE)
 _SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")
-_LIST = regex.compile(rf"{BLANKS}(?:[（(][^（()）0-9]{{1,12}}[)）])?{BLANKS}(?:[、+/×=]|和|与|及){BLANKS}")
+_LIST = regex.compile(rf"{BLANKS}(?:[（(][^（()）0-9]{{1,12}}[)）])?{BLANKS}(?:[、+]|(?P<equals>=)|和|与|及){BLANKS}")
 _SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
 _NO_SIGN_AFTER = frozenset("0123456789)）]】〕%‰年月日号元-") | frozenset(map(chr, [*range(65, 91), *range(97, 123)]))
@@ -95,7 +95,11 @@ class Printing:
 
     def _arabic(self, text: str, start: int, end: int, found: Found) -> int:
         glued = found.figures and found.figures[-1].end == start and found.figures[-1].unit
-        if glued and (section := _SECTION_GLUED_ON.match(text, start)):
+        if (
+            glued
+            and (section := _SECTION_GLUED_ON.match(text, start))
+            and not self.numbers.counts(text, *section.span())
+        ):
             end = int(section.end())
             found.named.append((start, end, "section-number"))
             return end
@@ -233,17 +237,25 @@ class Printing:
         return end
 
     def _share_units(self, text: str, figures: list[Printed]) -> None:
-        """20、30和50万元: the bare numbers of a list have the unit (and scale) of the next figure."""
-        for first, following in zip(reversed(figures[:-1]), reversed(figures), strict=False):
+        """20、30和50万元: the bare numbers of a list or a sum have the unit (and scale) of the next figure."""
+        for index in range(len(figures) - 2, -1, -1):
+            first, following = figures[index], figures[index + 1]
             if first.unit or first.ratio or following.unit is None or following.high is not None:
                 continue
-            if not _LIST.fullmatch(text, first.end, following.start):
+            link = _LIST.fullmatch(text, first.end, following.start)
+            if not link or (link["equals"] and not _adds(text, figures, index)):
                 continue
             if first.scale == 1:
                 first.multiply(following.scale)
                 first.scale = following.scale
             first.multiply(following.unit.factor)
             first.unit, first.per, first.inherited = following.unit, following.per, True
+
+
+def _adds(text: str, figures: list[Printed], index: int) -> bool:
+    """Whether a plus stands before a figure, so that what follows its = is a sum (no quotient or product)."""
+    link = _LIST.fullmatch(text, figures[index - 1].end, figures[index].start) if index else None
+    return link is not None and "+" in link[0]
 
 
 def _worth(scale: str) -> Decimal:

@@ -171,6 +171,7 @@ def test_hard_strings(text: str, value: str, unit: str, low: str | None, high: s
         ("80元每人每月", "人·月"),
         ("每人200元/月", "人·月"),
         ("按人均2.4万元/年", "人·年"),
+        ("人均每年1.2万元", "人·年"),
     ],
 )
 def test_what_a_standard_is_paid_for(text: str, per: str) -> None:
