@@ -13,7 +13,7 @@ from extractor.model import Cell, Fact, Grid, GridRow, Indicator, Kind
 _MONEY = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 _RATES = ("execution_rate", "arrival_rate")
 _ANY_MARK = (Kind.WEIGHT, Kind.SCORE)
-_OF_A_TASK_TABLE = 5
+_OF_A_TASK_TABLE = 30
 _FRACTION = re.compile(r"[01](?:\.\d+)?")
 
 

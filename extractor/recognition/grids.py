@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.model import BlockRole, Column, Document, Grid, Kind, Pair, Table, TextBlock
+from extractor.model import BlockRole, Column, Document, Grid, GridRow, Kind, Pair, Table, TextBlock
 from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
@@ -105,7 +105,7 @@ class _Scan:
             rows = money_rows(self.lattice, self.words, typed, sides, body)
         return Grid(
             table=table.index,
-            kind=header.kind,
+            kind="list" if header.kind == "funds" and self._lists_items(rows) else header.kind,
             header_row=header.row,
             first_row=header.end,
             last_row=end,
@@ -143,6 +143,11 @@ class _Scan:
         """The kind of figures a role stands for, "" for words."""
         known = self.words.roles.get(role)
         return known.kind if known else ""
+
+    def _lists_items(self, rows: Sequence[GridRow]) -> bool:
+        """Whether the rows under budget and expenditure are things the money was for, not where it came from."""
+        items = [r for r in rows if r.kind == "line" and r.label and not self.words.is_label(r.label, "money_part")]
+        return len(items) > 1
 
     def _is_money(self, column: Column, unit: str) -> bool:
         return self._is_amount(column.unit) if column.unit else bool(unit)

@@ -474,6 +474,19 @@ def test_a_block_may_stand_on_its_side(spans: bool) -> None:
     assert [(row.kind, row.label) for row in grid.rows] == [("total", ""), ("part", "财政拨款"), ("part", "其他资金")]
 
 
+def test_a_table_of_items_is_no_funds_block() -> None:
+    form = Read(
+        [
+            ["项目", "预算数（万元）", "决算数（万元）"],
+            ["公务接待费", "3", "2.4"],
+            ["公务用车运行费", "6", "5.8"],
+            ["合计", "9", "8.2"],
+        ]
+    )
+    assert form.facts("final_budget") == form.facts("expenditure") == []
+    assert [grid.kind for grid in form.recognition.grids] == ["list"]
+
+
 def test_a_heading_across_the_table_ends_the_block() -> None:
     form = Read(
         [
