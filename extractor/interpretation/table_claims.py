@@ -117,12 +117,13 @@ class _GridClaims:
             figures = [i for row in rows if (i := self._figure(row, at)) is not None]
             if stated is None or not figures or self.quantities[stated].kind not in _SUMMED:
                 continue
+            empty = self.quantities[stated].value == 0 and any(self.quantities[i].value for i in figures)
             yield self._claim(
                 Operation.SUM,
                 "table-parts",
                 [Term(i) for i in figures],
                 stated,
-                self._sum_check(stated),
+                "total-row-empty" if empty else self._sum_check(stated),
                 cue="其中",
                 complete=self.grid.kind == "funds" and len(rows) > 1,
                 certain=all(row.certain for row in rows),

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from extractor.checks import wording
+from extractor.checks.registry import Inspection, Judgement, check
+from extractor.lexicon import same_label
+from extractor.model import Indicator, Severity
+
+_NEARLY = 0.8
+
+
+@check(family="indicators", title="指标重复设置")
+def detect(case: Inspection) -> Iterator[Judgement]:
+    """One thing is measured twice: two lines have the same or nearly the same name and the same target and value.
+
+    Names are compared by their segmented words, so that 参保人数 and 参保人数达标 are near and 发放及时率 and
+    到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value a warning.
+    """
+    leaves = [(i, line) for i, line in enumerate(case.reading.indicators) if line.scored and not case.children(i)]
+    for (i, one), (k, other) in combinations(leaves, 2):
+        if one.place != other.place or one.table != other.table:
+            continue
+        same_name = _plain(one.name) == _plain(other.name)
+        same_values = _plain(one.target) == _plain(other.target) and _plain(one.actual) == _plain(other.actual)
+        told = bool(_plain(one.target) and _plain(one.actual))
+        near = not same_name and told and same_values and _counted(one, case) and _near(one, other, case)
+        if not same_name and not near:
+            continue
+        first, second = one.evidence[0], other.evidence[0]
+        severity = Severity.WARNING if near or (told and same_values) else Severity.NOTE
+        alike = "目标值与完成值相同" if told and same_values else "名称相同"
+        message = (
+            f"“{one.name}”（{wording.place(first)}）与“{other.name}”（{wording.place(second)}）"
+            f"疑为同一指标重复设置：{alike}"
+        )
+        yield Judgement(finding=case.finding(severity, message, (first, second), lines=(i, k)))
+
+
+def _plain(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def _counted(line: Indicator, case: Inspection) -> bool:
+    """Whether the target is a figure of its own: two rates of 100 % are alike by chance."""
+    return line.target_quantity is not None and case.quantity(line.target_quantity).unit != "%"
+
+
+def _near(one: Indicator, other: Indicator, case: Inspection) -> bool:
+    return same_label(one.name, other.name, case.patterns) >= _NEARLY
