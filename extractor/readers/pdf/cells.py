@@ -21,13 +21,15 @@ class Padding(NamedTuple):
 
     def room(self, line: Line, box: Rectangle) -> float:
         """What is left in a line of a cell, however it is aligned."""
-        inner = box.width - self.left - self.right
-        return min(inner - line.width, max(box.x1 - self.right - line.x1, 0.0))
+        before, behind = line.x0 - box.x0, box.x1 - line.x1
+        if behind - before > 0.5 * line.em:
+            return max(behind - self.right, 0.0)
+        return box.width - self.left - self.right - line.width
 
 
 def padding(places: Iterable[tuple[Line, Rectangle]]) -> Padding:
     """Estimated from all lines of a table, left-aligned or full ones giving the least distances."""
-    found = [line.x0 - box.x0 for line, box in places]
+    found = [min(line.x0 - box.x0, box.x1 - line.x1) for line, box in places]
     return Padding(_low(found), _low(found))
 
 
@@ -56,4 +58,4 @@ def _low(distances: list[float]) -> float:
     if not distances:
         return _LEAST
     distances = sorted(distances)
-    return min(max(distances[len(distances) // 5], _LEAST), _MOST)
+    return min(max(distances[len(distances) // 20], _LEAST), _MOST)

@@ -166,7 +166,10 @@ def _row_is_cut(pairs: Sequence[tuple[_Cell | None, _Cell]], height: float, pads
 
 def _runs_on(above: _Cell, below: _Cell, pads: Padding) -> bool:
     line, following = above.lines[-1], below.lines[0]
-    return is_full(line, following, pads.room(line, above.box))
+    room = pads.room(line, above.box)
+    if _is_figure(above.text) and _is_figure(below.text):
+        return following.reach(1) > room
+    return is_full(line, following, room)
 
 
 def _merged_on(
@@ -183,7 +186,8 @@ def _merged_on(
         if below.lines:
             if leading and tall_below and (_completes(above, below, cells, pads) if above.lines else tall_above):
                 found.append((above, below))
-            leading = False
+            else:
+                leading = False
         elif (leading and above.lines) or (tall_below and (above.lines or tall_above)) or (above.lines and tall_above):
             found.append((above, below))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from extractor.readers.pdf.geometry import Rectangle
 from extractor.readers.pdf.objects import Rule
@@ -58,32 +59,44 @@ def _with_outer_rules(across: list[Rule], down: list[Rule]) -> tuple[list[Rule],
     more_across: list[Rule] = []
     more_down: list[Rule] = []
     for rows, columns in _connected(across, down):
-        sides = _missing(rows, columns, least=3)
-        ends = _missing(columns, rows, least=2)
-        if sides or ends:
-            left, right = min(r.start for r in rows), max(r.end for r in rows)
-            top, bottom = min(c.start for c in columns), max(c.end for c in columns)
-            more_down += [Rule(x, top if ends else rows[0].at, bottom if ends else rows[-1].at) for x in sides]
-            more_across += [Rule(y, left, right) for y in ends]
+        sides = _outer(rows, columns, least=3)
+        ends = _outer(columns, rows, least=2)
+        if any(side.supplied for side in sides) and any(end.supplied for end in ends):
+            reach_down = min(c.start for c in columns), max(c.end for c in columns)
+            reach_across = min(r.start for r in rows), max(r.end for r in rows)
+            more_down += [Rule(side.at, *reach_down) for side in sides if side.supplied]
+            more_across += [Rule(end.at, *reach_across) for end in ends if end.supplied]
+        more_down += [Rule(side.at, side.start, side.end) for side in sides]
+        more_across += [Rule(end.at, end.start, end.end) for end in ends]
     if not more_across and not more_down:
         return across, down
     return _merged([*across, *more_across]), _merged([*down, *more_down])
 
 
-def _missing(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[float]:
-    """Where crossing rules are missing at the ends of ``rules``: most of these end at one line, beyond
-    the last rule that crosses them."""
-    if len(rules) < least or not crossing:
+class _Outer(NamedTuple):
+    """A rule at the outer edge of an area; ``supplied`` where none was drawn there at all."""
+
+    at: float
+    start: float
+    end: float
+    supplied: bool
+
+
+def _outer(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[_Outer]:
+    """The crossing rules at the two ends of ``rules``, as far as those reach the edge: drawn in part (cells
+    that go on over the page are left open), or not at all while most rules end at one line."""
+    if not rules or not crossing:
         return []
-    missing: list[float] = []
+    found: list[_Outer] = []
     for edge, border, ends in (
-        (min(r.start for r in rules), min(r.at for r in crossing), [r.start for r in rules]),
-        (max(r.end for r in rules), max(r.at for r in crossing), [r.end for r in rules]),
+        (min(r.start for r in rules), crossing[0].at, [r.start for r in rules]),
+        (max(r.end for r in rules), crossing[-1].at, [r.end for r in rules]),
     ):
-        there = sum(abs(end - edge) <= TOLERANCE for end in ends)
-        if abs(edge - border) > _LONG_END and there >= max(least, 0.6 * len(rules)):
-            missing.append(edge)
-    return missing
+        there = [rule.at for rule, end in zip(rules, ends, strict=True) if abs(end - edge) <= TOLERANCE]
+        supplied = abs(edge - border) > _LONG_END
+        if len(there) >= (max(least, 0.6 * len(rules)) if supplied else 2):
+            found.append(_Outer(edge if supplied else border, min(there), max(there), supplied))
+    return found
 
 
 def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:

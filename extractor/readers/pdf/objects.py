@@ -66,6 +66,28 @@ def drawing(page: pdfium.Handle, frame: Frame, depth: int) -> Drawing:
     return _Walk(frame, depth).walk(page)
 
 
+def visible_area(handle: pdfium.Handle, frame: Frame) -> Rectangle | None:
+    """The area an object's clip paths leave of it, by their outer boxes; None if nothing clips it."""
+    clip = pdfium.clip_path(handle)
+    paths = pdfium.count_clips(clip) if clip else 0
+    if paths <= 0:
+        return None
+    area = Rectangle(-math.inf, -math.inf, math.inf, math.inf)
+    numbers = (ctypes.c_float * 2)()
+    at = ctypes.addressof(numbers)
+    for path in range(paths):
+        points: list[tuple[float, float]] = []
+        for i in range(pdfium.count_clip_segments(clip, path)):
+            pdfium.segment_point(pdfium.get_clip_segment(clip, path, i), at, at + 4)
+            points.append(frame.matrix.point(numbers[0], numbers[1]))
+        if points:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            area = Rectangle(
+                max(area.x0, min(xs)), max(area.top, min(ys)), min(area.x1, max(xs)), min(area.bottom, max(ys))
+            )
+    return area
+
+
 class _Walk:
     def __init__(self, frame: Frame, depth: int) -> None:
         self._drawing = Drawing()

@@ -14,7 +14,7 @@ from extractor.readers.pdf.characters import LOST, Characters, boxes, characters
 from extractor.readers.pdf.geometry import Frame, Rectangle, displayed
 from extractor.readers.pdf.lattice import lattices
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
-from extractor.readers.pdf.objects import Drawing, Print, Rule, drawing
+from extractor.readers.pdf.objects import Drawing, Print, Rule, drawing, visible_area
 from extractor.readers.pdf.tables import DrawnTable, drawn_tables, fill
 
 _BOLD = re.compile(r"bold|black|heavy|hei|黑体|粗", re.IGNORECASE)
@@ -40,6 +40,10 @@ class Page:
     invisible: int = 0
     hidden: int = 0
     overfull: bool = False
+
+    def shows(self, run: Run) -> bool:
+        """Whether the middle of a run lies on the page at all."""
+        return 0 <= run.x0 + run.x1 <= 2 * self.width and 0 <= run.top + run.bottom <= 2 * self.height
 
 
 def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
@@ -87,7 +91,8 @@ class _Reading:
         page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
         outside, turned = fill(leaf, page.tables, runs, turned)
         page.tables = [table for table in page.tables if not table.blank]
-        page.lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
+        lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
+        page.lines = [line for line in lines if not self._cut_off(line, printed, frame)] if page.tables else lines
         page.marks = turned_lines(leaf, marks)
         for line in page.lines:
             line.bold = self._bold(printed.places[line.runs[0].start])
@@ -112,7 +117,7 @@ class _Reading:
         """Runs of plain text, stretches of turned text, stretches of watermark."""
         leaf = page.leaf
         if prints is None:
-            return [run for s, e in printed.stretches for run in _runs(leaf, s, e)], [], []
+            return [run for s, e in printed.stretches for run in _runs(leaf, s, e) if page.shows(run)], [], []
         counted = Counter(prints)
         page.invisible = counted[Print.INVISIBLE]
         page.hidden = counted[Print.WHITE]
@@ -126,7 +131,7 @@ class _Reading:
             for s, e in _alike(prints, start, end):
                 kind = prints[s]
                 if kind in legible:
-                    runs += _runs(leaf, s, e)
+                    runs += [run for run in _runs(leaf, s, e) if page.shows(run)]
                 elif kind is Print.SLANTED:
                     marks.append((s, e))
                 elif kind is not None and kind.quarters:
@@ -141,6 +146,11 @@ class _Reading:
                 text = printed.text[run.start : run.end]
                 lost += len(text) - text.count(LOST)
         return lost
+
+    def _cut_off(self, line: Line, printed: Characters, frame: Frame) -> bool:
+        """Whether a line is clipped away: a cell that runs over pages may be drawn whole on each of them."""
+        area = visible_area(pdfium.text_object(self._text, printed.places[line.runs[0].start]), frame)
+        return area is not None and not area.holds((line.x0 + line.x1) / 2, line.middle)
 
     def _bold(self, place: int) -> bool:
         if pdfium.font_weight(self._text, place) >= _HEAVY:

@@ -69,6 +69,10 @@ draw_mode: _Function = _bind("FPDFPath_GetDrawMode", _INT, _POINTER, _POINTER, _
 segment_point: _Function = _bind("FPDFPathSegment_GetPoint", _INT, _POINTER, _POINTER, _POINTER)
 segment_type: _Function = _bind("FPDFPathSegment_GetType", _INT, _POINTER)
 segment_closes: _Function = _bind("FPDFPathSegment_GetClose", _INT, _POINTER)
+clip_path: _Function = _bind("FPDFPageObj_GetClipPath", _POINTER, _POINTER)
+count_clips: _Function = _bind("FPDFClipPath_CountPaths", _INT, _POINTER)
+count_clip_segments: _Function = _bind("FPDFClipPath_CountPathSegments", _INT, _POINTER, _INT)
+get_clip_segment: _Function = _bind("FPDFClipPath_GetPathSegment", _POINTER, _POINTER, _INT, _INT)
 
 TEXT, PATH, IMAGE, SHADING, FORM = (
     raw.FPDF_PAGEOBJ_TEXT,
