@@ -12,6 +12,7 @@ from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_y
 from extractor.recognition.grids_vocabulary import Vocabulary
 
 LEVELS = ("level1", "level2", "level3", "level4")
+_VALUES = ("target", "actual", "weight", "score")
 _DEEPEST_HEADER = 3
 _LONGEST_UNIT = 10
 _PERIOD = re.compile(r"(?:19|20)\d\d(?=年|$|\D)")
@@ -263,21 +264,21 @@ def _named(kind: str, typed: Sequence[Column]) -> list[Column]:
         if "score" not in roles and "review_score" in roles:
             swaps["review_score"] = "score"
     named = [c.column for c in typed if c.role == "name" or c.role in LEVELS]
-    levels = [LEVELS.index(c.role) + 1 for c in typed if c.role in LEVELS]
     result: list[Column] = []
     depth = 0
+    valued = False
     for column in typed:
         role = swaps.get(column.role, column.role)
         if role in LEVELS:
             depth = max(depth + 1, LEVELS.index(role) + 1)
             role = LEVELS[min(depth, len(LEVELS)) - 1]
         elif role == "name" and kind == "indicators" and len(named) > 1:
-            later = any(c.role in LEVELS and c.column > column.column for c in typed)
-            if later or depth >= 3:
-                role = "" if later else "explanation"
+            below = [LEVELS.index(c.role) for c in typed if c.role in LEVELS and c.column > column.column]
+            if (below and min(below) <= depth) or depth >= 3 or (valued and depth):
+                role = "" if below else "explanation"
             else:
                 depth += 1
                 role = LEVELS[depth - 1]
+        valued = valued or role in _VALUES
         result.append(replace(column, role=role) if role != column.role else column)
-    assert not levels or any(c.role in LEVELS for c in result)
     return result

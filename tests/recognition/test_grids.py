@@ -180,6 +180,16 @@ def test_names_under_one_header_are_levels_from_left_to_right() -> None:
     assert roles(grid)[:3] == ["level1", "level2", "level3"]
 
 
+def test_a_general_name_above_the_second_level_is_the_first() -> None:
+    rows = [["绩效指标", "二级指标", "三级指标", "指标值", "得分"], ["产出", "数量", "期数", "4期", "50"]]
+    assert roles(only(rows, "indicators"))[:3] == ["level1", "level2", "level3"]
+
+
+def test_what_is_judged_is_no_name_after_the_marks() -> None:
+    rows = [["评价指标", "分值", "评价内容", "得分"], ["资金到位", "10", "是否按时足额到位", "9"]]
+    assert roles(only(rows, "indicators")) == ["level1", "weight", "explanation", "score"]
+
+
 @pytest.mark.parametrize("spans", [True, False])
 def test_the_label_beside_a_stretch_is_no_column(spans: bool) -> None:
     grid = only(
