@@ -237,12 +237,6 @@ FINDINGS = Table(
             "confirmed or dismissed by a person",
             "(SELECT decision FROM decisions WHERE decisions.fingerprint = findings.fingerprint)",
         ),
-        _text(
-            "note",
-            "复核意见",
-            "what that person noted",
-            "(SELECT note FROM decisions WHERE decisions.fingerprint = findings.fingerprint)",
-        ),
         *_PLACE,
         _text("evidence", "证据", "every operand with its place, as the JSON array of the report contract"),
     ),
@@ -311,9 +305,11 @@ DECISIONS = Table(
     ("fingerprint",),
     (
         _text("fingerprint", "指纹", "of the finding"),
-        _text("decision", "复核结论", "confirmed or dismissed; empty for a mere note"),
-        _text("note", "复核意见", "free text"),
-        _text("decided", "时间", "UTC, ISO 8601"),
+        _text("decision", "复核结论", "confirmed or dismissed"),
+        _text("reason", "理由", "why it was dismissed"),
+        _text("note", "备注", "free text"),
+        _text("who", "复核人", "as written"),
+        _text("decided", "时间", "as written"),
     ),
     of_report=False,
 )

@@ -21,6 +21,7 @@ from extractor.dataset.database import DatasetError, connected, locked, remove_d
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.rows import Row
 from extractor.dataset.schema import OF_REPORT
+from extractor.model import Decision, Ruling
 
 STORE, UPGRADE = "store.sqlite", "upgrade.sqlite"
 
@@ -229,10 +230,10 @@ class Store:
             for now, evidence in self.select(
                 "SELECT fingerprint, evidence FROM findings WHERE report = ? AND check_id = ?", key, check
             ).fetchall():
-                if now != fingerprint and _quotes(evidence) == quotes:
+                if now != fingerprint and quotes_of(evidence) == quotes:
                     self.select(
-                        "INSERT OR IGNORE INTO decisions SELECT ?, decision, note, decided FROM decisions"
-                        " WHERE fingerprint = ?",
+                        "INSERT OR IGNORE INTO decisions SELECT ?, decision, reason, note, who, decided"
+                        " FROM decisions WHERE fingerprint = ?",
                         *(now, fingerprint),
                     )
 
@@ -242,7 +243,7 @@ class Store:
             "SELECT check_id, evidence, fingerprint FROM findings JOIN decisions USING (fingerprint) WHERE report = ?",
             key,
         )
-        return {(check, _quotes(evidence)): fingerprint for check, evidence, fingerprint in rows}
+        return {(check, quotes_of(evidence)): fingerprint for check, evidence, fingerprint in rows}
 
     def _remove_report(self, key: str) -> None:
         self._mark_unexported([key])
@@ -288,13 +289,26 @@ class Store:
             *(_now(), sum(outcomes.values()), json.dumps(ordered), *counts.values(), run),
         )
 
-    def decide(self, fingerprint: str, decision: str, note: str = "") -> None:
-        """Keep what a person decided about a finding; an empty decision without a note takes it back."""
+    def decide(self, decision: Decision) -> None:
+        """Keep what a person decided about a finding, in place of what was decided before."""
+        self._mark_findings(decision.fingerprint)
+        self.select(
+            "INSERT OR REPLACE INTO decisions VALUES (?, ?, ?, ?, ?, ?)",
+            *(decision.fingerprint, decision.ruling, decision.reason, decision.note, decision.who, decision.when),
+        )
+
+    def undecide(self, fingerprint: str) -> None:
+        """Take a decision back."""
+        self._mark_findings(fingerprint)
+        self.select("DELETE FROM decisions WHERE fingerprint = ?", fingerprint)
+
+    def decisions(self) -> Iterator[Decision]:
+        for row in self.select("SELECT * FROM decisions ORDER BY fingerprint"):
+            yield Decision(row[0], Ruling(row[1]), *row[2:])
+
+    def _mark_findings(self, fingerprint: str) -> None:
         years = "SELECT ifnull(year, 0) FROM reports JOIN findings USING (report) WHERE fingerprint = ?"
         self.select(f"INSERT OR IGNORE INTO unexported {years}", fingerprint)
-        self.select("DELETE FROM decisions WHERE fingerprint = ?", fingerprint)
-        if decision or note:
-            self.select("INSERT INTO decisions VALUES (?, ?, ?, ?)", fingerprint, decision, note, _now())
 
 
 _REPORT_COLUMNS = "reports.report, sha256, reports.outcome, reports.reason, extractor, patterns"
@@ -315,7 +329,8 @@ def _known(row: Sequence[str]) -> KnownReport:
     return KnownReport(row[0], row[1], Ending(row[2]), row[3], Version(row[4], row[5]))
 
 
-def _quotes(evidence: str) -> str:
+def quotes_of(evidence: str) -> str:
+    """The quotes of a stored finding's evidence, wherever they stand."""
     return json.dumps(sorted(e["quote"] for e in json.loads(evidence)))
 
 

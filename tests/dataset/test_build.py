@@ -11,6 +11,7 @@ import sys
 import time
 import zlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from extractor.dataset.build import BuildSummary, build
 from extractor.dataset.database import DatasetError
 from extractor.dataset.intake import Version, current_version, take_in
 from extractor.dataset.store import Store
+from extractor.model import Decision, Ruling
 from tests.dataset.made import FIRST, NEXT, content, endings, task, write
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -182,6 +184,7 @@ from pathlib import Path
 import sys
 from extractor.dataset.build import build
 from extractor.dataset.store import Store
+from extractor.model import Decision, Ruling
 from tests.dataset.made import FIRST, slow_task
 if __name__ == "__main__":
     with Store.create(Path(sys.argv[1])) as store:
@@ -231,21 +234,23 @@ def test_only_a_dataset_or_an_empty_folder_becomes_one(tree: Path, tmp_path: Pat
         Store.open(tmp_path / "坏")
 
 
-def test_decisions_survive_another_fingerprint_a_change_elsewhere_and_a_rebuild(dataset: Path, tree: Path) -> None:
+def test_decisions_survive_another_fingerprint_and_a_rebuild(dataset: Path, tree: Path) -> None:
     made(dataset, tree)
     with Store.open(dataset) as store, store.transaction():
         fingerprint = store.select("SELECT fingerprint FROM findings WHERE check_id = 'score-conflict'").fetchone()[0]
-        store.decide(fingerprint, "dismissed", "已与单位核实")
+        decision = Decision(fingerprint, Ruling.DISMISSED, "已与单位核实", "", "王某", "2024-03-18")
+        store.decide(replace(decision, note="待改"))
+        store.decide(decision)
     made(dataset, tree, version=NEXT)
     with Store.open(dataset) as store:
-        found = store.select(
-            "SELECT check_id, decision, note FROM findings JOIN decisions USING (fingerprint)"
-        ).fetchall()
-        assert found == [("score-conflict", "dismissed", "已与单位核实")]
-        assert store.select("SELECT fingerprint FROM decisions").fetchall().count((fingerprint,)) == 1
-    with Store.open(dataset) as store, store.transaction():
-        store.decide(fingerprint, "")
-        assert len(store.select("SELECT * FROM decisions").fetchall()) == 1
+        found = store.select("SELECT check_id, fingerprint FROM findings JOIN decisions USING (fingerprint)").fetchall()
+        assert [check for check, _ in found] == ["score-conflict"]
+        assert found[0][1] != fingerprint
+        kept = {d.fingerprint: d for d in store.decisions()}
+        assert kept == {f: replace(decision, fingerprint=f) for f in (fingerprint, found[0][1])}
+        with store.transaction():
+            store.undecide(fingerprint)
+        assert [d.fingerprint for d in store.decisions()] == [found[0][1]]
 
 
 def test_names_and_texts_that_are_no_unicode(dataset: Path, tmp_path: Path) -> None:
