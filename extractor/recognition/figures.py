@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from decimal import Decimal
 
 from extractor.model import Document, Kind, NamedNumber, Qualifier, Quantity
 from extractor.numeral import MIXED, fold
@@ -12,11 +13,17 @@ from extractor.pattern import PatternSet
 from extractor.recognition.kinds import Earlier, Group, Kinds, Said, kinds
 from extractor.recognition.printed import Found, Printed, Printing, printing
 from extractor.recognition.qualifiers import Qualifiers, bounds, qualifiers
-from extractor.recognition.units import Measure
+from extractor.recognition.units import Measure, Unit
 
 _CELL = re.compile(rf"\s*(?P<number>-?{MIXED})\s*")
 _CLAUSE_END = re.compile(r"[。！!？?\n；;]")
-_UNIT_OF_KIND = {Kind.SCORE: "分", Kind.WEIGHT: "分", Kind.RATE: "%", Kind.SHARE: "%", Kind.HEADCOUNT: "人"}
+_UNIT_OF_KIND = {
+    Kind.SCORE: "分",
+    Kind.WEIGHT: "分",
+    Kind.RATE: "%",
+    Kind.SHARE: "%",
+    Kind.HEADCOUNT: "人",
+}
 _GROUP_OF = {measures: Group(measures.value) for measures in Measure}
 _KINDS_OF = {
     Measure.POINTS: (Kind.SCORE, Kind.WEIGHT),
@@ -86,7 +93,7 @@ class _Reader:
             found.named.extend((figure.start, figure.end, context.named) for figure in bare)
             found.figures[:] = [figure for figure in found.figures if figure.unit or figure.ratio]
             return
-        stated = self.printing.units.stated(context.unit or _UNIT_OF_KIND.get(context.kind or Kind.OTHER, ""))
+        stated = self._stated(context)
         for figure in bare:
             figure.kind, figure.inherited = context.kind, bool(stated or context.unit)
             if stated is None:
@@ -94,6 +101,14 @@ class _Reader:
                 continue
             figure.unit, scale, figure.per = stated
             figure.multiply(figure.unit.factor * (scale if figure.scale == 1 else 1))
+
+    def _stated(self, context: FigureContext) -> tuple[Unit, Decimal, str | None] | None:
+        """The unit of a column. A header that names a scale alone (发行总额（亿）) means the usual unit of its kind;
+        an amount without any unit stays without one."""
+        units, usual = self.printing.units, _UNIT_OF_KIND.get(context.kind or Kind.AMOUNT, "元")
+        if context.unit:
+            return units.stated(context.unit) or units.stated(context.unit + usual)
+        return units.stated(usual) if context.kind in _UNIT_OF_KIND else None
 
     def _quantities(
         self, document: Document, offset: int, text: str, found: Found, context: FigureContext

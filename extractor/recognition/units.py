@@ -146,7 +146,7 @@ def units(patterns: PatternSet) -> Units:
     for word in words:
         longest[word[0]] = max(longest.get(word[0], 0), len(word))
     per = patterns.entries("per_units", PerEntry)
-    any_per = _any([word for entry in per for word in entry.words])
+    any_per = f"(?:{_any([word for entry in per for word in entry.words])})(?![0-9])"
     return Units(
         words=words,
         longest=longest,

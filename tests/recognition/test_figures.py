@@ -202,6 +202,10 @@ def test_the_step_is_one_in_the_last_printed_place() -> None:
         ("60", FigureContext(Kind.PER_UNIT, "元/人·月"), Kind.PER_UNIT, "60", "元", True),
         ("1200", FigureContext(Kind.HEADCOUNT), Kind.HEADCOUNT, "1200", "人", True),
         ("3.5", FigureContext(Kind.HEADCOUNT, "万人"), Kind.HEADCOUNT, "35000", "人", True),
+        ("10.00", FigureContext(Kind.AMOUNT, "亿"), Kind.AMOUNT, "1000000000", "元", True),
+        ("3.5", FigureContext(Kind.HEADCOUNT, "万"), Kind.HEADCOUNT, "35000", "人", True),
+        ("12", FigureContext(Kind.AMOUNT), Kind.AMOUNT, "12", "", False),
+        ("12", FigureContext(Kind.COUNT, "站所"), Kind.COUNT, "12", "站所", True),
         ("50", PROSE, Kind.OTHER, "50", "", False),
         ("72890", PROSE, Kind.OTHER, "72890", "", False),
         ("≥95%", PROSE, Kind.RATE, "95", "%", False),
@@ -249,7 +253,7 @@ def test_blanks_and_line_ends_between_number_and_unit() -> None:
 
 # ---- properties
 
-WORDS = [entry.words[0] for entry in PATTERNS.entries("units", UnitEntry)]
+WORDS = [word for entry in PATTERNS.entries("units", UnitEntry) for word in entry.words]
 NUMBERS = st.one_of(
     st.decimals(0, 10**7, places=2).map(str),
     st.integers(0, 10**9).map(str),
