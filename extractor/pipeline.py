@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from extractor import pattern, readers
-from extractor.checks import run
+from extractor.checks import all_checks, run
 from extractor.interpretation import interpret
 from extractor.interpretation.funds_prose import fields
 from extractor.model import (
@@ -18,6 +19,7 @@ from extractor.model import (
     Reading,
     Relation,
     Report,
+    Rule,
     Severity,
     Source,
     Status,
@@ -55,19 +57,28 @@ def audit_document(document: Document, patterns: PatternSet | None = None) -> Re
         findings=findings,
         summary=_summary(reading, relations, findings),
         reading=reading,
-        fields=_shown_fields(chosen),
+        fields=tuple(_field_names(chosen)),
+        rules=_rules(),
+        field_names=_field_names(chosen),
     )
 
 
-def _shown_fields(patterns: PatternSet) -> tuple[str, ...]:
-    return tuple(field.id for field in fields(patterns) if field.shown)
+def _field_names(patterns: PatternSet) -> dict[str, str]:
+    return {field.id: field.name for field in fields(patterns) if field.shown}
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(Rule(check.id, check.family, check.title, check.doc, check.basis) for check in all_checks())
 
 
 def failed(path: Path, problem: Problem, patterns: PatternSet | None = None) -> Report:
     """The report of a file that could not be audited."""
     source = Source(str(path), _digest(path, problem), path.suffix.lstrip(".").lower(), None, 0)
-    shown = _shown_fields(patterns or pattern.load())
-    return Report(source, Status.FAILED, (problem,), {}, (), (), Summary(), fields=shown)
+    names = _field_names(patterns or pattern.load())
+    return Report(
+        source, Status.FAILED, (problem,), {}, (), (), Summary(), fields=tuple(names), rules=_rules(), field_names=names
+    )
 
 
 def _digest(path: Path, problem: Problem) -> str:

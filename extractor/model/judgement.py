@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,6 +68,17 @@ class Finding:
     lines: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check, as an output describes it. ``title`` is Chinese; ``explanation`` is the check's English page."""
+
+    check: str
+    family: str
+    title: str
+    explanation: str
+    basis: str = ""
+
+
 class Ruling(StrEnum):
     CONFIRMED = "confirmed"
     DISMISSED = "dismissed"
@@ -112,7 +123,7 @@ class Report:
     """The audit of one file, ready for every output. ``reading`` is None when the file failed. ``fields`` are
     the ids of all fields that were looked for, in the order of ``patterns/fields.yaml``. ``hidden`` are findings
     that a baseline or a reviewer's decision keeps out of ``findings``; ``decisions`` those that meet a finding
-    of either."""
+    of either. ``rules`` are the checks that were run; ``field_names`` the Chinese names of ``fields``."""
 
     source: Source
     status: Status
@@ -125,6 +136,8 @@ class Report:
     fields: tuple[str, ...] = ()
     hidden: tuple[Finding, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    field_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
