@@ -21,6 +21,7 @@ from extractor.pattern import Example, PatternSet, Place
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = regex.compile(r"[^\s“”\"'：:（）()、，,/]+")
 _BESIDE_GRADE = regex.compile(r"[\d.]+分?")
+_COLON = regex.compile("[：:]")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _OPENING = ("project", "organisation")
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
@@ -150,7 +151,13 @@ class _Reader:
                 yield self._figure_fact(field, index)
         marks = weight is not None or score is not None
         label = next((cell for cell in row.cells if cell is not None), None)
-        if not marks and (index := self.cells.figure(label, _MARKS)) is not None:
+        stated = (
+            self.cells.figure(cell, (Kind.SCORE,))
+            for cell in row.cells
+            if cell is not label or _COLON.search(self.cells.text(cell))
+        )
+        index = next((i for i in stated if i is not None), None)
+        if not marks and index is not None:
             yield self._figure_fact("total_score", index)
         for cell in dict.fromkeys(cell for cell in row.cells if cell is not None):
             if (grade := self._grade(cell)) is not None:

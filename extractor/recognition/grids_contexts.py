@@ -16,7 +16,7 @@ from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain, voca
 _AFTER_NUMBER = re.compile(r"[\d.,]+([^\d.,\s]+)$")
 _POINTS = "分"
 _LABEL = FigureContext(Kind.WEIGHT, named="name-part")
-_LABEL_OF_TOTAL = FigureContext(Kind.SCORE, named="name-part")
+_LABEL_OF_TOTAL = FigureContext(Kind.SCORE, "分")
 _KEY_KINDS = {"total_score": (Kind.SCORE, _POINTS), "total_weight": (Kind.WEIGHT, _POINTS)}
 _TOTALS = ("total", "subtotal")
 _RATES = ("execution_rate", "arrival_rate")
@@ -47,7 +47,10 @@ def _contexts(document: Document, grid: Grid, words: Vocabulary) -> Iterator[tup
         if grid.header_row <= cell.row < grid.first_row:
             yield cell, _LABEL
     for row in grid.rows:
-        yield from _row(document, grid, row, words)
+        if grid.kind == "indicators" and row.kind in _TOTALS:
+            yield from _total(document, grid, row, words)
+        else:
+            yield from _row(document, grid, row, words)
     for pair in grid.pairs:
         yield from _pair(pair, words)
 
@@ -65,7 +68,7 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
         if column.role == "number":
             yield cell, FigureContext(named="ordinal")
         elif column.role in NAMES:
-            yield cell, _LABEL_OF_TOTAL if row.kind in _TOTALS else _LABEL
+            yield cell, _LABEL
         elif column.role in ("target", "actual", "completion", "other_target"):
             yield cell, FigureContext(None, stated or column.unit)
         elif column.role in _RATES and _is_fraction(document, grid, row, cell):
@@ -74,6 +77,24 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
             if context.kind is Kind.AMOUNT and not context.unit and (own := words.unit(row.label)):
                 context = FigureContext(Kind.AMOUNT, own.id)
             yield cell, context
+
+
+def _total(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
+    """The cells of a total row. One across the columns of weights and scores holds a score, and so does any
+    where neither column is filled."""
+    columns = [
+        (c, cell)
+        for c, cell in zip(grid.columns, row.cells, strict=True)
+        if cell is not None and document.text[cell.start : cell.end].strip()
+    ]
+    marked = any(c.role in ("score", "weight") for c, _ in columns)
+    for column, cell in sorted(columns, key=lambda pair: pair[0].role != "score"):
+        if column.role in NAMES or column.role == "number":
+            yield cell, _LABEL_OF_TOTAL
+        elif marked and (context := _column(column, words)) is not None:
+            yield cell, context
+        elif not marked:
+            yield cell, FigureContext(Kind.SCORE, _POINTS)
 
 
 def _is_fraction(document: Document, grid: Grid, row: GridRow, rate: Cell) -> bool:

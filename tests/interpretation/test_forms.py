@@ -575,6 +575,17 @@ def test_a_merged_total_is_the_score() -> None:
     assert form.facts("total_weight") == []
 
 
+def test_a_score_beside_its_label_in_the_total_row() -> None:
+    rows = [["一级指标", "三级指标", "指标值", "完成值", "分值", "得分"], ["产出", "甲项", "3个", "3个", "100", "97"]]
+    for total in (
+        ["自评总分", "97分", "<", "<", "<", "<"],
+        ["总分", "<", "97", "<", "", ""],
+        ["总分：97", "<", "<", "<", "<", "<"],
+    ):
+        assert Read([*rows, total]).facts("total_score") == [97]
+        assert Read([*rows, total], spans=False).facts("total_score") == [97]
+
+
 def test_label_cells_state_facts() -> None:
     form = Read(
         [
