@@ -1,14 +1,18 @@
 """What a page draws besides plain text: rules, filled areas, pictures, and text that is not meant to
-be read in line (watermarks, hidden and turned text)."""
+be read in line (watermarks, hidden and turned text).
+
+Objects are asked in bulk: a call through Python's own loop costs several times what pdfium needs.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from itertools import pairwise
+from itertools import chain, compress, pairwise, repeat
 from typing import NamedTuple
 
 from extractor.readers.pdf import pdfium
@@ -22,6 +26,8 @@ _FAINT_ALPHA = 160
 _FAINT_GREY = 170
 _ANGLE = math.radians(3)
 _MOST_OBJECTS = 400_000
+_MOST_SEGMENTS = 1_000_000
+_BLACK = bytes(12) + b"\xff\0\0\0"
 
 
 class Print(Enum):
@@ -58,12 +64,13 @@ class Drawing:
     fills: list[Rectangle] = field(default_factory=list)
     pictures: list[Rectangle] = field(default_factory=list)
     text: dict[pdfium.Handle, Print] = field(default_factory=dict)
-    overfull: bool = False
+    objects: int = 0
+    segments: int = 0
 
-
-def drawing(page: pdfium.Handle, frame: Frame, depth: int) -> Drawing:
-    """Read a page's objects; Form XObjects nested deeper than ``depth`` are left out."""
-    return _Walk(frame, depth).walk(page)
+    @property
+    def overfull(self) -> bool:
+        """Whether there is more than can be read in reasonable time; the rest is left out."""
+        return self.objects > _MOST_OBJECTS or self.segments > _MOST_SEGMENTS
 
 
 def visible_area(handle: pdfium.Handle, frame: Frame) -> Rectangle | None:
@@ -88,129 +95,184 @@ def visible_area(handle: pdfium.Handle, frame: Frame) -> Rectangle | None:
     return area
 
 
-class _Walk:
-    def __init__(self, frame: Frame, depth: int) -> None:
-        self._drawing = Drawing()
-        self._frame = frame
-        self._depth = depth
-        self._left = _MOST_OBJECTS
-        self._numbers = (ctypes.c_float * 6)()
-        self._matrix_at = ctypes.addressof(self._numbers)
-        self._colours = (ctypes.c_uint * 4)()
-        self._colours_at = [ctypes.addressof(self._colours) + 4 * i for i in range(4)]
-        self._modes = (ctypes.c_int * 2)()
-        self._modes_at = [ctypes.addressof(self._modes) + 4 * i for i in range(2)]
+def drawing(page: pdfium.Handle, frame: Frame, depth: int) -> Drawing:
+    """Read a page's objects; Form XObjects nested deeper than ``depth`` are left out."""
+    found = Drawing()
+    count = min(pdfium.count_objects(page), _MOST_OBJECTS)
+    _read(found, list(map(pdfium.get_object, repeat(page), range(count))), frame.matrix, depth)
+    return found
 
-    def walk(self, page: pdfium.Handle) -> Drawing:
-        for i in range(pdfium.count_objects(page)):
-            self._object(pdfium.get_object(page, i), self._frame.matrix, 0)
-        return self._drawing
 
-    def _object(self, handle: pdfium.Handle, outer: Matrix, depth: int) -> None:
-        self._left -= 1
-        if self._left < 0:
-            self._drawing.overfull = True
-            return
-        kind = pdfium.object_type(handle)
-        if kind == pdfium.TEXT:
-            self._text(handle, outer)
-        elif kind == pdfium.PATH:
-            self._path(handle, outer)
-        elif kind == pdfium.IMAGE:
-            a, b, c, d, e, f = self._matrix(handle).then(outer)
-            xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
-            self._drawing.pictures.append(Rectangle(min(xs), min(ys), max(xs), max(ys)))
-        elif kind == pdfium.FORM and depth < self._depth:
-            inner = self._matrix(handle).then(outer)
-            for i in range(pdfium.count_form_objects(handle)):
-                self._object(pdfium.get_form_object(handle, i), inner, depth + 1)
-                if self._left < 0:
-                    return
+def _read(found: Drawing, handles: Sequence[pdfium.Handle], outer: Matrix, depth: int) -> None:
+    """Add the objects of a page or form, whose coordinates ``outer`` brings into the frame."""
+    found.objects += len(handles)
+    if found.overfull:
+        return
+    kinds = list(map(pdfium.object_type, handles))
+    of_kind = {kind: [h for h, k in zip(handles, kinds, strict=True) if k == kind] for kind in set(kinds)}
+    if texts := of_kind.get(pdfium.TEXT):
+        _read_texts(found, texts, outer)
+    if paths := of_kind.get(pdfium.PATH):
+        _read_paths(found, paths, outer)
+    for handle in of_kind.get(pdfium.IMAGE, ()):
+        found.pictures.append(_box([(0, 0), (1, 0), (0, 1), (1, 1)], _matrices([handle])[0].then(outer)))
+    if depth > 0:
+        for handle in of_kind.get(pdfium.FORM, ()):
+            count = min(pdfium.count_form_objects(handle), _MOST_OBJECTS)
+            inside = list(map(pdfium.get_form_object, repeat(handle), range(count)))
+            _read(found, inside, _matrices([handle])[0].then(outer), depth - 1)
 
-    def _matrix(self, handle: pdfium.Handle) -> Matrix:
-        if not pdfium.object_matrix(handle, self._matrix_at):
-            return Matrix()
-        return Matrix(*self._numbers)
 
-    def _colour(self, handle: pdfium.Handle, stroke: bool) -> Sequence[int]:
-        """Red, green, blue, alpha; black where the colour is a pattern or cannot be told."""
-        read = pdfium.stroke_colour if stroke else pdfium.fill_colour
-        return list(self._colours) if read(handle, *self._colours_at) else (0, 0, 0, 255)
+def _read_texts(found: Drawing, handles: Sequence[pdfium.Handle], outer: Matrix) -> None:
+    numbers = _numbers(handles)
+    colours = _colours(handles, stroke=False)
+    modes = list(map(pdfium.render_mode, handles))
+    plain = (
+        outer.b == 0
+        and not any(numbers[1::6])
+        and (min(numbers[0::6]) >= 0 if outer.a > 0 else max(numbers[0::6]) <= 0)
+        and pdfium.INVISIBLE not in modes
+        and min(colours[3::4]) >= _FAINT_ALPHA
+        and not any(map(_FAINT_GREY.__le__, map(min, colours[0::4], colours[1::4], colours[2::4])))
+    )
+    if plain:
+        return
+    for i, handle in enumerate(handles):
+        matrix = Matrix(*numbers[6 * i : 6 * i + 6]).then(outer)
+        kind = _print(matrix, colours[4 * i : 4 * i + 4], modes[i])
+        if kind is not None:
+            found.text[handle] = kind
 
-    def _text(self, handle: pdfium.Handle, outer: Matrix) -> None:
-        a, b, *_ = self._matrix(handle).then(outer)
-        found: Print | None = None
-        if abs(b) > 1e-6 * abs(a) or a < 0:
-            angle = math.atan2(b, a) % math.tau
-            quarters = round(angle / (math.pi / 2))
-            off = abs(angle - quarters * math.pi / 2)
-            found = Print.SLANTED if off > _ANGLE else Print(4 - quarters % 4) if quarters % 4 else None
-        if found is not Print.SLANTED:
-            red, green, blue, alpha = self._colour(handle, stroke=False)
-            if pdfium.render_mode(handle) == pdfium.INVISIBLE or alpha == 0:
-                found = Print.INVISIBLE
-            elif alpha < _FAINT_ALPHA or min(red, green, blue) >= _FAINT_GREY:
-                found = Print.WHITE if min(red, green, blue) >= _WHITE else Print.FAINT
-        if found is not None:
-            self._drawing.text[handle] = found
 
-    def _path(self, handle: pdfium.Handle, outer: Matrix) -> None:
-        if not pdfium.draw_mode(handle, *self._modes_at):
-            return
-        filled, stroked = bool(self._modes[0]), bool(self._modes[1])
-        stroked = stroked and self._visible(handle, stroke=True)
-        filled = filled and not stroked and self._visible(handle, stroke=False)
-        if not (filled or stroked):
-            return
-        matrix = self._matrix(handle).then(outer)
-        for points, straight in self._subpaths(handle, matrix):
-            xs = [x for x, _ in points]
-            ys = [y for _, y in points]
-            area = Rectangle(min(xs), min(ys), max(xs), max(ys))
-            if stroked:
-                if straight:
-                    for (x0, y0), (x1, y1) in pairwise(points):
-                        self._rule(x0, y0, x1, y1)
-            elif min(area.width, area.height) <= _THIN:
-                self._bar(area)
-            elif straight:
-                self._drawing.fills.append(area)
+def _print(matrix: Matrix, colour: Sequence[int], mode: int) -> Print | None:
+    a, b, *_ = matrix
+    found: Print | None = None
+    if abs(b) > 1e-6 * abs(a) or a < 0:
+        angle = math.atan2(b, a) % math.tau
+        quarters = round(angle / (math.pi / 2))
+        if abs(angle - quarters * math.pi / 2) > _ANGLE:
+            return Print.SLANTED
+        found = Print(4 - quarters % 4) if quarters % 4 else None
+    *rgb, alpha = colour
+    if mode == pdfium.INVISIBLE or alpha == 0:
+        return Print.INVISIBLE
+    if alpha < _FAINT_ALPHA or min(rgb) >= _FAINT_GREY:
+        return Print.WHITE if min(rgb) >= _WHITE else Print.FAINT
+    return found
 
-    def _visible(self, handle: pdfium.Handle, *, stroke: bool) -> bool:
-        red, green, blue, alpha = self._colour(handle, stroke)
-        return alpha > 0 and min(red, green, blue) < _WHITE
 
-    def _subpaths(self, handle: pdfium.Handle, matrix: Matrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
-        points: list[tuple[float, float]] = []
-        straight = True
-        x_at, y_at = self._matrix_at, self._matrix_at + 4
-        for i in range(min(pdfium.count_segments(handle), _MOST_OBJECTS)):
-            segment = pdfium.get_segment(handle, i)
-            kind = pdfium.segment_type(segment)
-            pdfium.segment_point(segment, x_at, y_at)
-            point = matrix.point(self._numbers[0], self._numbers[1])
-            if kind == pdfium.MOVE:
-                if len(points) > 1:
-                    yield points, straight
-                points, straight = [point], True
-                continue
-            points.append(point)
-            straight = straight and kind == pdfium.LINE
-            if pdfium.segment_closes(segment) and points[0] != point:
-                points.append(points[0])
-        if len(points) > 1:
-            yield points, straight
+def _read_paths(found: Drawing, handles: Sequence[pdfium.Handle], outer: Matrix) -> None:
+    count = len(handles)
+    modes = (ctypes.c_int * (2 * count))()
+    base = ctypes.addressof(modes)
+    _all(map(pdfium.draw_mode, handles, range(base, base + 8 * count, 8), range(base + 4, base + 8 * count, 8)))
+    filled, stroked = modes[0::2], modes[1::2]
+    for stroke, wanted in ((True, stroked), (False, [f and not s for f, s in zip(filled, stroked, strict=True)])):
+        chosen = list(compress(handles, wanted))
+        if chosen:
+            colours = _colours(chosen, stroke=stroke)
+            lightest = map(min, colours[0::4], colours[1::4], colours[2::4])
+            seen = [alpha > 0 and light < _WHITE for alpha, light in zip(colours[3::4], lightest, strict=True)]
+            chosen = list(compress(chosen, seen))
+        if chosen:
+            _read_shapes(found, chosen, outer, stroked=stroke)
 
-    def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if abs(y1 - y0) <= _STRAIGHT and abs(x1 - x0) >= _SHORTEST:
-            self._drawing.horizontal.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif abs(x1 - x0) <= _STRAIGHT and abs(y1 - y0) >= _SHORTEST:
-            self._drawing.vertical.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
 
-    def _bar(self, area: Rectangle) -> None:
-        """A filled area so thin that it is seen as a line. A dot may be part of either direction."""
-        x0, top, x1, bottom = area
-        if area.width > area.height:
-            self._drawing.horizontal.append(Rule((top + bottom) / 2, x0, x1))
-        elif area.height > area.width:
-            self._drawing.vertical.append(Rule((x0 + x1) / 2, top, bottom))
+def _read_shapes(found: Drawing, handles: Sequence[pdfium.Handle], outer: Matrix, *, stroked: bool) -> None:
+    for matrix, points, straight in _subpaths(found, handles, outer):
+        if stroked:
+            if straight:
+                placed = [matrix.point(x, y) for x, y in points]
+                for one, two in pairwise(placed):
+                    _rule(found, one, two)
+            continue
+        area = _box(points, matrix)
+        if min(area.width, area.height) <= _THIN:
+            _bar(found, area)
+        elif straight:
+            found.fills.append(area)
+
+
+def _subpaths(
+    found: Drawing, handles: Sequence[pdfium.Handle], outer: Matrix
+) -> Iterator[tuple[Matrix, list[tuple[float, float]], bool]]:
+    """Each subpath's points, closed ones ending where they began, and whether it is made of straight lines."""
+    counts = list(map(pdfium.count_segments, handles))
+    found.segments += sum(counts)
+    if found.overfull:
+        return
+    segments = list(
+        chain.from_iterable(map(pdfium.get_segment, repeat(h), range(n)) for h, n in zip(handles, counts, strict=True))
+    )
+    coordinates = (ctypes.c_float * (2 * len(segments)))()
+    base = ctypes.addressof(coordinates)
+    end = base + 8 * len(segments)
+    _all(map(pdfium.segment_point, segments, range(base, end, 8), range(base + 4, end, 8)))
+    kinds = list(map(pdfium.segment_type, segments))
+    xs, ys = coordinates[0::2], coordinates[1::2]
+    at = 0
+    for matrix, count in zip(_matrices(handles), counts, strict=True):
+        placed = matrix.then(outer)
+        stop = at + count
+        while at < stop:
+            after = at + 1
+            while after < stop and kinds[after] != pdfium.MOVE:
+                after += 1
+            if after - at > 1:
+                points = list(zip(xs[at:after], ys[at:after], strict=True))
+                if points[0] != points[-1] and pdfium.segment_closes(segments[after - 1]):
+                    points.append(points[0])
+                yield placed, points, pdfium.CURVE not in kinds[at:after]
+            at = after
+
+
+def _rule(found: Drawing, one: tuple[float, float], two: tuple[float, float]) -> None:
+    (x0, y0), (x1, y1) = one, two
+    if abs(y1 - y0) <= _STRAIGHT and abs(x1 - x0) >= _SHORTEST:
+        found.horizontal.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x1 - x0) <= _STRAIGHT and abs(y1 - y0) >= _SHORTEST:
+        found.vertical.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def _bar(found: Drawing, area: Rectangle) -> None:
+    """A filled area so thin that it is seen as a line; a square dot is none."""
+    x0, top, x1, bottom = area
+    if area.width > area.height:
+        found.horizontal.append(Rule((top + bottom) / 2, x0, x1))
+    elif area.height > area.width:
+        found.vertical.append(Rule((x0 + x1) / 2, top, bottom))
+
+
+def _box(points: Sequence[tuple[float, float]], matrix: Matrix) -> Rectangle:
+    """The box of points brought into a frame; for turns by other than quarters it may be too large."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    x0, y0 = matrix.point(min(xs), min(ys))
+    x1, y1 = matrix.point(max(xs), max(ys))
+    return Rectangle(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _numbers(handles: Sequence[pdfium.Handle]) -> Sequence[float]:
+    count = len(handles)
+    buffer = (ctypes.c_float * (6 * count))()
+    base = ctypes.addressof(buffer)
+    _all(map(pdfium.object_matrix, handles, range(base, base + 24 * count, 24)))
+    return buffer[:]
+
+
+def _matrices(handles: Sequence[pdfium.Handle]) -> list[Matrix]:
+    numbers = iter(_numbers(handles))
+    return list(map(Matrix, *[numbers] * 6))
+
+
+def _colours(handles: Sequence[pdfium.Handle], *, stroke: bool) -> Sequence[int]:
+    """Red, green, blue, alpha of each object; black where the colour is a pattern or cannot be told."""
+    count = len(handles)
+    buffer = (ctypes.c_uint * (4 * count)).from_buffer_copy(_BLACK * count)
+    base = ctypes.addressof(buffer)
+    places = [range(base + 4 * i, base + 16 * count, 16) for i in range(4)]
+    _all(map(pdfium.stroke_colour if stroke else pdfium.fill_colour, handles, *places))
+    return buffer[:]
+
+
+def _all(calls: Iterator[int]) -> None:
+    deque(calls, maxlen=0)
