@@ -11,6 +11,7 @@ from pathlib import Path
 from extractor.batch.discovery import SUFFIXES, discover
 from extractor.batch.guard import audit_guarded
 from extractor.cli.arguments import Parser, RefusalError, add_patterns
+from extractor.cli.folder import write_folder
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import progress
 from extractor.decisions import DecisionError, baseline_lines, load_baseline, load_decisions, with_hidden
@@ -31,7 +32,9 @@ def parser() -> Parser:
     built.operands.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     formats = "；".join(f"{f.name} {f.summary}" for f in FORMATS.values())
     built.settings.add_argument("--format", choices=tuple(FORMATS), default="text", metavar="NAME", help=formats)
-    built.settings.add_argument("--output", type=Path, metavar="FILE", help="写入文件，不写到屏幕")
+    built.settings.add_argument(
+        "--output", type=Path, metavar="FILE", help="写入文件，不写到屏幕；网页等格式审核多份文件时是文件夹"
+    )
     add_patterns(built)
     built.settings.add_argument(
         "--baseline", type=Path, metavar="FILE", help="隐藏其中已有的问题：先前审核的 JSON，或每行一个指纹的文件"
@@ -51,24 +54,32 @@ def execute(arguments: Sequence[str]) -> int:
     patterns = load(options.patterns)
     known = _known(options.baseline, options.decisions)
     style = style_for(sys.stdout, to_file=options.output is not None, verbose=options.verbose)
-    form = renderer(options.format)
+    form, named = renderer(options.format), FORMATS[options.format]
     tally = _Tally()
-    if _is_single(options.paths):
+    into_folder = bool(named.suffix) and (_is_folder(options.output) or not _is_single(options.paths))
+    if into_folder and options.output is None:
+        raise RefusalError(f"用 {options.format} 格式审核多份文件，须用 --output 给出文件夹")
+    if _is_single(options.paths) and not into_folder:
         report = known.applied(audit_guarded(files[0], patterns))
         tally.add(report)
         if report.status is Status.FAILED:
             print(f"extractor: {files[0]}：{_reason(report)}", file=sys.stderr)
-        if report.status is not Status.FAILED or not FORMATS[options.format].for_people:
+        if report.status is not Status.FAILED or not named.for_people:
             put([form.render(report, style)], options.output)
         known.write(options.write_baseline)
         return tally.exit_status(strict=True)
-    with progress(files) as queue:
-        pieces = form.render_all(tally.counting(known.applied(audit_guarded(path, patterns)) for path in queue), style)
-        held = list(pieces) if options.output is None and sys.stdout.isatty() else []  # the bar has the terminal
-        put(pieces, options.output)
+    held: list[str] = []
+    with progress(_outside(files, options.output)) as queue:
+        reports = tally.counting(known.applied(audit_guarded(path, patterns)) for path in queue)
+        if into_folder:
+            write_folder(reports, options.format, style, options.output, options.paths)
+        else:
+            pieces = form.render_all(reports, style)
+            held = list(pieces) if options.output is None and sys.stdout.isatty() else []  # the bar has the terminal
+            put(pieces, options.output)
     put(held, None)
     known.write(options.write_baseline)
-    if tally.failed and (options.output is not None or not FORMATS[options.format].for_people):
+    if tally.failed and (options.output is not None or not named.for_people):
         print(f"extractor: {tally.failed} 个文件无法读取", file=sys.stderr)
     return tally.exit_status(strict=options.strict)
 
@@ -119,6 +130,17 @@ def _known(baseline: Path | None, decisions: Path | None) -> _Known:
         )
     except DecisionError as error:
         raise RefusalError(str(error)) from error
+
+
+def _outside(files: Sequence[Path], target: Path | None) -> Sequence[Path]:
+    """The files that an earlier run did not write into the folder that is written to."""
+    if target is None or not target.is_dir():
+        return files
+    return [file for file in files if not file.resolve().is_relative_to(target.resolve())]
+
+
+def _is_folder(target: Path | None) -> bool:
+    return target is not None and target.is_dir()
 
 
 def _is_single(paths: Sequence[Path]) -> bool:

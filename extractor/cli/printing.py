@@ -24,11 +24,16 @@ def style_for(stream: TextIO, *, to_file: bool, verbose: bool) -> Style:
     return Style(width=max(_NARROWEST, min(columns, _WIDEST)), colour=colour, verbose=verbose)
 
 
-def put(pieces: Iterable[str], target: Path | None) -> None:
+def put(pieces: Iterable[str | bytes], target: Path | None) -> None:
     """Write the pieces as they come to standard output, or into a file that appears only when complete."""
     if target is None:
         for piece in pieces:
-            sys.stdout.write(piece)
+            if isinstance(piece, str):
+                sys.stdout.write(piece)
+            elif sys.stdout.isatty():
+                raise RefusalError("这种格式不能写到屏幕，须用 --output 给出文件")
+            else:
+                sys.stdout.buffer.write(piece)
         return
     if target.exists() and not target.is_file():
         raise RefusalError(f"不能写入 {target}：不是普通文件")
@@ -38,8 +43,8 @@ def put(pieces: Iterable[str], target: Path | None) -> None:
         raise RefusalError(f"不能写入 {target}：{error.strerror}") from error
     scratch = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.writelines(pieces)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(p.encode("utf-8", "backslashreplace") if isinstance(p, str) else p for p in pieces)
         scratch.chmod(0o666 & ~_umask())
         scratch.replace(target)
     except OSError as error:
