@@ -19,11 +19,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     reading = case.reading
     for count in reading.line_counts:
         stated = case.quantity(count.quantity)
-        lines = [
-            i
-            for i, line in enumerate(reading.indicators)
-            if line.level == count.level and line.place == "prose" and count.parent in (None, line.parent)
-        ]
+        lines = [i for i in _lines(case, "prose", count.level) if count.parent in (None, reading.indicators[i].parent)]
+        if not lines and count.parent is None:
+            lines = _lines(case, "form", count.level)
         if not lines:
             continue
         uncounted = [i for i in lines if _may_not_count(case, i)]
@@ -51,6 +49,10 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         evidence = (stated.evidence, *(reading.indicators[i].evidence[0] for i in lines))
         severity = Severity.ERROR if _complete(case, lines) else Severity.WARNING
         yield Judgement(relation, case.finding(severity, message, evidence, lines=lines))
+
+
+def _lines(case: Inspection, place: str, level: int) -> list[int]:
+    return [i for i, x in enumerate(case.reading.indicators) if x.place == place and x.level == level]
 
 
 def _may_not_count(case: Inspection, line: int) -> bool:

@@ -29,8 +29,8 @@ class Outcome:
 
 
 def outcome(line: Indicator, case: Inspection) -> Outcome:
-    """Compares value and target in their units. A target without a sign is read as a floor, or as a ceiling for a
-    cost; one that may be either decides nothing unless both readings agree."""
+    """Compares value and target in their units. A target without a sign is read by the indicator's name; one
+    that may be a floor or a ceiling decides nothing unless both readings agree."""
     if line.target is None or line.actual is None:
         return Outcome(Reached.UNKNOWN, reason="缺目标值或完成值")
     if line.target_quantity is None or line.actual_quantity is None:
@@ -40,7 +40,7 @@ def outcome(line: Indicator, case: Inspection) -> Outcome:
         return Outcome(Reached.UNKNOWN, reason="目标值与完成值单位不同")
     if target.qualifier in (Qualifier.ABOUT, Qualifier.NEARLY, Qualifier.RANGE):
         return Outcome(Reached.UNKNOWN, reason="目标值为约数或区间")
-    signs = _signs(line, target)
+    signs = _signs(line, target, case)
     met = [_meets(actual, target, sign) for sign in signs]
     if all(met):
         return Outcome(Reached.MET, f"完成值{line.actual}，目标值{line.target}")
@@ -55,14 +55,39 @@ def _comparable(target: Quantity, actual: Quantity) -> bool:
     return target.unit == actual.unit or (not actual.unit and target.kind is not Kind.AMOUNT)
 
 
-def _signs(line: Indicator, target: Quantity) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """An entry of ``patterns/indicator_directions.yaml``."""
+
+    id: str
+    direction: str
+    words: tuple[str, ...]
+    rates_only: bool = False
+
+
+def _implied(line: Indicator, target: Quantity, case: Inspection) -> tuple[str, ...]:
+    """The sign that a plain target means by the name of its line and groups; both where nothing tells."""
+    names = [line.name]
+    above = line.parent
+    while above is not None:
+        names.append(case.reading.indicators[above].name)
+        above = case.reading.indicators[above].parent
+    entries = case.patterns.entries("indicator_directions", Direction)
+    for name in names:
+        for entry in entries:
+            if (target.unit == "%" or not entry.rates_only) and any(word in name for word in entry.words):
+                return ("≤",) if entry.direction == "down" else ("≥",)
+    return ("≥", "≤")
+
+
+def _signs(line: Indicator, target: Quantity, case: Inspection) -> tuple[str, ...]:
     if line.sign in _AT_MOST or target.qualifier is Qualifier.AT_MOST:
         return ("≤",)
     if line.sign in _EXACTLY:
         return ("=",)
     if line.sign in ("≥", ">", "正向") or target.qualifier in (Qualifier.AT_LEAST, Qualifier.OVER):
         return ("≥",)
-    return ("≥", "≤")
+    return _implied(line, target, case)
 
 
 def _meets(actual: Quantity, target: Quantity, sign: str) -> bool:

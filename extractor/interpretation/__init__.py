@@ -47,7 +47,9 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *table_claims(recognition),
         *fact_claims(facts, recognition.quantities, patterns),
         *fact_mentions(facts, recognition.quantities),
-        *label_mentions(recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns),
+        *label_mentions(
+            document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
+        ),
         *same_digits(recognition),
         *grouped_rows(document, recognition, patterns),
     )

@@ -277,11 +277,18 @@ class _Finder:
         after = span[1]
         while after < len(tokens) and tokens[after].kind not in ("end", "stop"):
             after += 1
-        if len(reading) < 2 or any(t.kind == "open_list" for t in tokens[span[0] : after]):
+        if len(reading) < 2 or any(self._leaves_open(at, tokens) for at in range(span[0], after)):
             return False
         whole = Fraction(self.quantities[stated].value)
         parts = sum(Fraction(self.quantities[t.quantity].value) for t in reading if t.quantity is not None)
         return whole > 0 and whole - parts <= whole * _MEANT_TO_EXHAUST
+
+    def _leaves_open(self, at: int, tokens: Sequence[Token]) -> bool:
+        """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
+        if tokens[at].kind != "open_list":
+            return False
+        after = next((t for t in tokens[at + 1 :] if t.kind not in ("word", "be")), None)
+        return after is None or after.quantity is None
 
     # ---------------------------------------------------------------- conditions
 
@@ -293,6 +300,8 @@ class _Finder:
                 return all(self._says(p, name, tokens) for p in captured[role])
             case [role, "not", "after", cue] if role in captured:
                 return not any(self._after(p, cue, tokens) for p in captured[role])
+            case ["sum", "not", "of", "a", "count"]:
+                return not self._of_a_count(captured["sum"][0], tokens)
             case [role, "is", name] if name in self.grammar.classes and role in captured:
                 return all(self._named(p, name, tokens) for p in captured[role])
             case ["rate", "named", "by", "part"]:
@@ -322,6 +331,15 @@ class _Finder:
     def _says(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
         clause = self._clause(position, tokens)
         return any(word in clause for word in self.grammar.classes[name])
+
+    def _of_a_count(self, total: int, tokens: Sequence[Token]) -> bool:
+        """Whether 共 follows a count in its own clause: 126个村共252万元 adds nothing up."""
+        at = total - 1
+        while at >= 0 and tokens[at].kind not in _CLAUSE_ENDS:
+            if tokens[at].kind in "HCOU":
+                return True
+            at -= 1
+        return False
 
     def _after(self, position: int, cue: str, tokens: Sequence[Token]) -> bool:
         """Whether a cue leads a figure, with nothing but words between them."""

@@ -35,9 +35,10 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
 
 
 def label_mentions(
-    recognition: Recognition, apart: Container[int], year: str | None, patterns: PatternSet
+    document: Document, recognition: Recognition, apart: Container[int], year: str | None, patterns: PatternSet
 ) -> Iterator[Claim]:
-    """Figures of prose with one label and period are one fact. The quantities ``apart`` are linked elsewhere."""
+    """Figures of prose with one label and period are one fact. The quantities ``apart`` are linked elsewhere.
+    Within one paragraph a label that recurs names the next thing, not the same one."""
     quantities = recognition.quantities
     seen: dict[tuple[str, str, str | None], list[int]] = {}
     for index, quantity in enumerate(quantities):
@@ -47,10 +48,16 @@ def label_mentions(
         earlier = next(
             (i for i in seen.get(key, []) if same_subject(quantities[i], quantity, patterns, year) >= _LINKED), None
         )
+        if earlier is not None and _same_place(document, quantities[earlier], quantity):
+            continue
         if earlier is None:
             seen.setdefault(key, []).append(index)
         else:
             yield _equal(earlier, index, quantities, certain=False, name="same label")
+
+
+def _same_place(document: Document, one: Quantity, other: Quantity) -> bool:
+    return document.block_at(one.evidence.start) is document.block_at(other.evidence.start)
 
 
 def same_digits(recognition: Recognition) -> Iterator[Claim]:
@@ -73,7 +80,7 @@ def grouped_rows(document: Document, recognition: Recognition, patterns: Pattern
     cells = figures_by_cell(quantities)
     prose = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.label and q.evidence.table is None]
     for grid in recognition.grids:
-        remarks = [at for at, column in enumerate(grid.columns) if column.role in ("remark", "money_source")]
+        remarks = [at for at, column in enumerate(grid.columns) if column.role in ("remark", "")]
         amounts = [at for at, column in enumerate(grid.columns) if column.role == "amount"]
         if grid.kind != "list" or len(remarks) != 1 or len(amounts) != 1:
             continue

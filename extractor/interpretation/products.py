@@ -237,7 +237,7 @@ class _Finder:
         block = self.document.blocks[sentence.block]
         before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
         named = [i for i in before if self._related(i, heads) or self._related(i, funds)]
-        return named[-1:] or before[-1:]
+        return named[-1:] or before[::-1][:2]
 
     def _namesakes(self, heads: int, funds: int) -> list[int]:
         """Standards of other paragraphs said of the same thing as the heads or the money."""
@@ -343,19 +343,20 @@ class _Finder:
         )
 
     def _groups(self, before: int) -> list[tuple[int, int]]:
-        """Pairs of heads and standard said of the same group, the last heads of each."""
-        found = []
+        """Pairs of heads and standard said of the same group, the last heads of each; none where two standards
+        would be paid to the same heads."""
+        found: dict[int, int] = {}
         for standard in self.standards:
-            if standard > before:
-                continue
             heads = [
                 i
                 for i, q in enumerate(self.quantities[:before])
                 if q.kind is Kind.HEADCOUNT and self._said_of(i) and self._related(standard, i)
             ]
-            if heads:
-                found.append((heads[-1], standard))
-        return found
+            if standard < before and heads:
+                if heads[-1] in found:
+                    return []
+                found[heads[-1]] = standard
+        return list(found.items())
 
     def _paragraph(self, at: int) -> str:
         block = self.document.blocks[self.sentences[at].block]

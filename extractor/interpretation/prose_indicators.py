@@ -22,6 +22,10 @@ from extractor.model import (
 from extractor.pattern import PatternSet
 
 
+_SHORT, _GAP = 12, 4
+"""How far before its number a level may be named: 三级指标共设6个."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProseIndicators:
     """The lines found in prose and what the text claims of their marks."""
@@ -101,8 +105,9 @@ class _Reader:
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
-        level = LEVEL.match(self.document.text, token.end)
-        if level is None or token.quantity is None:
+        before = list(LEVEL.finditer(self.document.text, max(0, token.start - _SHORT), token.start))
+        level = LEVEL.match(self.document.text, token.end) or (before[-1] if before else None)
+        if level is None or token.quantity is None or (before and token.start - level.end() > _GAP):
             return
         introduced = self.namer.introduced(stream, token.start)
         parent = None

@@ -130,6 +130,9 @@ class Namer:
         lead = max(bare.rfind(mark) for mark in "：:") + 1
         lead += len(bare[lead:]) - len(bare[lead:].lstrip(_EDGE))
         start, bare = start + lead, bare[lead:]
+        bracket = max(bare.find(mark) for mark in "（(")
+        if bracket > 0 and not any(mark in bare[bracket:] for mark in "）)"):
+            bare = bare[:bracket].rstrip(_EDGE)
         quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
         if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
             start, bare = quoted.start("name"), quoted["name"]
