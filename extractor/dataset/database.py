@@ -12,7 +12,8 @@ _BUSY = 30.0
 
 _INTERNAL = """
 CREATE TABLE IF NOT EXISTS contents (report TEXT PRIMARY KEY, contract BLOB NOT NULL, text BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS unexported (year INTEGER UNIQUE);
+CREATE TABLE IF NOT EXISTS parts (part TEXT PRIMARY KEY, changes INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS identity AS SELECT lower(hex(randomblob(8))) AS id;
 CREATE UNIQUE INDEX IF NOT EXISTS reports_by_sha256 ON reports (sha256);
 CREATE INDEX IF NOT EXISTS reports_by_year ON reports (year, report);
 CREATE INDEX IF NOT EXISTS files_by_report ON files (report, path);

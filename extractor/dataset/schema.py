@@ -48,6 +48,11 @@ class Table:
         return tuple(c for c in self.columns if not c.derived)
 
     @property
+    def has_year(self) -> bool:
+        """Whether the year is a column of its own and not only that of the partition."""
+        return any(c.name == "year" for c in self.columns)
+
+    @property
     def exported(self) -> tuple[Column, ...]:
         return tuple(c for c in self.columns if not c.internal)
 

@@ -122,9 +122,24 @@ class Store:
             raise
         self._connection.execute("COMMIT")
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """The store as it is now, whatever is written meanwhile."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
     def select(self, sql: str, *values: object) -> sqlite3.Cursor:
         """The rows of a query, as they are asked for."""
         return self._connection.execute(sql, values)
+
+    def parts(self) -> dict[str, str]:
+        """Every part that an export consists of, with a mark that is another after every change of it. The
+        reports of a year are a part, named for it or "" where they state none, and so is each other table."""
+        (identity,) = self.select("SELECT id FROM identity").fetchone()
+        return {part: f"{identity}-{count}" for part, count in self.select("SELECT part, changes FROM parts")}
 
     # Files
 
@@ -147,7 +162,8 @@ class Store:
 
     def put_file(self, path: str, stamp: Stamp, ending: Ending, reason: str, report: str | None) -> None:
         previous = self.select("SELECT report FROM files WHERE path = ?", path).fetchone()
-        self._mark_unexported(key for key in (previous[0] if previous else None, report) if key)
+        self._mark_reports(key for key in (previous[0] if previous else None, report) if key)
+        self._mark("files")
         self.select(
             "INSERT OR REPLACE INTO files (path, report, outcome, reason, size, mtime, ctime) VALUES (?,?,?,?,?,?,?)",
             *(path, report, ending, reason, stamp.size, stamp.mtime, stamp.ctime),
@@ -155,7 +171,8 @@ class Store:
 
     def remove_file(self, path: str) -> None:
         row = self.select("DELETE FROM files WHERE path = ? RETURNING report", path).fetchone()
-        self._mark_unexported(key for key in row or () if key)
+        self._mark_reports(key for key in row or () if key)
+        self._mark("files")
 
     # Reports
 
@@ -225,7 +242,7 @@ class Store:
             " WHERE report = ?",
             *(key, key),
         )
-        self._mark_unexported([key])
+        self._mark_reports([key])
         for (check, quotes), fingerprint in decided.items():
             for now, evidence in self.select(
                 "SELECT fingerprint, evidence FROM findings WHERE report = ? AND check_id = ?", key, check
@@ -246,14 +263,18 @@ class Store:
         return {(check, quotes_of(evidence)): fingerprint for check, evidence, fingerprint in rows}
 
     def _remove_report(self, key: str) -> None:
-        self._mark_unexported([key])
+        self._mark_reports([key])
         for name in (*(table.name for table in OF_REPORT), "contents"):
             self.select(f"DELETE FROM {name} WHERE report = ?", key)
 
-    def _mark_unexported(self, keys: Iterable[str]) -> None:
-        """The years of these reports; a null year is kept as 0, because nulls are never equal."""
+    def _mark_reports(self, keys: Iterable[str]) -> None:
+        """Note that what an export says of the years of these reports is out of date."""
         for key in keys:
-            self.select("INSERT OR IGNORE INTO unexported SELECT ifnull(year, 0) FROM reports WHERE report = ?", key)
+            for (year,) in self.select("SELECT year FROM reports WHERE report = ?", key).fetchall():
+                self._mark("" if year is None else str(year))
+
+    def _mark(self, part: str) -> None:
+        self.select("INSERT INTO parts VALUES (?, 1) ON CONFLICT DO UPDATE SET changes = changes + 1", part)
 
     @contextmanager
     def with_upgrade(self) -> Iterator[None]:
@@ -274,6 +295,7 @@ class Store:
     # Runs and decisions
 
     def begin_run(self, folders: Sequence[str], version: Version) -> int:
+        self._mark("runs")
         row = self.select(
             "INSERT INTO runs (started, folders, extractor, patterns) VALUES (?, ?, ?, ?) RETURNING run",
             *(_now(), json.dumps(folders, ensure_ascii=False), version.program, version.patterns),
@@ -282,6 +304,7 @@ class Store:
 
     def finish_run(self, run: int, outcomes: Mapping[Ending, int], counts: Mapping[str, int]) -> None:
         """``counts`` are the columns of ``runs`` of that name."""
+        self._mark("runs")
         ordered = {ending: outcomes[ending] for ending in Ending if ending in outcomes}
         columns = ", ".join(f"{name} = ?" for name in counts)
         self.select(
@@ -307,8 +330,9 @@ class Store:
             yield Decision(row[0], Ruling(row[1]), *row[2:])
 
     def _mark_findings(self, fingerprint: str) -> None:
-        years = "SELECT ifnull(year, 0) FROM reports JOIN findings USING (report) WHERE fingerprint = ?"
-        self.select(f"INSERT OR IGNORE INTO unexported {years}", fingerprint)
+        self._mark("decisions")
+        found = self.select("SELECT DISTINCT report FROM findings WHERE fingerprint = ?", fingerprint).fetchall()
+        self._mark_reports(key for (key,) in found)
 
 
 _REPORT_COLUMNS = "reports.report, sha256, reports.outcome, reports.reason, extractor, patterns"
