@@ -15,6 +15,7 @@ LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
 BORDERS = ("stop", "end", "comma")
 _QUOTED = regex.compile(r"[“‘「『](?P<name>[^“”‘’「」『』]+)[”’」』]")
 _EDGE = "（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \t\u3000"
+_NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -104,7 +105,7 @@ class Namer:
         end = weight
         for _ in range(2):
             clause = end
-            while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, "W", "G"):
+            while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
                 clause -= 1
             start = max(tokens[clause].start, first) if clause <= weight else first
             said = self._said(start, tokens[end].start)

@@ -28,7 +28,8 @@ def recognise(document: Document, patterns: PatternSet) -> Recognition:
     for start, end, context, furniture in _parts(document, contexts):
         found, others = figures(document, start, end, context, patterns)
         if furniture:
-            named += [NamedNumber("furniture", item.evidence) for item in (*found, *others)]
+            places = [q.evidence for q in found] + [n.evidence for n in others]
+            named += [NamedNumber("furniture", place) for place in places]
             continue
         quantities += found
         named += others
