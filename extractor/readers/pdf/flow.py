@@ -125,16 +125,18 @@ def _stream(sheets: Sequence[_Sheet], ways: Habits, levels: Sequence[float]) -> 
     text: list[Placed] = []
     open_table: JoinedTable | None = None
     depth = _depth(sheets)
+    height = 0.0
     for sheet in sheets:
         items = sheet.items
         if open_table is not None:
-            skipped = _continued(open_table, sheets, sheet, depth)
+            skipped = _continued(open_table, sheet, height, depth)
             if skipped is not None:
                 table = items[skipped]
                 assert isinstance(table, DrawnTable)
                 open_table.append(table, sheet.page.number)
                 sheet.margins += [item.line for item in items[:skipped] if isinstance(item, Placed)]
                 items = items[skipped + 1 :]
+                height = sheet.page.height
                 if not items:
                     continue
             yield TablePart(open_table, open_table.pages[-1])
@@ -151,6 +153,7 @@ def _stream(sheets: Sequence[_Sheet], ways: Habits, levels: Sequence[float]) -> 
             if open_table is not None:
                 yield TablePart(open_table, open_table.pages[-1])
             open_table = JoinedTable.of(item, sheet.page.number)
+        height = sheet.page.height
     yield from _text_parts(text, ways, levels)
     if open_table is not None:
         yield TablePart(open_table, open_table.pages[-1])
@@ -168,8 +171,9 @@ def _depth(sheets: Sequence[_Sheet]) -> float:
     )
 
 
-def _continued(table: JoinedTable, sheets: Sequence[_Sheet], sheet: _Sheet, depth: float) -> int | None:
-    """The place among a page's items of the next part of the table that ends the page before, if any."""
+def _continued(table: JoinedTable, sheet: _Sheet, height: float, depth: float) -> int | None:
+    """The place among a page's items of the next part of the table that ends the page before, if any;
+    that page is ``height`` high, and pages are filled down to ``depth`` of their height."""
     skipped = 0
     while skipped < len(sheet.items):
         item = sheet.items[skipped]
@@ -182,10 +186,8 @@ def _continued(table: JoinedTable, sheets: Sequence[_Sheet], sheet: _Sheet, dept
         return None
     if table.pages[-1] != sheet.page.number - 1 or not isinstance(item, DrawnTable):
         return None
-    before = next(s for s in sheets if s.page.number == table.pages[-1])
-    end = max(cell.box.bottom for cell in table.cells if cell.end == table.rows)
     first_row = item.ys[1] - item.ys[0]
-    at_foot = end + first_row + _FOOT_SLACK > depth * before.page.height or skipped > 0
+    at_foot = table.foot + first_row + _FOOT_SLACK > depth * height or skipped > 0
     return skipped if table.accepts(item, at_foot=at_foot) else None
 
 

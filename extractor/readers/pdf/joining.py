@@ -6,6 +6,7 @@ merged over rows go on where the next page begins with their empty lower part.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -44,18 +45,26 @@ class _Cell:
 
 @dataclass(slots=True)
 class JoinedTable:
-    """A table that may run over pages; parts are added from the top."""
+    """A table that may run over pages; parts are added from the top. ``foot`` is where it ends on its
+    last page."""
 
     cells: list[_Cell] = field(default_factory=list)
     rows: int = 0
     x0: float = 0.0
     x1: float = 0.0
     pages: list[int] = field(default_factory=list)
+    foot: float = 0.0
+    _head: list[_Cell] = field(default_factory=list)
+    _last: list[_Cell] = field(default_factory=list)
+    _edges: list[float] = field(default_factory=list)
 
     @classmethod
     def of(cls, table: DrawnTable, page: int) -> JoinedTable:
-        cells = _cells(table, 0.0, 0)
-        return cls(cells, len(table.ys) - 1, table.box.x0, table.box.x1, [page])
+        cells = _cells(table, 0.0)
+        box = table.box
+        found = cls(cells, len(table.ys) - 1, box.x0, box.x1, [page], box.bottom, list(cells), list(cells))
+        found._mark(table.xs)
+        return found
 
     def accepts(self, table: DrawnTable, *, at_foot: bool) -> bool:
         """Whether a table at the head of the next page is this one's next part. ``at_foot`` says that
@@ -63,70 +72,67 @@ class JoinedTable:
         if abs((self.x1 - self.x0) - table.box.width) > _SAME:
             return False
         shift = self.x0 - table.box.x0
-        own = self._positions()
-        others = [x + shift for x in table.xs]
-        common = sum(any(abs(x - o) <= _SAME for o in own) for x in others)
-        return at_foot or common == min(len(own), len(others))
+        common = sum(abs(self._edges[self._column(x + shift)] - x - shift) <= _SAME for x in table.xs)
+        return at_foot or common == min(len(self._edges), len(table.xs))
 
     def append(self, table: DrawnTable, page: int) -> None:
-        part = _cells(table, self.x0 - table.box.x0, 0)
+        shift = self.x0 - table.box.x0
+        part = _cells(table, shift)
         count = len(table.ys) - 1
         header = self._repeated(part, count)
         part = [cell for cell in part if cell.first >= header]
         offset = self.rows - header
-        upper = [cell for cell in self.cells if cell.end == self.rows]
+        upper = [cell for cell in self._last if cell.end == self.rows]
         lower = sorted([cell for cell in part if cell.first == header], key=lambda cell: cell.x0)
         height = min((cell.box.height for cell in lower), default=0.0)
-        pads = padding((line, cell.box) for cell in self.cells for line in cell.lines)
-        pairs: Sequence[tuple[_Cell | None, _Cell]] = [
-            (next((u for u in upper if u.beside(d)), None), d) for d in lower
-        ]
-        if _row_is_cut(pairs, height, pads):
+        pads = padding((line, cell.box) for cell in self._last for line in cell.lines)
+        pairs = [(next((u for u in upper if u.beside(d)), None), d) for d in lower]
+        cut = _row_is_cut(pairs, height, pads)
+        if cut:
             offset -= 1
-            goes_on: Sequence[tuple[_Cell | None, _Cell]] = pairs
-        else:
-            goes_on = _merged_on(pairs, self.cells, pads)
         for cell in part:
             cell.first += offset
             cell.end += offset
-        for above, below in goes_on:
+        going = []
+        for above, below in pairs if cut else _merged_on(pairs, self._last, pads):
             if above is not None:
                 above.end = below.end
                 above.lines += below.lines
                 part.remove(below)
+                going.append(above)
         self.cells += part
+        self._last = [*going, *part]
         self.rows = offset + count
         self.pages.append(page)
+        self.foot = table.box.bottom
+        self._mark([x + shift for x in table.xs])
 
     def draft(self) -> TableDraft:
-        positions = self._positions()
         pads = padding((line, cell.box) for cell in self.cells for line in cell.lines)
-
-        def column(x: float) -> int:
-            return min(range(len(positions)), key=lambda i: abs(positions[i] - x))
-
         draft = TableDraft()
         for cell in self.cells:
-            left = column(cell.x0)
+            left = self._column(cell.x0)
+            right = max(self._column(cell.x1), left + 1)
             pieces = list(joined(cell.lines, cell_joins(cell.lines, cell.box, pads)))
-            draft.cell(
-                cell.first, left, pieces, row_span=cell.end - cell.first, column_span=max(column(cell.x1) - left, 1)
-            )
+            draft.cell(cell.first, left, pieces, row_span=cell.end - cell.first, column_span=right - left)
         return draft
 
-    def _positions(self) -> list[float]:
-        """Where columns begin and end, positions of nearly one place taken together."""
-        found: list[float] = []
-        for x in sorted({x for cell in self.cells for x in (cell.x0, cell.x1)}):
-            if not found or x - found[-1] > _SAME:
-                found.append(x)
-        return found
+    def _mark(self, xs: Iterable[float]) -> None:
+        """Note where columns begin and end, positions of nearly one place taken together."""
+        for x in xs:
+            if not self._edges or abs(self._edges[self._column(x)] - x) > _SAME:
+                insort(self._edges, x)
+
+    def _column(self, x: float) -> int:
+        """The edge nearest to a position."""
+        at = bisect_left(self._edges, x)
+        return at - 1 if at and (at == len(self._edges) or x - self._edges[at - 1] < self._edges[at] - x) else at
 
     def _repeated(self, part: Sequence[_Cell], rows: int) -> int:
         """How many rows at the head of a part repeat the head of this table."""
         repeated = 0
         for count in range(1, min(rows, self.rows + 1)):
-            ours, theirs = _starting(self.cells, count - 1), _starting(part, count - 1)
+            ours, theirs = _starting(self._head, count - 1), _starting(part, count - 1)
             if len(ours) != len(theirs) or not all(
                 a.beside(b) and a.end == b.end and a.text == b.text for a, b in zip(ours, theirs, strict=True)
             ):
@@ -141,11 +147,8 @@ def _starting(cells: Iterable[_Cell], row: int) -> list[_Cell]:
     return sorted((cell for cell in cells if cell.first == row), key=lambda cell: cell.x0)
 
 
-def _cells(table: DrawnTable, shift: float, offset: int) -> list[_Cell]:
-    return [
-        _Cell(c.rows[0] + offset, c.rows[1] + offset, c.box.x0 + shift, c.box.x1 + shift, c.box, list(c.lines))
-        for c in table.cells
-    ]
+def _cells(table: DrawnTable, shift: float) -> list[_Cell]:
+    return [_Cell(c.rows[0], c.rows[1], c.box.x0 + shift, c.box.x1 + shift, c.box, list(c.lines)) for c in table.cells]
 
 
 def _row_is_cut(pairs: Sequence[tuple[_Cell | None, _Cell]], height: float, pads: Padding) -> bool:
