@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extractor.interpretation.claims import prose_claims
+from extractor.interpretation.claims import merged, prose_claims
 from extractor.interpretation.derived import derived_totals
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
@@ -40,18 +40,20 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     )
     lines = (*prose.indicators, *_moved(tables.indicators, len(prose.indicators)))
     facts = (*facts, *derived_totals(facts, lines, recognition.quantities))
-    claims = (
-        *prose_claims(document, recognition, patterns),
-        *prose.claims,
-        *product_claims(document, recognition, patterns),
-        *table_claims(recognition),
-        *fact_claims(facts, recognition.quantities, patterns),
-        *fact_mentions(facts, recognition.quantities),
-        *label_mentions(
-            document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
-        ),
-        *same_digits(recognition),
-        *grouped_rows(document, recognition, patterns),
+    claims = merged(
+        (
+            *prose_claims(document, recognition, patterns),
+            *prose.claims,
+            *product_claims(document, recognition, patterns),
+            *table_claims(recognition),
+            *fact_claims(facts, recognition.quantities, patterns),
+            *fact_mentions(facts, recognition.quantities),
+            *label_mentions(
+                document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
+            ),
+            *same_digits(recognition),
+            *grouped_rows(document, recognition, patterns),
+        )
     )
     return Reading(
         document=document,

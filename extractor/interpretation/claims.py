@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,18 +85,23 @@ def _grammar(patterns: PatternSet) -> _Grammar:
 
 
 def prose_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
-    """The claims of all paragraphs and prose cells, one for each stated figure and operation; several
-    ways to read the same statement become the readings of one claim."""
+    """The claims of all paragraphs and prose cells, merged."""
     finder = _Finder(document, recognition.quantities, patterns.derived(_grammar))
-    found: dict[tuple[int, Operation, str], Claim] = {}
-    for stream in recognition.streams:
-        for claim in finder.claims(stream):
-            key = (claim.stated, claim.operation, claim.check)
-            known = found.get(key)
-            if known is None:
-                found[key] = claim
-            elif not set(claim.readings) <= set(known.readings):
-                found[key] = _joined(known, claim)
+    return merged(claim for stream in recognition.streams for claim in finder.claims(stream))
+
+
+def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """One claim for each stated figure, operation and check: several ways to find the operands of one statement
+    become its readings. Equalities stay apart: each compares another mention."""
+    found: dict[tuple[int, Operation, str, int], Claim] = {}
+    for number, claim in enumerate(claims):
+        apart = number + 1 if claim.operation in (Operation.EQUALITY, Operation.BOUND) else 0
+        key = (claim.stated, claim.operation, claim.check, apart)
+        known = found.get(key)
+        if known is None:
+            found[key] = claim
+        elif not set(claim.readings) <= set(known.readings):
+            found[key] = _joined(known, claim)
     return tuple(found.values())
 
 

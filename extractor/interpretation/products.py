@@ -192,7 +192,7 @@ class _Finder:
                 ((Term(count, role="heads"), Term(standard, role="standard")),),
                 money,
                 cue=self._quote(self.language.asserts, sentence.start, sentence.end),
-                certain=not any(unit in (self.quantities[standard].per or "") for unit in _TIMED),
+                certain=not set((self.quantities[standard].per or "").split("·")) & set(_TIMED),
                 subject=self.quantities[money].label,
             )
             for count, standard, money in zip(heads, standards, funds, strict=True)
@@ -271,7 +271,7 @@ class _Finder:
         return [(), *((Term(i, role="share"),) for i in found)]
 
     def _times(self, at: int, per: str, funds: int) -> list[tuple[Term, ...]] | None:
-        unit = next((u for u in _TIMED if u in per), None)
+        unit = next((part for part in per.split("·") if part in _TIMED), None)
         if unit is None:
             return [()]
         sentence = self.sentences[at]

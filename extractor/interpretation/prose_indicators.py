@@ -21,7 +21,6 @@ from extractor.model import (
 )
 from extractor.pattern import PatternSet
 
-
 _SHORT, _GAP = 12, 4
 """How far before its number a level may be named: 三级指标共设6个."""
 
