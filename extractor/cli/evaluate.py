@@ -14,6 +14,7 @@ from extractor.cli.arguments import Parser, RefusalError, add_patterns
 from extractor.cli.evaluate_mutation import mutation_parts
 from extractor.cli.printing import put, style_for
 from extractor.evaluation import Evaluation, GoldError, Tally, evaluate
+from extractor.evaluation.generation import generate
 from extractor.evaluation.mutation import mutation_benchmark
 from extractor.outputs.text.canvas import draw, plain, table
 from extractor.pattern import load
@@ -24,21 +25,27 @@ _MISSES_SHOWN = 20
 def parser() -> Parser:
     built = Parser(
         "extractor evaluate",
-        "extractor evaluate CORPUS [选项]",
+        "extractor evaluate CORPUS [选项]\n      extractor evaluate --generate N --to DIR [选项]",
         "审核语料中的文件，与标准答案（*.gold.yaml）比较，给出各字段、各项检查的准确率与召回率。",
     )
-    built.operands.add_argument("corpus", type=Path, metavar="CORPUS", help="语料文件夹")
+    built.operands.add_argument("corpus", type=Path, nargs="?", metavar="CORPUS", help="语料文件夹")
     add_patterns(built)
     built.settings.add_argument("--verbose", action="store_true", help="列出全部不一致之处")
     built.settings.add_argument("--mutate", action="store_true", help="逐处改动无误的报告，看能否发现")
     built.settings.add_argument("--limit", type=int, default=400, metavar="N", help="至多改动多少处（400），0 为全部")
     built.settings.add_argument("--seed", type=int, default=0, metavar="N", help="随机数种子，同一种子结果相同")
     built.settings.add_argument("--show", action="store_true", help="列出未发现的改动及原因")
+    built.settings.add_argument("--generate", type=int, metavar="N", help="生成 N 份模拟报告及其标准答案")
+    built.settings.add_argument("--to", type=Path, metavar="DIR", help="模拟报告写入的文件夹，须为空或尚不存在")
     return built
 
 
 def execute(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
+    if options.generate is not None:
+        return _generate(options.generate, options.to, options.seed)
+    if options.corpus is None:
+        raise RefusalError("请指明语料文件夹，或用 --generate 生成模拟报告")
     if not options.corpus.is_dir():
         raise RefusalError(f"没有这个文件夹：{options.corpus}")
     patterns = load(options.patterns)
@@ -51,6 +58,19 @@ def execute(arguments: Sequence[str]) -> int:
     except GoldError as error:
         raise RefusalError(f"标准答案有误：{error}") from error
     put([draw(parts, style_for(sys.stdout, to_file=False, verbose=options.verbose))], None)
+    return 0
+
+
+def _generate(count: int, target: Path | None, seed: int) -> int:
+    if target is None or count < 1:
+        raise RefusalError("--generate 须为正数，并用 --to 指明写入的文件夹")
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise RefusalError(f"不是空文件夹：{target}")
+    try:
+        flawed = generate(count, target, seed)
+    except OSError as error:
+        raise RefusalError(f"不能写入 {target}：{error.strerror}") from error
+    put([f"生成 {count} 份报告，其中 {flawed} 份含有设定的错误：{target}\n"], None)
     return 0
 
 
