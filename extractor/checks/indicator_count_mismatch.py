@@ -12,9 +12,9 @@ from extractor.model import Operation, Relation, Severity, Verdict
 def detect(case: Inspection) -> Iterator[Judgement]:
     """The text states a number of indicators of a level (3个一级指标、7个二级指标) and lists another number.
 
-    Prose rarely lists every level: with fewer lines listed than stated the count is not assessable. A line without
-    marks and the budget-execution line may have been left out of the count. More lines than stated is an error
-    where their weights make up the whole, so that the list is complete, else a warning.
+    A list is complete where its weights make up the total weight: then another number is an error. Else, with fewer
+    lines listed than stated, the count is not assessable, with more a warning. A line without marks and the
+    budget-execution line may have been left out of the count.
     """
     reading = case.reading
     for count in reading.line_counts:
@@ -28,7 +28,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if len(lines) - len(uncounted) <= stated.value <= len(lines):
             verdict = Verdict.HOLDS
         else:
-            verdict = Verdict.NOT_ASSESSABLE if stated.value > len(lines) else Verdict.VIOLATED
+            unlisted = stated.value > len(lines) and not _complete(case, lines)
+            verdict = Verdict.NOT_ASSESSABLE if unlisted else Verdict.VIOLATED
         names = "、".join(reading.indicators[i].name for i in lines)
         relation = Relation(
             operation=Operation.EQUALITY,

@@ -265,7 +265,11 @@ class _Finder:
         return [(*share, *time) for share, time in combinations(shares, times)]
 
     def _shares(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]]:
-        block = self.document.blocks[self.sentences[at].block]
+        sentence = self.sentences[at]
+        own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
+        if len(own) == 1:
+            return [(Term(own[0], role="share"),)]
+        block = self.document.blocks[sentence.block]
         start = max(block.start, self.quantities[standard].evidence.start)
         found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
         return [(), *((Term(i, role="share"),) for i in found)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
+import regex
+
 from extractor.interpretation.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.model import (
     Claim,
@@ -21,8 +23,8 @@ from extractor.model import (
 )
 from extractor.pattern import PatternSet
 
-_SHORT, _GAP = 12, 4
-"""How far before its number a level may be named: 三级指标共设6个."""
+_NEAR = 10
+"""How many characters before its number a level may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,8 @@ class _Reader:
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
-        before = list(LEVEL.finditer(self.document.text, max(0, token.start - _SHORT), token.start))
-        level = LEVEL.match(self.document.text, token.end) or (before[-1] if before else None)
-        if level is None or token.quantity is None or (before and token.start - level.end() > _GAP):
+        level = LEVEL.match(self.document.text, token.end) or self._level_before(token)
+        if level is None or token.quantity is None:
             return
         introduced = self.namer.introduced(stream, token.start)
         parent = None
@@ -116,6 +117,14 @@ class _Reader:
                 return
             parent = here[-1]
         self.counts.append((token.quantity, LEVELS[level["level"]], parent))
+
+    def _level_before(self, token: Token) -> regex.Match[str] | None:
+        """三级指标共设6个: the level named right before its number."""
+        text = self.document.text
+        for found in LEVEL.finditer(text, max(0, token.start - _NEAR), token.start):
+            if not any(mark in text[found.end() : token.start] for mark in "、，,；;"):
+                return found
+        return None
 
     def _score_after(self, weight: int, tokens: Sequence[Token]) -> int | None:
         for at in range(weight + 1, len(tokens)):

@@ -40,8 +40,10 @@ class _GridClaims:
         self.grid = grid
         self.quantities = quantities
         self.cells = cells
+        self.made_up: set[int] = set()
 
     def run(self) -> Iterator[Claim]:
+        self.made_up = self._made_up() if self.grid.kind != "indicators" else set()
         if self.grid.kind != "indicators":
             for at, column in enumerate(self.grid.columns):
                 if column.role != "number":
@@ -125,9 +127,22 @@ class _GridClaims:
                 stated,
                 "total-row-empty" if empty else self._sum_check(stated),
                 cue="其中",
-                complete=self.grid.kind == "funds" and len(rows) > 1,
-                certain=all(row.certain for row in rows),
+                complete=whole in self.made_up or (self.grid.kind == "funds" and len(rows) > 1),
+                certain=whole in self.made_up or all(row.certain for row in rows),
             )
+
+    def _made_up(self) -> set[int]:
+        """The rows that their 其中 rows make up exactly in some column: there the list names all parts, in every
+        column."""
+        found = set()
+        for whole in self.grid.rows:
+            parts = [row for row in self.grid.rows if row.whole == whole.row]
+            for at in range(len(self.grid.columns)):
+                figures = [self._figure(row, at) for row in (whole, *parts)]
+                values = [self.quantities[i].value for i in figures if i is not None]
+                if len(values) > 2 and len(values) == len(figures) and values[0] == sum(values[1:]):
+                    found.add(whole.row)
+        return found
 
     # ------------------------------------------------------------------ along the rows
 
