@@ -172,7 +172,7 @@ def _form(content: Content, printed: set[str], rng: random.Random) -> Iterator[F
             )
             yield replace(fault, severity=Severity.WARNING)
         if line.reason and f"reason_{i}" in printed:
-            figures = (slots[f"score_{i}"].bare, slots[f"weight_{i}"].bare, line.name)
+            figures = (line.actual, line.target, slots[f"score_{i}"].bare, slots[f"weight_{i}"].bare, line.name)
             about = f"{line.name}扣分没有写原因"
             yield Fault("missing-deviation-reason", Severity.WARNING, about, figures, {f"reason_{i}": Slot("")})
     if "carried" not in slots:
