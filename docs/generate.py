@@ -21,6 +21,7 @@ from nbclient import NotebookClient
 
 from extractor.checks import all_checks
 from extractor.cli.arguments import COMMANDS, command, main_parser
+from extractor.dataset.dictionary import dictionary
 from extractor.interpretation.funds_prose import fields
 from extractor.outputs.schema import report_schema
 from extractor.pattern import load
@@ -38,6 +39,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "checks.md", NOTE + checks_page()
     yield DOCS / "fields.md", NOTE + fields_page()
     yield DOCS / "cli.md", NOTE + cli_page()
+    yield DOCS / "dataset.md", NOTE + dictionary()
     shown = [field.id for field in fields(load()) if field.shown]
     yield DOCS / "report.schema.json", json.dumps(report_schema(shown), ensure_ascii=False, indent=2) + "\n"
     for readme in READMES:
@@ -77,6 +79,9 @@ def cli_page() -> str:
     page = "# Command line\n\n```text\n" + main_parser().format_help() + "```\n"
     for name in COMMANDS:
         page += f"\n## extractor {name}\n\n```text\n{command(name).parser().format_help()}```\n"
+        for subcommand in getattr(command(name), "SUBCOMMANDS", ()):
+            module = command(f"{name}_{subcommand}")
+            page += f"\n### extractor {name} {subcommand}\n\n```text\n{module.parser().format_help()}```\n"
     return page
 
 

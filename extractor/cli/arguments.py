@@ -16,6 +16,7 @@ COMMANDS = {
     "checks": "列出各项检查，或说明其中一项",
     "fields": "列出提取的字段",
     "evaluate": "用带标准答案的语料衡量准确程度",
+    "dataset": "把成批的报告整理为可以查询的数据集",
 }
 """Each command with its one-line summary; the module of that name in this package carries it out."""
 

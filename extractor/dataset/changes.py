@@ -62,6 +62,16 @@ class ReportChange:
     findings_gained: tuple[FindingChange, ...]
     indicators: tuple[int, int]
 
+    @property
+    def facts_lost(self) -> tuple[str, ...]:
+        """The fields whose answer is gone or another."""
+        return tuple(fact.field for fact in self.facts if fact.before is not None)
+
+    @property
+    def facts_gained(self) -> tuple[str, ...]:
+        """The fields that have an answer, or another one."""
+        return tuple(fact.field for fact in self.facts if fact.after is not None)
+
     def __bool__(self) -> bool:
         return (
             self.endings[0] is not self.endings[1]

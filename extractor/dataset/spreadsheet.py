@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from extractor.dataset.export import batches, replacing, selection
+from extractor.dataset.export import batches, optional, replacing, selection
 from extractor.dataset.schema import TABLES, Column
 from extractor.dataset.store import Store
 
@@ -34,9 +34,7 @@ def write_csv(folder: Path, target: Path) -> tuple[Path, ...]:
 
 def write_excel(folder: Path, target: Path) -> tuple[Path, ...]:
     """One workbook: a sheet a table, with Chinese headings; a table too long for a sheet takes several."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
+    book = optional("openpyxl").Workbook(write_only=True)
     with Store.open(folder) as store, store.reading():
         for table in TABLES:
             columns, sql = selection(table)
