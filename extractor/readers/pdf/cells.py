@@ -35,6 +35,8 @@ def padding(places: Iterable[tuple[Line, Rectangle]]) -> Padding:
 
 def cell_joins(lines: Sequence[Line], box: Rectangle, pads: Padding) -> list[Join]:
     """What stands between the lines of a cell: a break only where a line could have held more."""
+    if len(lines) < 2:
+        return []
     if not all(line.upright for line in lines) or _stacked(lines):
         return [Join.NOTHING] * (len(lines) - 1)
     widest = max((line.width for line in lines), default=0.0)

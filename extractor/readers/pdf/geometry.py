@@ -96,11 +96,11 @@ class Boxes(NamedTuple):
     x1: Sequence[float]
     bottom: Sequence[float]
 
-    def flat(self, start: int, end: int) -> array[float]:
+    def flat(self) -> array[float]:
         """Four numbers a character, as ``Piece.boxes`` wants them."""
-        coordinates = array("f", bytes(16 * (end - start)))
+        coordinates = array("f", bytes(16 * len(self.x0)))
         for i, axis in enumerate(self):
-            coordinates[i::4] = array("f", axis[start:end])
+            coordinates[i::4] = array("f", axis)
         return coordinates
 
 

@@ -6,7 +6,7 @@ table leaves out at its outer edge are supplied where the others end at one line
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -144,13 +144,17 @@ def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Rectangle]:
                     on_column[v.at].append(h.at)
                 point[0].add(i)
                 point[1].add(j)
+    for crossings in (*on_row.values(), *on_column.values()):
+        crossings.sort()
     found: list[Rectangle] = []
     for (x, y), (rows, columns) in points.items():
-        right = [r for r in on_row[y] if r > x and not rows.isdisjoint(points[r, y][0])]
+        beyond = on_row[y]
+        right = [r for r in beyond[bisect_right(beyond, x) :] if not rows.isdisjoint(points[r, y][0])]
         if not right:
             continue
-        below = [b for b in on_column[x] if b > y and not columns.isdisjoint(points[x, b][1])]
-        cell = _smallest(points, x, y, sorted(right), sorted(below))
+        beyond = on_column[x]
+        below = [b for b in beyond[bisect_right(beyond, y) :] if not columns.isdisjoint(points[x, b][1])]
+        cell = _smallest(points, x, y, right, below)
         if cell:
             found.append(cell)
     return found

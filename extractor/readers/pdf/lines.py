@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
-from statistics import median
 from typing import NamedTuple
 
 from extractor.readers.builder import Piece
@@ -24,12 +24,13 @@ _SAME_PLACE = 0.3
 
 @dataclass(slots=True)
 class Leaf:
-    """The printed text of one page: ``boxes`` in the frame it is read in, ``shown`` as displayed."""
+    """The printed text of one page: ``boxes`` in the frame it is read in, ``shown`` as displayed, four
+    numbers a character."""
 
     number: int
     text: str
     boxes: Boxes
-    shown: Boxes
+    shown: array[float]
 
 
 class Run(NamedTuple):
@@ -50,9 +51,10 @@ def run_of(leaf: Leaf, start: int, end: int) -> Run:
     return Run(start, end, x0[start], min(top[start:end]), x1[end - 1], max(bottom[start:end]))
 
 
-@dataclass(eq=False)
+@dataclass(slots=True, eq=False)
 class Line:
-    """Runs of one line from left to right. ``em`` is the width of a Chinese character in it."""
+    """Runs of one line from left to right. ``em`` is the width of a Chinese character in it, measured
+    where ``chinese`` says that it holds any, else estimated."""
 
     leaf: Leaf
     runs: list[Run]
@@ -62,53 +64,60 @@ class Line:
     x1: float = field(init=False)
     top: float = field(init=False)
     bottom: float = field(init=False)
+    width: float = field(init=False)
+    middle: float = field(init=False)
+    em: float = field(init=False)
+    chinese: bool = field(init=False)
+    _text: str = field(init=False, default="")
+    _blanks: tuple[bool, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        self.x0 = min([run.x0 for run in self.runs])
-        self.x1 = max([run.x1 for run in self.runs])
-        self.top = min([run.top for run in self.runs])
-        self.bottom = max([run.bottom for run in self.runs])
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    @cached_property
-    def em(self) -> float:
+        runs = self.runs
+        if len(runs) == 1:
+            _, _, self.x0, self.top, self.x1, self.bottom = runs[0]
+        else:
+            self.x0 = min([run.x0 for run in runs])
+            self.x1 = max([run.x1 for run in runs])
+            self.top = min([run.top for run in runs])
+            self.bottom = max([run.bottom for run in runs])
+        self.width = self.x1 - self.x0
+        self.middle = (self.top + self.bottom) / 2
         x0, _, x1, _ = self.leaf.boxes
-        widths = [
-            x1[at] - x0[at]
-            for run in self.runs
-            if (found := _HANZI.search(self.leaf.text, run.start, run.end))
-            for at in (found.start(),)
-        ]
-        if widths:
-            return max(median(widths), 1.0)
-        return max(0.9 * median([run.bottom - run.top for run in self.runs]), 1.0)
+        text = self.leaf.text
+        found = [match.start() for run in runs if (match := _HANZI.search(text, run.start, run.end))]
+        self.chinese = bool(found)
+        if found:
+            widths = sorted([x1[at] - x0[at] for at in found])
+            self.em = max(widths[len(widths) // 2], 1.0)
+        else:
+            heights = sorted([run.bottom - run.top for run in runs])
+            self.em = max(0.9 * heights[len(heights) // 2], 1.0)
 
-    @cached_property
+    @property
     def blanks(self) -> tuple[bool, ...]:
         """Before each run: whether a blank is printed there as a gap only."""
-        if len(self.runs) == 1:
-            return (False,)
+        if not self._blanks:
+            self._blanks = self._gaps() if len(self.runs) > 1 else (False,)
+        return self._blanks
+
+    def _gaps(self) -> tuple[bool, ...]:
         found = [False]
         text = self.leaf.text
         for left, right in pairwise(self.runs):
-            before, after = text[left.end - 1], text[right.start]
-            if before.isspace() or after.isspace():
+            gap = right.x0 - left.x1
+            if gap <= _WORD_GAP * self.em:
                 found.append(False)
                 continue
-            if _LATIN.match(before) and _LATIN.match(after):
+            before, after = text[left.end - 1], text[right.start]
+            if before.isspace() or after.isspace():
+                least = math.inf
+            elif _LATIN.match(before) and _LATIN.match(after):
                 least = _WORD_GAP
             elif _WIDE.match(before) and _WIDE.match(after):
                 least = _HANZI_GAP
             else:
                 least = _WIDE_GAP
-            found.append(right.x0 - left.x1 > least * self.em)
+            found.append(gap > least * self.em)
         if not any(found):
             return tuple(found)
         spread = self._spread()
@@ -127,15 +136,17 @@ class Line:
             return 0.0
         return min(gaps) + 0.5 * self.em
 
-    @cached_property
+    @property
     def text(self) -> str:
-        page = self.leaf.text
-        return "".join(
-            [
-                f" {page[run.start : run.end]}" if blank else page[run.start : run.end]
-                for run, blank in zip(self.runs, self.blanks, strict=True)
-            ]
-        )
+        if not self._text:
+            page = self.leaf.text
+            self._text = "".join(
+                [
+                    f" {page[run.start : run.end]}" if blank else page[run.start : run.end]
+                    for run, blank in zip(self.runs, self.blanks, strict=True)
+                ]
+            )
+        return self._text
 
     def pieces(self) -> Iterator[Piece]:
         """The line's text with its origin: neighbouring runs of the page's content are one piece."""
@@ -153,7 +164,8 @@ class Line:
 
     def _piece(self, start: int, end: int) -> Piece:
         leaf = self.leaf
-        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, leaf.shown.flat(start, end))
+        boxes = leaf.shown[4 * start : 4 * end]
+        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, boxes)
 
     def reach(self, count: int) -> float:
         """How far from the line's left edge its first ``count`` printed characters reach."""

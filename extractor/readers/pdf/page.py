@@ -66,6 +66,7 @@ class _Reading:
         self._text = text_handle
         self._number = number
         self._depth = depth
+        self._fonts: dict[pdfium.Handle, bool] = {}
 
     def page(self) -> Page:
         printed = characters(self._text)
@@ -78,12 +79,8 @@ class _Reading:
             drawn = drawing(self._handle, frame, self._depth)
             prints = self._prints(printed, drawn)
         shown = boxes(self._text, printed.places, upright)
-        leaf = Leaf(
-            self._number,
-            printed.text,
-            boxes(self._text, printed.places, frame) if quarters else shown,
-            shown,
-        )
+        read = boxes(self._text, printed.places, frame) if quarters else shown
+        leaf = Leaf(self._number, printed.text, read, shown.flat())
         page = Page(self._number, frame.width, frame.height, leaf, rules=drawn.horizontal, overfull=drawn.overfull)
         page.pictured = _covered(drawn.pictures, frame)
         runs, turned, marks = self._sorted(page, printed, prints)
@@ -153,12 +150,16 @@ class _Reading:
         return area is not None and not area.holds((line.x0 + line.x1) / 2, line.middle)
 
     def _bold(self, place: int) -> bool:
-        if pdfium.font_weight(self._text, place) >= _HEAVY:
-            return True
-        name = ctypes.create_string_buffer(128)
-        flags = ctypes.c_int()
-        pdfium.font_information(self._text, place, ctypes.addressof(name), 128, ctypes.addressof(flags))
-        return bool(_BOLD.search(name.value.decode("utf-8", "replace")))
+        """Whether a character's font is bold, by its weight or its name."""
+        font = pdfium.font_of(pdfium.text_object(self._text, place))
+        known = self._fonts.get(font)
+        if known is None:
+            name = ctypes.create_string_buffer(128)
+            flags = ctypes.c_int()
+            pdfium.font_information(self._text, place, ctypes.addressof(name), 128, ctypes.addressof(flags))
+            known = bool(_BOLD.search(name.value.decode("utf-8", "replace")))
+            known = self._fonts[font] = known or pdfium.font_weight(self._text, place) >= _HEAVY
+        return known
 
 
 def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:

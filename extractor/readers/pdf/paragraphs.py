@@ -164,7 +164,7 @@ def _differ(one: Line, two: Line) -> bool:
     heights = one.bottom - one.top, two.bottom - two.top
     if min(heights) < (1 - _SAME_HEIGHT) * max(heights):
         return True
-    if all(any("\u3400" <= c <= "\u9fff" for c in line.text) for line in (one, two)):
+    if one.chinese and two.chinese:
         return abs(one.em - two.em) > _SAME_SIZE * max(one.em, two.em)
     return False
 

@@ -50,6 +50,7 @@ text_object: _Function = _bind("FPDFText_GetTextObject", _POINTER, _POINTER, _IN
 font_information: _Function = _bind(
     "FPDFText_GetFontInfo", ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER
 )
+font_of: _Function = _bind("FPDFTextObj_GetFont", _POINTER, _POINTER)
 font_weight: _Function = _bind("FPDFText_GetFontWeight", _INT, _POINTER, _INT)
 
 count_objects: _Function = _bind("FPDFPage_CountObjects", _INT, _POINTER)

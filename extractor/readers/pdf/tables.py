@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -114,22 +114,22 @@ def _fill_turned(leaf: Leaf, owners: Owners, turned: Iterable[tuple[int, int]]) 
     return outside
 
 
-def _parts(leaf: Leaf, owners: Owners, run: Run) -> Iterator[tuple[Run, DrawnCell | None]]:
+def _parts(leaf: Leaf, owners: Owners, run: Run) -> list[tuple[Run, DrawnCell | None]]:
     """A run, cut where it crosses from cell to cell. A character that stands on the very rule shows
     that text runs over the border of its cell: then the run stays whole."""
     y = (run.top + run.bottom) / 2
-    left, right = owners.at(run.x0 + _INSIDE, y), owners.at(run.x1 - _INSIDE, y)
-    if left is right and (left is None or run.end - run.start == 1 or run.x1 <= left.box.x1 + _INSIDE):
-        yield run, left
-        return
+    left = owners.at(run.x0 + _INSIDE, y)
+    if left is not None and run.x1 <= left.box.x1 + _INSIDE:
+        return [(run, left)]
+    right = owners.at(run.x1 - _INSIDE, y)
+    if left is right and (left is None or run.end - run.start == 1):
+        return [(run, left)]
     x0, _, x1, _ = leaf.boxes
     borders = {cell.box.x1 for cell in (left,) if cell} | {cell.box.x0 for cell in (right,) if cell}
     for at in range(run.start, run.end):
         margin = _STRADDLE * (x1[at] - x0[at])
         if any(x0[at] + margin < border < x1[at] - margin for border in borders):
-            yield run, left or right
-            return
+            return [(run, left or right)]
     places = [(owners.at((x0[at] + x1[at]) / 2, y), at) for at in range(run.start, run.end)]
-    for _, group in groupby(places, key=lambda place: id(place[0])):
-        part = list(group)
-        yield run_of(leaf, part[0][1], part[-1][1] + 1), part[0][0]
+    parts = [list(group) for _, group in groupby(places, key=lambda place: id(place[0]))]
+    return [(run_of(leaf, part[0][1], part[-1][1] + 1), part[0][0]) for part in parts]

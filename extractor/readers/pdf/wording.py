@@ -12,6 +12,7 @@ import regex
 from extractor import pattern
 from extractor.pattern import Example, Place
 
+_SENTENCE_MARKS = "，。；、：！？"
 _STATEMENT_ENDS = "。；：！？;:!?"
 
 
@@ -51,7 +52,7 @@ def opens_paragraph(text: str) -> bool:
 
 
 def is_contents_line(text: str) -> bool:
-    return bool(_expression(Role.LEADER).match(text))
+    return text[-1] not in _SENTENCE_MARKS and bool(_expression(Role.LEADER).match(text))
 
 
 def note_mark(text: str) -> str:
