@@ -11,7 +11,7 @@ from extractor.interpretation.derived import derived_totals
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
-from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions, same_digits
+from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions, same_digits, transposed
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
@@ -52,6 +52,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
                 document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
             ),
             *same_digits(recognition),
+            *transposed(recognition, patterns),
             *grouped_rows(document, recognition, patterns),
         )
     )

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import regex
+
 from extractor.interpretation.grammar import Expression, compile_expression, layers, unit_key
 from extractor.interpretation.word_classes import word_classes
-from extractor.model import Claim, Document, Operation, Qualifier, Quantity, Recognition, Stream, Term, Token
+from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternError, PatternSet, Place
 
 _STATED = {
@@ -28,6 +30,9 @@ _ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
 _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
 
+_WHOLE = 100
+_REACH = 30
+_NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
 _CLAUSE_ENDS = ("comma", "list", "stop", "end")
 
 
@@ -137,7 +142,8 @@ class _Finder:
 
     def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
         kinds = [t.kind for t in tokens]
-        units = dict.fromkeys(unit_key(self.quantities[t.quantity]) for t in tokens if t.quantity is not None)
+        figures = (self.quantities[t.quantity] for t in tokens if t.quantity is not None)
+        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED)
         for pattern, expression in self.grammar.patterns:
             if not pattern.each_unit:
                 yield from self._matches(pattern, expression, tokens, kinds)
@@ -174,6 +180,7 @@ class _Finder:
         (stated,) = captured[_STATED[pattern.operation]]
         certain = pattern.certain
         if pattern.open_ended:
+            captured["part"] = self._one_list(stated, captured["part"], tokens)
             stated, certain = self._whole(stated, captured["part"], tokens, letters)
         terms: list[tuple[int, Term]] = []
         for role, sign in _ROLES[pattern.operation]:
@@ -184,10 +191,15 @@ class _Finder:
             terms.sort(key=lambda pair: pair[0])
         reading = tuple(term for _, term in terms)
         readings = [reading, *self._rescues(pattern, captured, tokens, letters, reading)]
-        if pattern.linked:
+        if pattern.linked == "plan":
+            readings = [(*reading, Term(i, role="whole")) for i in self._planned(captured["part"][0], tokens)]
+        elif pattern.linked:
             readings = [(Term(i, role=pattern.linked), *reading) for i in self._namesakes(captured, tokens)]
-            if not readings:
-                return None
+        if pattern.operation is Operation.RATIO:
+            certain = certain and not self._shared_out(stated, tokens, letters)
+            readings = [r for r in readings if self._is_share(r, tokens[stated])]
+        if not readings:
+            return None
         quantity = tokens[stated].quantity
         assert quantity is not None
         if any(term.quantity == quantity for term in reading):
@@ -237,6 +249,40 @@ class _Finder:
         else:
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
 
+    def _is_share(self, reading: tuple[Term, ...], stated: Token) -> bool:
+        """A part is not larger than its whole, unless the rate says so."""
+        if len(reading) < len(("part", "whole")) or self._value(stated) > _WHOLE:
+            return True
+        part, whole = (self.quantities[t.quantity] for t in reading if t.quantity is not None)
+        return part.value <= whole.value
+
+    def _shared_out(self, stated: int, tokens: Sequence[Token], letters: Sequence[str]) -> bool:
+        """Whether the figures before a rate divide one before them (抽查25个，优良18个，合格7个，合格率100%): which of
+        them the rate counts is then open."""
+        first = stated
+        while first > 0 and tokens[first - 1].kind != "end":
+            first -= 1
+        values = [self._value(tokens[at]) for at in range(first, stated) if letters[at] == "Q"]
+        return any(values[k] == sum(values[k + 1 :]) and len(values) - k > len("ab") for k in range(len(values)))
+
+    def _planned(self, part: int, tokens: Sequence[Token]) -> list[int]:
+        """The planned figure of the part's unit said last before it, if the document plans but one."""
+        index = tokens[part].quantity
+        assert index is not None
+        done = self.quantities[index]
+        words = self.grammar.classes["plan"]
+        found = [
+            i
+            for i, q in enumerate(self.quantities[:index])
+            if unit_key(q) == unit_key(done) and any(w in self._lead(q) for w in words)
+        ]
+        return found[-1:] if len({self.quantities[i].value for i in found}) == 1 else []
+
+    def _lead(self, quantity: Quantity) -> str:
+        """The words before a figure, back to the clause before its own."""
+        start = quantity.evidence.start
+        return "".join(regex.split("[，。；\n]", self.document.text[max(0, start - _REACH) : start])[-1:])
+
     def _namesakes(self, captured: dict[str, tuple[int, ...]], tokens: Sequence[Token]) -> list[int]:
         """The exact figures of the base's kind that are said of what the rate is named after, the nearest first,
         the base's own period left out."""
@@ -253,6 +299,22 @@ class _Finder:
         ]
         at = tokens[rate].start
         return sorted(found, key=lambda i: abs(self.quantities[i].evidence.start - at))
+
+    def _one_list(self, whole: int, parts: tuple[int, ...], tokens: Sequence[Token]) -> tuple[int, ...]:
+        """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is
+        said of something else (道路21个、水利14个，覆盖19个乡镇)."""
+        total = Fraction(0)
+        for count, at in enumerate(parts, 1):
+            total += self._value(tokens[at])
+            if count > 1 and total == self._value(tokens[whole]):
+                return parts[:count]
+        joints = [
+            "list" if any(t.kind == "list" for t in tokens[a:b]) else "comma"
+            for a, b in zip(parts, parts[1:], strict=False)
+        ]
+        if joints[:1] == ["list"] and "comma" in joints:
+            return parts[: joints.index("comma") + 1]
+        return parts
 
     def _whole(
         self, nearest: int, parts: Sequence[int], tokens: Sequence[Token], letters: Sequence[str]
@@ -305,6 +367,8 @@ class _Finder:
                 return all(self._says(p, name, tokens) for p in captured[role])
             case [role, "not", "after", cue] if role in captured:
                 return not any(self._after(p, cue, tokens) for p in captured[role])
+            case [role, "outside", "parts"] if role in captured:
+                return not any(self._in_parts(p, tokens) for p in captured[role])
             case ["sum", "not", "of", "a", "count"]:
                 return not self._of_a_count(captured["sum"][0], tokens)
             case [role, "is", name] if name in self.grammar.classes and role in captured:
@@ -336,6 +400,15 @@ class _Finder:
     def _says(self, position: int, name: str, tokens: Sequence[Token]) -> bool:
         clause = self._clause(position, tokens)
         return any(word in clause for word in self.grammar.classes[name])
+
+    def _in_parts(self, position: int, tokens: Sequence[Token]) -> bool:
+        """Whether a figure stands in a 其中 list of its sentence."""
+        for at in range(position - 1, -1, -1):
+            if tokens[at].kind == "end":
+                return False
+            if tokens[at].kind == "part":
+                return True
+        return False
 
     def _of_a_count(self, total: int, tokens: Sequence[Token]) -> bool:
         """Whether 共 follows a count in its own clause: 126个村共252万元 adds nothing up."""

@@ -5,7 +5,7 @@ An expression is a row of elements parted by blanks: a quantity letter (``A``), 
 ``( )``, ``|``, ``?``, ``*`` and ``+`` work as usual. Between two elements soft tokens (words, commas, soft
 cues, figures of kinds the expression does not name) may stand; a cue or a sentence end that is not named
 stops the claim. ``within`` is the opening of a bracket read on its own. ``…`` lets anything up to the end of the
-sentence pass, ``……`` also sentence ends.
+sentence pass, ``……`` also sentence ends. ``!kind`` bars a kind from coming next.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from extractor.model import Quantity, Token
 
 LETTERS = "AHURSGWCO"
 ALWAYS_SOFT = ("word", "number", "comma", "list", "colon", "open", "close", "be")
-_ELEMENT = regex.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>[A-Z]+|[a-z_]+)|(?P<mark>[()|?*+]|……?)")
+_ELEMENT = regex.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>[A-Z]+|[a-z_]+)|(?P<mark>[()|?*+]|……?|!(?P<barred>[a-z_]+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ def compile_expression(text: str, cues: Mapping[str, bool]) -> Expression:
         if match is None:
             raise ValueError(f"cannot read {stripped[at:]!r}")
         at = match.end()
+        if match["barred"]:
+            if match["barred"] not in alphabet:
+                raise ValueError(f"unknown token kind {match['barred']!r}")
+            named.add(match["barred"])
+            pieces.append("!" + alphabet[match["barred"]])
+            continue
         if match["mark"]:
             pieces.append(match["mark"])
             continue
@@ -81,6 +87,8 @@ def compile_expression(text: str, cues: Mapping[str, bool]) -> Expression:
             source += f"(?:{gap}{piece[1:]})" if source.strip("(") else piece[1:]
         elif piece == "(":
             source += "(?:"
+        elif piece.startswith("!"):
+            source += f"(?!{gap}{piece[1:]})"
         else:
             source += piece
     return Expression(regex.compile(source), alphabet, frozenset(named), tuple(dict.fromkeys(groups)))

@@ -6,6 +6,7 @@ same label, period, unit, level of government, plan against plan.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ _CHECK = {
     Kind.COUNT: "restated-headcount-conflict",
 }
 _LINKED = 0.95
+_SPECIFIC = 4
+"""Characters below which a label (发放, 补助) names no one thing."""
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
@@ -42,7 +45,12 @@ def label_mentions(
     quantities = recognition.quantities
     seen: dict[tuple[str, str, str | None], list[int]] = {}
     for index, quantity in enumerate(quantities):
-        if quantity.kind not in _CHECK or not quantity.label or quantity.evidence.table is not None or index in apart:
+        if (
+            quantity.kind not in _CHECK
+            or len(quantity.label) < _SPECIFIC
+            or quantity.evidence.table is not None
+            or index in apart
+        ):
             continue
         key = (quantity.kind, quantity.unit, quantity.period or year)
         earlier = next(
@@ -72,6 +80,40 @@ def same_digits(recognition: Recognition) -> Iterator[Claim]:
             if other is not None:
                 yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(other),),), index)
         seen.setdefault(quantity.value, index)
+
+
+def transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """An amount said once beside one said at least twice whose digits are the same but for two neighbours changed
+    over, of the same thing: 358.58 and 385.58."""
+    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
+    values = Counter(q.value for _, q in amounts)
+    seen: set[int] = set()
+    for index, quantity in amounts:
+        if values[quantity.value] > 1 or index in seen or quantity.evidence.table is not None:
+            continue
+        for other, known in amounts:
+            if values[known.value] > 1 and _swapped(quantity, known) and _akin(quantity, known, patterns):
+                seen.add(index)
+                yield _equal(other, index, recognition.quantities, certain=True, name="digits changed over")
+                break
+
+
+def _swapped(one: Quantity, other: Quantity) -> bool:
+    a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
+    if len(a.digits) != len(b.digits) or len(a.digits) < _TELLING or a.exponent != b.exponent:
+        return False
+    different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
+    return (
+        len(different) == len("ab")
+        and different[1] == different[0] + 1
+        and a.digits[different[0]] == b.digits[different[1]]
+        and a.digits[different[1]] == b.digits[different[0]]
+    )
+
+
+def _akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the labels have a word in common and nothing tells their facts apart."""
+    return same_label(one.label, other.label, patterns) > 0
 
 
 def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

@@ -104,15 +104,17 @@ class _Reader:
                     yield match.end() - len(match[0].lstrip()), match.end(), False
 
     def _place(self, at: int) -> tuple[str, bool]:
-        """Where an offset lies, and whether the innermost heading bears the marks of one indicator."""
+        """Where an offset lies, and whether the innermost heading bears the marks of one indicator (one that also
+        names a grade speaks of the whole)."""
         index: int | None = bisect_right(self.section_starts, at) - 1
         if index is None or index < 0:
             return "body", False
         innermost = self.sections[index]
-        of_indicator = any(
+        marked = any(
             q.kind in (Kind.WEIGHT, Kind.SCORE) and q.value < _WHOLE
             for q in self._within(innermost.start, innermost.heading_end)
         )
+        of_indicator = marked and not any(cue.cue.field == "grade" for cue, _ in self.cues.matches(innermost.title))
         while index is not None:
             section: Section = self.sections[index]
             if section.in_summary:

@@ -19,6 +19,8 @@ from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognit
 from extractor.pattern import PatternSet, Place
 
 _CHECK = "headcount-funding-mismatch"
+_LIST_LEAD = 300
+"""How many characters before an item of a list its lead may say how many months are meant."""
 _TIMED = ("月", "天", "日", "次", "季", "学期")
 
 _PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
@@ -79,7 +81,24 @@ class _Finder:
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.language = language
         self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
+        self.listed: dict[int, str] = {}
         self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+        self._name_listed()
+
+    def _name_listed(self) -> None:
+        """一类、二类、三类 … 标准分别为420元、389元、84元: the standards of a list take the names listed before them."""
+        for sentence in self.sentences:
+            inside = [i for i in sentence.figures if i in self.standards]
+            if len(inside) < len("ab"):
+                continue
+            lead = self.document.text[sentence.start : self.quantities[inside[0]].evidence.start]
+            lists = list(regex.finditer(rf"(?:\p{{Han}}{{1,12}}、){{{len(inside) - 1}}}\p{{Han}}{{1,12}}", lead))
+            if not lists or "分别" not in lead:
+                continue
+            names = lists[-1][0].split("、")
+            size = len(names[1]) if len(names) > len("ab") else min(len(names[0]), len(names[1]))
+            names[0], names[-1] = names[0][-size:], names[-1][:size]
+            self.listed.update(zip(inside, names, strict=True))
 
     def _sentences(self, stream: Stream) -> Iterator[_Sentence]:
         if not isinstance(self.document.blocks[stream.block], TextBlock):
@@ -244,11 +263,16 @@ class _Finder:
         return [i for i in self.standards if i < funds and (self._related(i, heads) or self._related(i, funds))]
 
     def _related(self, one: int, other: int) -> bool:
-        a, b = self._said_of(one), self._said_of(other)
+        names = [(self._said_of(one), self._said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
+        return any(self._alike(a, b) for a, b in names)
+
+    def _alike(self, a: str, b: str) -> bool:
         return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
 
     def _said_of(self, index: int) -> str:
         """The words a figure is said of: what stands before it in its clause."""
+        if index in self.listed:
+            return self.listed[index]
         start = self.quantities[index].evidence.start
         text = self.document.text[max(0, start - 24) : start]
         return str(_PADDING.sub("", _CLAUSE_END.split(text)[-1].strip()))
@@ -294,7 +318,20 @@ class _Finder:
         if not found:
             block = self.document.blocks[sentence.block]
             found = self._months(block.start, block.end)
+        if not found:
+            return self._months_before(sentence)
         return [(term,) for term in found] or None
+
+    def _months_before(self, sentence: _Sentence) -> list[tuple[Term, ...]] | None:
+        """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
+        said = [
+            i
+            for i, q in enumerate(self.quantities)
+            if sentence.start - _LIST_LEAD <= q.evidence.start < sentence.start
+            and "月" in q.unit
+            and q.kind is Kind.OTHER
+        ]
+        return [(Term(said[-1], role="months"),)] if said else None
 
     def _part(self, sentence: _Sentence, funds: int) -> tuple[int, int]:
         """The part of the sentence, between semicolons, in which an amount stands."""

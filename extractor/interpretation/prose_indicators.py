@@ -85,10 +85,16 @@ class _Reader:
         tokens = stream.tokens
         used: set[int] = set()
         made = 0
+        for weight, follower in self._respective(tokens):
+            used |= {weight, follower}
+            line = self._line(stream, weight, follower)
+            if line is not None:
+                self.lines.append(line)
         for at, token in enumerate(tokens):
-            if token.kind != "W":
+            if token.kind != "W" or used & {at}:
                 continue
-            score = self._score_after(at, tokens)
+            before = self._score_before(at, tokens, used)
+            score = before if before is not None else self._score_after(at, tokens)
             if score is None:
                 continue
             line = self._line(stream, at, score)
@@ -103,6 +109,35 @@ class _Reader:
                 self._other_score(stream, at)
             if token.kind == "C":
                 self._count(stream, token)
+
+    def _score_before(self, weight: int, tokens: Sequence[Token], used: set[int]) -> int | None:
+        """The score a bracketed weight stands behind: 预算执行9.82分（分值10分）."""
+        at = weight - 1
+        while at >= 0 and tokens[at].kind == "word":
+            at -= 1
+        if at < 1 or tokens[at].kind != "open" or tokens[at - 1].kind != "G" or at - 1 in used:
+            return None
+        return at - 1
+
+    def _respective(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
+        pairs: list[tuple[int, int]] = []
+        scores: list[int] = []
+        weights: list[int] = []
+        for at, token in enumerate(tokens):
+            if token.kind == "end":
+                scores, weights = [], []
+            elif token.kind == "G" and not weights:
+                scores.append(at)
+            elif token.kind == "W":
+                weights.append(at)
+                if len(scores) == len(weights) > 1 and self._in_turn(tokens, scores[-1], weights[0]):
+                    pairs = list(zip(weights, scores, strict=True))
+        return pairs
+
+    def _in_turn(self, tokens: Sequence[Token], last: int, first: int) -> bool:
+        text = text_of(self.document, tokens, last, first)
+        return self.words.in_turn.search(text) is not None
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
@@ -140,7 +175,7 @@ class _Reader:
         tokens = stream.tokens
         if tokens[weight].quantity in self.totals or tokens[score].quantity in self.totals:
             return None
-        name = self.namer.name(stream, weight)
+        name = self.namer.name(stream, min(weight, score))
         if name is None:
             return None
         evidence, level = name.evidence, name.level
@@ -149,7 +184,9 @@ class _Reader:
         assert score_index is not None
         counted = self._counted_instead(tokens, score)
         quantities = self.recognition.quantities
-        parent = self._parent(stream, level)
+        parent = self._opened(stream, min(weight, score))
+        if parent is None:
+            parent = self._parent(stream, level)
         indicator = Indicator(
             name=clean(evidence.quote),
             level=level or (1 if parent is None else self.lines[parent].indicator.level + 1),
@@ -172,6 +209,19 @@ class _Reader:
         return None
 
     # ------------------------------------------------------------------ tree
+
+    def _opened(self, stream: Stream, weight: int) -> int | None:
+        """The line of the same paragraph that a 其中 before this one divides."""
+        part = next((at for at in range(weight - 1, -1, -1) if stream.tokens[at].kind == "part"), None)
+        if part is None:
+            return None
+        start = stream.tokens[part].start
+        here = [
+            i
+            for i, line in enumerate(self.lines)
+            if line.block == stream.block and line.indicator.evidence[0].start < start
+        ]
+        return here[-1] if here else None
 
     def _parent(self, stream: Stream, level: int | None) -> int | None:
         if level is not None:

@@ -40,6 +40,7 @@ class Words:
     whole: regex.Pattern[str]
     score_rate: regex.Pattern[str]
     execution_rule: regex.Pattern[str]
+    in_turn: regex.Pattern[str]
 
 
 def words(patterns: PatternSet) -> Words:
@@ -61,6 +62,7 @@ def _compiled(patterns: PatternSet) -> Words:
         regex.compile(one_of("whole")),
         regex.compile(one_of("score_rate")),
         regex.compile(one_of("execution_rule")),
+        regex.compile(one_of("in_turn")),
     )
 
 
@@ -107,7 +109,8 @@ class Namer:
             clause = end
             while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
                 clause -= 1
-            start = max(tokens[clause].start, first) if clause <= weight else first
+            opening = tokens[clause].end if tokens[clause].kind == "number" else tokens[clause].start
+            start = max(opening, first)
             said = self._said(start, tokens[end].start)
             if said is not None:
                 return said
