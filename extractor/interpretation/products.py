@@ -15,16 +15,14 @@ from itertools import product as combinations
 
 import regex
 
-from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term, TextBlock, Token
+from extractor.interpretation.standard_names import Sentence, StandardNames
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet, Place
 
 _CHECK = "headcount-funding-mismatch"
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 _TIMED = ("月", "天", "日", "次", "季", "学期")
-
-_PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
-_CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,54 +65,14 @@ def product_claims(document: Document, recognition: Recognition, patterns: Patte
     return tuple(finder.claims())
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    start: int
-    end: int
-    block: int
-    figures: tuple[int, ...]
-
-
 class _Finder:
     def __init__(self, document: Document, recognition: Recognition, language: _Language) -> None:
         self.document = document
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.language = language
-        self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
-        self.listed: dict[int, str] = {}
-        self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
-        self._name_listed()
-
-    def _name_listed(self) -> None:
-        """一类、二类、三类 … 标准分别为420元、389元、84元: the standards of a list take the names listed before them."""
-        for sentence in self.sentences:
-            inside = [i for i in sentence.figures if i in self.standards]
-            if len(inside) < len("ab"):
-                continue
-            lead = self.document.text[sentence.start : self.quantities[inside[0]].evidence.start]
-            lists = list(regex.finditer(rf"(?:\p{{Han}}{{1,12}}、){{{len(inside) - 1}}}\p{{Han}}{{1,12}}", lead))
-            if not lists or "分别" not in lead:
-                continue
-            names = lists[-1][0].split("、")
-            size = len(names[1]) if len(names) > len("ab") else min(len(names[0]), len(names[1]))
-            names[0], names[-1] = names[0][-size:], names[-1][:size]
-            self.listed.update(zip(inside, names, strict=True))
-
-    def _sentences(self, stream: Stream) -> Iterator[_Sentence]:
-        if not isinstance(self.document.blocks[stream.block], TextBlock):
-            return
-        tokens: list[Token] = []
-        for token in stream.tokens:
-            tokens.append(token)
-            if token.kind == "end":
-                yield self._sentence(tokens, stream.block)
-                tokens = []
-        if tokens:
-            yield self._sentence(tokens, stream.block)
-
-    def _sentence(self, tokens: Sequence[Token], block: int) -> _Sentence:
-        figures = tuple(t.quantity for t in tokens if t.quantity is not None)
-        return _Sentence(tokens[0].start, tokens[-1].end, block, figures)
+        self.names = StandardNames(document, recognition)
+        self.sentences = self.names.sentences
+        self.standards = self.names.standards
 
     def claims(self) -> Iterator[Claim]:
         for at, sentence in enumerate(self.sentences):
@@ -134,7 +92,7 @@ class _Finder:
             if not paired:
                 yield from self._grouped(at)
 
-    def _pairs(self, sentence: _Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
+    def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
         """Each amount of a sentence with the counts said since the amount before it."""
         heads: list[int] = []
         for index in sentence.figures:
@@ -255,27 +213,14 @@ class _Finder:
             return own[-1:]
         block = self.document.blocks[sentence.block]
         before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
-        named = [i for i in before if self._related(i, heads) or self._related(i, funds)]
+        named = [i for i in before if self.names.related(i, heads) or self.names.related(i, funds)]
         return named[-1:] or before[::-1][:2]
 
     def _namesakes(self, heads: int, funds: int) -> list[int]:
         """Standards of other paragraphs said of the same thing as the heads or the money."""
-        return [i for i in self.standards if i < funds and (self._related(i, heads) or self._related(i, funds))]
-
-    def _related(self, one: int, other: int) -> bool:
-        names = [(self._said_of(one), self._said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
-        return any(self._alike(a, b) for a, b in names)
-
-    def _alike(self, a: str, b: str) -> bool:
-        return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
-
-    def _said_of(self, index: int) -> str:
-        """The words a figure is said of: what stands before it in its clause."""
-        if index in self.listed:
-            return self.listed[index]
-        start = self.quantities[index].evidence.start
-        text = self.document.text[max(0, start - 24) : start]
-        return str(_PADDING.sub("", _CLAUSE_END.split(text)[-1].strip()))
+        return [
+            i for i in self.standards if i < funds and (self.names.related(i, heads) or self.names.related(i, funds))
+        ]
 
     # ------------------------------------------------------------------ factors
 
@@ -322,7 +267,7 @@ class _Finder:
             return self._months_before(sentence)
         return [(term,) for term in found] or None
 
-    def _months_before(self, sentence: _Sentence) -> list[tuple[Term, ...]] | None:
+    def _months_before(self, sentence: Sentence) -> list[tuple[Term, ...]] | None:
         """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
         said = [
             i
@@ -333,7 +278,7 @@ class _Finder:
         ]
         return [(Term(said[-1], role="months"),)] if said else None
 
-    def _part(self, sentence: _Sentence, funds: int) -> tuple[int, int]:
+    def _part(self, sentence: Sentence, funds: int) -> tuple[int, int]:
         """The part of the sentence, between semicolons, in which an amount stands."""
         at = self.quantities[funds].evidence.start
         text = self.document.text
@@ -391,7 +336,7 @@ class _Finder:
             heads = [
                 i
                 for i, q in enumerate(self.quantities[:before])
-                if q.kind is Kind.HEADCOUNT and self._said_of(i) and self._related(standard, i)
+                if q.kind is Kind.HEADCOUNT and self.names.said_of(i) and self.names.related(standard, i)
             ]
             if standard < before and heads:
                 if heads[-1] in found:

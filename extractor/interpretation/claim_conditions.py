@@ -1,0 +1,59 @@
+"""What ``where`` in ``patterns/claims.yaml`` may ask of a match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from extractor.interpretation.claim_passage import Passage, share_a_word
+
+Captured = Mapping[str, tuple[int, ...]]
+Classes = Mapping[str, tuple[str, ...]]
+
+
+def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
+    """Whether a match fulfils a condition; ValueError for one that is not known.
+
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do;
+    ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``;
+    ``parts mixed``: of several kinds; ``share of nothing named`` and ``share of whole``: what 占 is followed by.
+    """
+    match condition.split():
+        case [role, "says", name] if name in classes and role in captured:
+            return all(any(word in passage.clause(at) for word in classes[name]) for at in captured[role])
+        case [role, "is", name] if name in classes and role in captured:
+            return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case [role, "not", "after", cue] if role in captured:
+            return not any(_led_by(at, cue, passage) for at in captured[role])
+        case [role, "outside", "parts"] if role in captured:
+            return not any(_in_parts(at, passage) for at in captured[role])
+        case ["sum", "not", "of", "a", "count"]:
+            return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
+        case ["rate", "named", "by", "part"]:
+            return share_a_word(passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0]))
+        case ["parts", "mixed"]:
+            return len({passage.tokens[at].kind for at in captured["part"]}) > 1
+        case ["share", "of", "nothing", "named"]:
+            return _share_name(captured["rate"][0], captured["part"][0], passage) == ""
+        case ["share", "of", "whole"]:
+            shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
+            return share_a_word(shared, passage.clause(captured["whole"][0]))
+    raise ValueError(f"unknown condition {condition!r}")
+
+
+def _led_by(at: int, cue: str, passage: Passage) -> bool:
+    """Whether a cue leads a figure, with nothing but words between them."""
+    at -= 1
+    while at >= 0 and passage.tokens[at].kind in ("word", "number"):
+        at -= 1
+    return at >= 0 and passage.tokens[at].kind == cue
+
+
+def _in_parts(at: int, passage: Passage) -> bool:
+    return any(t.kind == "part" for t in passage.tokens[passage.sentence(at) : at])
+
+
+def _share_name(rate: int, after: int, passage: Passage) -> str | None:
+    """The words between the last 占 after a figure and the rate; None where there is no 占."""
+    tokens = passage.tokens
+    cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
+    return None if cue is None else passage.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")

@@ -1,0 +1,132 @@
+"""The operands of a claim where the expression alone does not settle them: which figure a list divides, where it
+ends, what else the sentence or the document offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+import regex
+
+from extractor.interpretation.claim_passage import Passage, share_a_word
+from extractor.interpretation.grammar import unit_key
+from extractor.model import Operation, Qualifier, Quantity, Term
+
+_MEANT_TO_EXHAUST = Fraction(1, 4)
+"""A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
+_REACH = 30
+"""How many characters before a figure the words of its clause may begin."""
+_CLAUSE = regex.compile(r"[，。；\n]")
+_HUNDRED = 100
+
+Reading = tuple[Term, ...]
+
+
+def earlier_readings(
+    operation: Operation, captured: Mapping[str, tuple[int, ...]], passage: Passage, reading: Reading
+) -> Iterator[Reading]:
+    """The readings in which a figure said earlier in the sentence is the first operand, or one more."""
+    first = min(position for positions in captured.values() for position in positions)
+    for at in range(first - 1, passage.sentence(first) - 1, -1):
+        if passage.letters[at] != "Q":
+            continue
+        earlier = passage.index(at)
+        if operation is Operation.DIFFERENCE:
+            yield (Term(earlier), *reading)
+            yield (Term(earlier, role="from"), *reading[1:])
+        else:
+            yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
+
+
+def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
+    """A part is not larger than its whole, unless the rate says so."""
+    named = {t.role: quantities[t.quantity].value for t in reading if t.quantity is not None}
+    return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
+
+
+def shared_out(stated: int, passage: Passage) -> bool:
+    """Whether the figures before a rate divide one before them (抽查25个，优良18个，合格7个，合格率100%): which of them
+    the rate counts is then open."""
+    inside = range(passage.sentence(stated), stated)
+    values = [passage.value(at) for at in inside if passage.letters[at] == "Q"]
+    return any(values[k] == sum(values[k + 1 :]) and len(values[k + 1 :]) > 1 for k in range(len(values)))
+
+
+def planned(part: int, passage: Passage, words: Sequence[str]) -> list[int]:
+    """The planned figure of the part's unit said before it, if the document plans but one."""
+    index = passage.index(part)
+    done = passage.quantities[index]
+    found = [
+        i
+        for i, q in enumerate(passage.quantities[:index])
+        if unit_key(q) == unit_key(done) and any(word in _lead(q, passage.text) for word in words)
+    ]
+    return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
+
+
+def _lead(quantity: Quantity, text: str) -> str:
+    start = quantity.evidence.start
+    return str(_CLAUSE.split(text[max(0, start - _REACH) : start])[-1])
+
+
+def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list[int]:
+    """The exact figures of the base's kind that are said of what the rate is named after, the nearest first, the
+    base's own period left out."""
+    (rate,), (whole,) = captured["rate"], captured["whole"]
+    base = passage.quantity(whole)
+    stem = passage.rate_stem(rate)
+    found = [
+        i
+        for i, q in enumerate(passage.quantities)
+        if unit_key(q) == unit_key(base)
+        and q.qualifier is Qualifier.EXACT
+        and q.period != base.period
+        and share_a_word(stem, q.label)
+    ]
+    at = passage.tokens[rate].start
+    return sorted(found, key=lambda i: abs(passage.quantities[i].evidence.start - at))
+
+
+def one_list(whole: int, parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
+    """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
+    something else (道路21个、水利14个，覆盖19个乡镇)."""
+    total = Fraction(0)
+    for count, at in enumerate(parts, 1):
+        total += passage.value(at)
+        if count > 1 and total == passage.value(whole):
+            return parts[:count]
+    joints = [any(t.kind == "list" for t in passage.tokens[a:b]) for a, b in pairwise(parts)]
+    return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
+
+
+def whole_of(nearest: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
+    """Which figure a 其中 list divides, and whether that is certain: the last one before it, unless the list opens
+    a sentence and an earlier figure of the sentence before is the parts' sum."""
+    earlier = [at for at in range(passage.sentence(nearest), nearest) if passage.letters[at] == "Q"]
+    total = sum(passage.value(at) for at in parts)
+    exact = next((at for at in (nearest, *reversed(earlier)) if passage.value(at) == total), None)
+    if exact is not None:
+        return exact, True
+    parted = any(t.kind in ("end", "stop") for t in passage.tokens[nearest : parts[0]])
+    return nearest, not (parted and earlier)
+
+
+def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage) -> bool:
+    """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is left out is
+    small beside the whole."""
+    after = span[1]
+    while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
+        after += 1
+    if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
+        return False
+    value = passage.value(whole)
+    return value > 0 and value - sum(passage.value(at) for at in parts) <= value * _MEANT_TO_EXHAUST
+
+
+def _leaves_open(at: int, passage: Passage) -> bool:
+    """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
+    if passage.tokens[at].kind != "open_list":
+        return False
+    after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
+    return after is None or after.quantity is None

@@ -1,0 +1,81 @@
+"""The sentences of a document and what its standards and head counts are said of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
+
+_PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
+_CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of prose: its span, its block and the quantities in it."""
+
+    start: int
+    end: int
+    block: int
+    figures: tuple[int, ...]
+
+
+class StandardNames:
+    """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose in order."""
+
+    def __init__(self, document: Document, recognition: Recognition) -> None:
+        self.document = document
+        self.quantities: Sequence[Quantity] = recognition.quantities
+        self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
+        self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+        self.listed: dict[int, str] = {}
+        self._name_listed()
+
+    def related(self, one: int, other: int) -> bool:
+        names = [(self.said_of(one), self.said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
+        return any(self._alike(a, b) for a, b in names)
+
+    def _alike(self, a: str, b: str) -> bool:
+        return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
+
+    def said_of(self, index: int) -> str:
+        """The words a figure is said of: what stands before it in its clause."""
+        if index in self.listed:
+            return self.listed[index]
+        start = self.quantities[index].evidence.start
+        text = self.document.text[max(0, start - 24) : start]
+        return str(_PADDING.sub("", _CLAUSE_END.split(text)[-1].strip()))
+
+    def _name_listed(self) -> None:
+        """一类、二类、三类 … 标准分别为420元、389元、84元: standards in a list take the names listed before them."""
+        for sentence in self.sentences:
+            inside = [i for i in sentence.figures if i in self.standards]
+            if len(inside) < len("ab"):
+                continue
+            lead = self.document.text[sentence.start : self.quantities[inside[0]].evidence.start]
+            lists = list(regex.finditer(rf"(?:\p{{Han}}{{1,12}}、){{{len(inside) - 1}}}\p{{Han}}{{1,12}}", lead))
+            if not lists or "分别" not in lead:
+                continue
+            names = lists[-1][0].split("、")
+            size = len(names[1]) if len(names) > len("ab") else min(len(names[0]), len(names[1]))
+            names[0], names[-1] = names[0][-size:], names[-1][:size]
+            self.listed.update(zip(inside, names, strict=True))
+
+    def _sentences(self, stream: Stream) -> Iterator[Sentence]:
+        if not isinstance(self.document.blocks[stream.block], TextBlock):
+            return
+        tokens: list[Token] = []
+        for token in stream.tokens:
+            tokens.append(token)
+            if token.kind == "end":
+                yield self._sentence(tokens, stream.block)
+                tokens = []
+        if tokens:
+            yield self._sentence(tokens, stream.block)
+
+    def _sentence(self, tokens: Sequence[Token], block: int) -> Sentence:
+        figures = tuple(t.quantity for t in tokens if t.quantity is not None)
+        return Sentence(tokens[0].start, tokens[-1].end, block, figures)
