@@ -127,15 +127,17 @@ class _Finder:
                 readings += [(*terms, *extra) for extra in factors]
         if not readings:
             return None
-        between = self.document.text[sentence.start : self.quantities[funds].evidence.start]
-        certain = len(chosen) == 1 and bool(near) and self.language.asserts.search(between) is not None
+        listed = chosen[0] in self.names.listed
+        since = sentence.start - _LIST_LEAD if listed else sentence.start
+        stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
+        certain = len(chosen) == 1 and bool(near or listed) and bool(stated)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
             "heads-times-standard",
             tuple(dict.fromkeys(readings)),
             funds,
-            cue=self._quote(self.language.asserts, sentence.start, self.quantities[funds].evidence.start),
+            cue=stated,
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
