@@ -15,7 +15,7 @@ from extractor.interpretation.mentions import fact_mentions, grouped_rows, label
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
-from extractor.interpretation.residue import residue
+from extractor.interpretation.residue import admissions, residue
 from extractor.interpretation.table_claims import table_claims
 from extractor.model import Document, Fact, Indicator, Reading, Recognition
 from extractor.pattern import PatternSet
@@ -37,6 +37,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         ),
         *tables.facts,
         *residue(document, patterns),
+        *admissions(document, patterns),
     )
     lines = (*prose.indicators, *_moved(tables.indicators, len(prose.indicators)))
     facts = (*facts, *derived_totals(facts, lines, recognition.quantities))

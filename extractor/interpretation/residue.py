@@ -1,4 +1,4 @@
-"""Finds what a template or an export left behind: placeholders, hints, bookmarks."""
+"""Finds what a template or an export left behind, and the defects a report admits of itself."""
 
 from __future__ import annotations
 
@@ -32,6 +32,31 @@ def residue(document: Document, patterns: PatternSet) -> tuple[Fact, ...]:
     found = [
         Fact(FIELD, kind.name, (document.evidence(*match.span()),))
         for kind, expression in patterns.derived(_compiled)
+        for match in expression.finditer(document.text)
+    ]
+    return tuple(sorted(found, key=lambda f: f.evidence[0].start))
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """An entry of ``patterns/admissions.yaml``: ``check`` is the id of the check that looks for the same."""
+
+    id: str
+    place: Place
+    check: str
+    text: str
+    examples: tuple[Example, ...] = ()
+
+
+def _admissions(patterns: PatternSet) -> tuple[tuple[str, regex.Pattern[str]], ...]:
+    return tuple((a.check, regex.compile(a.text)) for a in patterns.entries("admissions", Admission))
+
+
+def admissions(document: Document, patterns: PatternSet) -> tuple[Fact, ...]:
+    """``admitted_defect`` facts in reading order; the value is the id of the check concerned."""
+    found = [
+        Fact("admitted_defect", check, (document.evidence(*match.span()),))
+        for check, expression in patterns.derived(_admissions)
         for match in expression.finditer(document.text)
     ]
     return tuple(sorted(found, key=lambda f: f.evidence[0].start))
