@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -17,7 +19,6 @@ from extractor.readers.pdf.geometry import Boxes, Frame
 
 _BLANK = re.compile(r"[ \r\n]")
 _WITHOUT_MEANING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_TALL = 1.7
 _HYPHEN = "\x02"
 LOST = "\ufffd"
 
@@ -59,9 +60,9 @@ def boxes(text_page: pdfium.Handle, places: Sequence[int], frame: Frame) -> Boxe
     count = len(places)
     buffer = (ctypes.c_float * (4 * count))()
     base = ctypes.addressof(buffer)
-    for _ in map(pdfium.loose_box, repeat(text_page), places, range(base, base + 16 * count, 16)):
-        pass
-    return frame.rectangles(buffer[0::4], buffer[1::4], buffer[2::4], buffer[3::4])
+    deque(map(pdfium.loose_box, repeat(text_page), places, range(base, base + 16 * count, 16)), maxlen=0)
+    numbers = array("f", bytes(buffer))
+    return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4])
 
 
 def _unicode(text_page: pdfium.Handle, count: int) -> str:
@@ -90,15 +91,3 @@ def contiguous(boxes: Boxes, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield first, i
             first = i
     yield first, end
-
-
-def in_line(boxes: Boxes, start: int, end: int) -> bool:
-    """Whether a stretch's characters stand on one line from left to right, judged by its ends."""
-    x0, top, x1, bottom = boxes
-    height = bottom[start] - top[start]
-    return (
-        x0[start] <= x0[end - 1]
-        and max(bottom[start:end]) - min(top[start:end]) <= _TALL * height
-        and max(x1[start:end]) <= x1[end - 1] + 0.1 * height
-        and min(x0[start:end]) >= x0[start] - 0.1 * height
-    )

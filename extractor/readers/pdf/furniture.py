@@ -37,12 +37,13 @@ def furniture(pages: Sequence[Page], em: float) -> set[Line]:
 
 def _outer_lines(page: Page, *, foot: bool) -> list[Line]:
     """The outermost lines at one end of a page, from the edge inwards, no farther than its tables."""
-    lines = sorted((line for line in page.lines if line.upright), key=lambda line: line.middle, reverse=foot)
     if foot:
         limit = max([page.height * (1 - _WIDER_MARGIN), *(t.box.bottom - _NEAR for t in page.tables)])
-        return [line for line in lines[: 2 * _DEEPEST] if line.top >= limit]
-    limit = min([page.height * _WIDER_MARGIN, *(t.box.top + _NEAR for t in page.tables)])
-    return [line for line in lines[: 2 * _DEEPEST] if line.bottom <= limit]
+        lines = [line for line in page.lines if line.top >= limit and line.upright]
+    else:
+        limit = min([page.height * _WIDER_MARGIN, *(t.box.top + _NEAR for t in page.tables)])
+        lines = [line for line in page.lines if line.bottom <= limit and line.upright]
+    return sorted(lines, key=lambda line: line.middle, reverse=foot)[: 2 * _DEEPEST]
 
 
 def _keys(page: Page, line: Line) -> list[tuple[str, int]]:

@@ -7,7 +7,6 @@ Everything the reader computes is in points from the top left corner of the page
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -70,9 +69,7 @@ class Frame(NamedTuple):
             frame = Frame(frame.matrix.then(Matrix(0, 1, -1, 0, frame.height, 0)), frame.height, frame.width)
         return frame
 
-    def rectangles(
-        self, lefts: Sequence[float], tops: Sequence[float], rights: Sequence[float], bottoms: Sequence[float]
-    ) -> Boxes:
+    def rectangles(self, lefts: array[float], tops: array[float], rights: array[float], bottoms: array[float]) -> Boxes:
         """Boxes of user space (y upwards) as boxes of this frame."""
         a, b, c, d, e, f = self.matrix
         if b == 0:
@@ -91,16 +88,16 @@ class Frame(NamedTuple):
 class Boxes(NamedTuple):
     """The boxes of a page's characters, coordinate by coordinate."""
 
-    x0: Sequence[float]
-    top: Sequence[float]
-    x1: Sequence[float]
-    bottom: Sequence[float]
+    x0: array[float]
+    top: array[float]
+    x1: array[float]
+    bottom: array[float]
 
     def flat(self) -> array[float]:
         """Four numbers a character, as ``Piece.boxes`` wants them."""
         coordinates = array("f", bytes(16 * len(self.x0)))
         for i, axis in enumerate(self):
-            coordinates[i::4] = array("f", axis)
+            coordinates[i::4] = axis
         return coordinates
 
 
@@ -112,11 +109,11 @@ def displayed(bounds: tuple[float, float, float, float], quarters: int) -> Frame
     return upright.turned(quarters)
 
 
-def _moved(values: Sequence[float], factor: float, shift: float) -> Sequence[float]:
+def _moved(values: array[float], factor: float, shift: float) -> array[float]:
     if factor == 1 and shift == 0:
         return values
     if factor == 1:
-        return [value + shift for value in values]
+        return array("f", [value + shift for value in values])
     if factor == -1:
-        return [shift - value for value in values]
-    return [factor * value + shift for value in values]
+        return array("f", [shift - value for value in values])
+    return array("f", [factor * value + shift for value in values])

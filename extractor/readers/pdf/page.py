@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 
 from extractor.readers.pdf import pdfium
-from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous, in_line
+from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous
 from extractor.readers.pdf.geometry import Frame, Rectangle, displayed
 from extractor.readers.pdf.lattice import lattices
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
@@ -20,6 +20,8 @@ from extractor.readers.pdf.tables import DrawnTable, drawn_tables, fill
 _BOLD = re.compile(r"bold|black|heavy|hei|黑体|粗", re.IGNORECASE)
 _PRIVATE = re.compile("[\ufffd\ue000-\uf8ff]")
 _HEAVY = 600
+_TALL = 1.7  # times a character's height: what a line may measure
+_STRAY = 0.1
 
 
 @dataclass(slots=True)
@@ -163,8 +165,17 @@ class _Reading:
 
 
 def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
-    if in_line(leaf.boxes, start, end):
-        return [run_of(leaf, start, end)]
+    """A stretch as one run if it stands on one line from left to right, judged by its outline."""
+    x0, top, x1, bottom = leaf.boxes
+    highest, lowest = min(top[start:end]), max(bottom[start:end])
+    height = bottom[start] - top[start]
+    first, last = x0[start], x1[end - 1]
+    if (
+        lowest - highest <= _TALL * height
+        and max(x1[start:end]) <= last + _STRAY * height
+        and min(x0[start:end]) >= first - _STRAY * height
+    ):
+        return [Run(start, end, first, highest, last, lowest)]
     return [run_of(leaf, s, e) for s, e in contiguous(leaf.boxes, start, end)]
 
 

@@ -38,13 +38,18 @@ def is_full(line: Line, following: Line, room: float, after: Line | None = None)
 
     ``after`` is the line after the following one: in narrow cells what cannot be parted may run on in it.
     """
+    slack = _SLACK * line.em
+    if room < slack:
+        return True
+    if room - slack > following.width and after is None:
+        return False
     text = following.text
     unit = _UNIT.match(text + after.text if after else text)
     assert unit is not None
     width = following.reach(min(unit.end(), len(text)))
     if after and unit.end() > len(text) and not _BREAKABLE.search(text):
         width += after.reach(unit.end() - len(text))
-    return width > room - _SLACK * line.em
+    return width > room - slack
 
 
 def soft_join(line: Line, following: Line, room: float) -> Join:
