@@ -10,7 +10,7 @@ from extractor.model import Severity
 
 @check(family="text", title="报告自述的问题")
 def detect(case: Inspection) -> Iterator[Judgement]:
-    """The report admits a defect of itself (三级指标重复设置): a note that sets it beside what was found of its kind."""
+    """The report admits a defect of itself (三级指标重复设置): a note that sets it beside what was found."""
     for fact in case.reading.facts_of("admitted_defect"):
         concerned = next((c for c in all_checks() if c.id == fact.value), None)
         if concerned is None:
