@@ -101,7 +101,7 @@ def test_colour_only_on_demand() -> None:
 
 
 def test_nothing_of_a_document_reaches_the_terminal_as_a_command() -> None:
-    assert printable("a\x1b[31m\u202eb\r\n\tc\x9b") == "a[31mb c"
+    assert printable("a\x1b[31m\u202eb\r\n\tc\x9b\uffff\ud800") == "a[31mb c"
     report = prose_report()
     finding = replace(report.findings[0], title="标题\x1b]0;x\x07", message="[bold]文[/bold]\x1b[2J")
     text = shown(replace(report, findings=(finding,)))

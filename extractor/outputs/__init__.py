@@ -55,6 +55,7 @@ FORMATS = {
         Format("json", "json", "一份文件一个对象，多份为数组"),
         Format("jsonl", "jsonl", "每行一个对象"),
         Format("html", "html", "网页，每份文件一页", suffix=".html"),
+        Format("docx", "docx", "Word，送审的 Word 文件加批注，其他文件出审核报告", suffix=".docx"),
         Format("sarif", "sarif", "SARIF 2.1.0，供代码审查工具读取"),
     )
 }

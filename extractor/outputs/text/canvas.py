@@ -16,6 +16,8 @@ from extractor.outputs.style import Style
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 VERIFIED, UNASSESSED = "✓", "?"
+_UNSEEN = ("Cc", "Cf", "Cs")
+_NONE = "\ufffe\uffff"
 VERIFIED_COLOUR, UNASSESSED_COLOUR = "green", "cyan"
 
 
@@ -40,8 +42,9 @@ def draw(parts: Iterable[RenderableType], style: Style) -> str:
 
 
 def printable(text: str) -> str:
-    """The text on one line, without control and direction characters, which a terminal would obey."""
-    shown = (" " if c.isspace() else "" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
+    """The text on one line, without control and direction characters, which a terminal would obey, and without
+    what no file of text or XML can hold."""
+    shown = (" " if c.isspace() else "" if unicodedata.category(c) in _UNSEEN or c in _NONE else c for c in text)
     return " ".join("".join(shown).split())
 
 

@@ -1,0 +1,141 @@
+"""What a written-out audit says besides its findings: the audited report in a few facts, the verdict in a sentence,
+the lines of the score tree, and what was not checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
+
+from extractor.model import Evidence, Fact, Operation, Relation, Report, Severity, Verdict
+from extractor.outputs.figures import fact_text, plain, quantity_value
+from extractor.outputs.text.canvas import printable
+from extractor.outputs.text.suspects import disputed
+
+SEVERITY_WORDS = {Severity.ERROR: "矛盾", Severity.WARNING: "存疑", Severity.NOTE: "提示"}
+VERDICT_WORDS = {
+    Verdict.HOLDS: "相符",
+    Verdict.HOLDS_ROUNDED: "相符（四舍五入）",
+    Verdict.HOLDS_TRUNCATED: "相符（截尾）",
+    Verdict.IMPROBABLE: "存疑",
+    Verdict.VIOLATED: "矛盾",
+    Verdict.NOT_ASSESSABLE: "无法核对",
+}
+_TEN_THOUSAND = Decimal(10000)
+
+
+def title(report: Report) -> str:
+    """The report's own title, else its file's name."""
+    return printable(fact_text(report, "title")) or PurePath(report.source.path).name
+
+
+def facts(report: Report) -> list[tuple[str, str]]:
+    """Name and value of each fact the report states, but for its title: 392.65万元, 80%, 优."""
+    stated = ((name, report.facts.get(name)) for name in report.fields if name != "title")
+    return [(report.field_names.get(name, name), _shown(fact, report)) for name, fact in stated if fact is not None]
+
+
+def _shown(fact: Fact, report: Report) -> str:
+    quantity = None if fact.quantity is None else report.quantities[fact.quantity]
+    if quantity is None or isinstance(fact.value, str) or quantity.value != fact.value:
+        return printable(fact.value) if isinstance(fact.value, str) else plain(fact.value)
+    if quantity.unit == "元" and abs(quantity.value) >= _TEN_THOUSAND:
+        return f"{plain((quantity.value / _TEN_THOUSAND).normalize())}万元"
+    return quantity_value(quantity) + quantity.unit
+
+
+def verdict(report: Report) -> str:
+    """The outcome in one sentence."""
+    s = report.summary
+    if report.reading is None:
+        return "文件无法读取，没有审核。"
+    found = [f"{SEVERITY_WORDS[k]}{n}处" for k, n in zip(Severity, (s.errors, s.warnings, s.notes), strict=True) if n]
+    total = s.errors + s.warnings + s.notes
+    first = f"发现问题{total}处：{'，'.join(found)}。" if total else "未发现问题。"
+    hidden = f"另有{s.hidden}处此前已确认或排除，不再列出。" if s.hidden else ""
+    return (
+        f"{first}{hidden}共核对数据关系{s.relations}项：相符{s.verified}项，不符或存疑"
+        f"{s.relations - s.verified - s.not_assessable}项，无法核对{s.not_assessable}项。"
+    )
+
+
+def unread(report: Report) -> list[str]:
+    """What could not be read, each with its page."""
+    return [printable(p.message) + (f"（第{p.page}页）" if p.page else "") for p in report.problems]
+
+
+def unjudged(report: Report) -> list[Relation]:
+    return [r for r in report.relations if r.verdict is Verdict.NOT_ASSESSABLE]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeLine:
+    """A line of the score tree. ``indicator`` is its index, None for the total; ``weight`` and ``score`` are indices
+    of quantities; ``findings`` the numbers, from 1, of those about it; ``judged`` the largest relation that states
+    one of its figures."""
+
+    indicator: int | None
+    name: str
+    depth: int
+    weight: int | None
+    score: int | None
+    target: str = ""
+    actual: str = ""
+    findings: tuple[int, ...] = ()
+    judged: Relation | None = None
+
+
+def tree(report: Report) -> list[TreeLine]:
+    """The score tree in reading order, the document's total last where it states one as a figure."""
+    lines = [*_lines(report)]
+    stated = [report.facts.get(field) for field in ("total_weight", "total_score")]
+    weight, score = (fact.quantity if fact else None for fact in stated)
+    if lines and not (weight is None and score is None):
+        lines.append(_line(report, None, "总分", 0, weight, score))
+    return lines
+
+
+def _lines(report: Report) -> Iterator[TreeLine]:
+    for index, line in enumerate(report.indicators):
+        depth, above = 0, line.parent
+        while above is not None:
+            depth, above = depth + 1, report.indicators[above].parent
+        values = (printable(line.target or ""), printable(line.actual or ""))
+        further = [line.target_quantity, line.actual_quantity, *(q for _, q in line.mentions)]
+        yield _line(report, index, printable(line.name), depth, line.weight, line.score, *values, further=further)
+
+
+def _line(
+    report: Report,
+    indicator: int | None,
+    name: str,
+    depth: int,
+    weight: int | None,
+    score: int | None,
+    target: str = "",
+    actual: str = "",
+    *,
+    further: Iterable[int | None] = (),
+) -> TreeLine:
+    own = {q for q in (weight, score, *further) if q is not None}
+    spans = _spans(report.quantities[q].evidence for q in own)
+    findings = tuple(
+        number
+        for number, finding in enumerate(report.findings, 1)
+        if (indicator is not None and finding.lines == (indicator,)) or spans & _spans(disputed(finding))
+    )
+    judged = [r for r in report.relations if r.terms and r.terms[-1] in own]
+    largest = max(judged, key=lambda r: len(r.terms), default=None)
+    return TreeLine(indicator, name, depth, weight, score, target, actual, findings, largest)
+
+
+def _spans(evidence: Iterable[Evidence]) -> set[tuple[int, int]]:
+    return {(e.start, e.end) for e in evidence}
+
+
+def calculation(relation: Relation) -> str:
+    """The calculation as a phrase: 10＋20＝30分."""
+    if relation.operation is Operation.EQUALITY and relation.verdict.verified:
+        return "前后一致"
+    return printable(relation.calculation or relation.stated)

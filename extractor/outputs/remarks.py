@@ -1,0 +1,76 @@
+"""What is written at a figure about the findings that dispute it, for outputs that mark up a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extractor.model import Evidence, Finding, Reading, Report
+from extractor.outputs.briefing import SEVERITY_WORDS
+from extractor.outputs.text.canvas import printable
+from extractor.outputs.text.place import place
+from extractor.outputs.text.suspects import disputed
+
+AUTHOR = "extractor"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding at one of the figures it disputes. ``number`` is the finding's place in the report, from 1;
+    ``at`` is None for a finding about no place of the document."""
+
+    number: int
+    finding: Finding
+    at: Evidence | None
+
+    @property
+    def heading(self) -> str:
+        return heading(self.number, self.finding)
+
+
+def heading(number: int, finding: Finding) -> str:
+    """问题3·矛盾：总得分与各项得分之和不符."""
+    return f"问题{number}·{SEVERITY_WORDS[finding.severity]}：{printable(finding.title)}"
+
+
+def remarks(report: Report) -> tuple[Remark, ...]:
+    """The remarks of all findings in document order, those at no place first."""
+    made = [
+        Remark(number, finding, at)
+        for number, finding in enumerate(report.findings, 1)
+        for at in dict.fromkeys(disputed(finding) or (None,))
+    ]
+    return tuple(sorted(made, key=lambda r: (r.at.start, r.at.end, r.number) if r.at else (-1, -1, r.number)))
+
+
+def remark_lines(remark: Remark, reading: Reading) -> list[str]:
+    """The remark below its heading: the message, the other figures with their places, the consequence, the basis."""
+    finding = remark.finding
+    others = [e for e in finding.evidence if remark.at is None or (e.start, e.end) != (remark.at.start, remark.at.end)]
+    lines = [finding.message]
+    if others:
+        lines.append(f"相关数据：{operands(others, reading)}")
+    if finding.consequence:
+        lines.append(f"影响：{finding.consequence}")
+    if finding.basis:
+        lines.append(f"依据：{finding.basis}")
+    return [printable(line) for line in lines]
+
+
+def operands(evidence: Sequence[Evidence], reading: Reading) -> str:
+    """Figures with their places: “10”（表1第4行分值列）、“80%”（第5行）."""
+    return "、".join(f"“{printable(e.quote)}”（{place(e, reading)}）" for e in evidence)
+
+
+def labels(report: Report) -> dict[tuple[int, int], str]:
+    """What each figure is said of, by its span."""
+    return {(q.evidence.start, q.evidence.end): printable(q.label) for q in report.quantities}
+
+
+def operand_cells(evidence: Evidence, names: Mapping[tuple[int, int], str], reading: Reading) -> tuple[str, str, str]:
+    """A figure of a finding for a table: as printed, what it is said of, its place."""
+    return (
+        printable(evidence.quote) or "（空）",
+        names.get((evidence.start, evidence.end), ""),
+        place(evidence, reading),
+    )
