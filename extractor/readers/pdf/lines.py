@@ -18,6 +18,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000]")
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _WORD_GAP = 0.18  # of the em: between Latin letters or figures
 _HANZI_GAP = 0.2  # of the em: between Chinese characters, unless the whole line is spread
+_WIDEST_SPREAD = 3.0
 _WIDE_GAP = 0.9  # of the em: anywhere else
 _SAME_PLACE = 0.3
 
@@ -132,7 +133,7 @@ class Line:
         text = self.leaf.text
         gaps = [b.x0 - a.x1 for a, b in pairs if _HANZI.match(text, a.end - 1) and _HANZI.match(text, b.start)]
         lone = sum(run.end - run.start == 1 for run in self.runs)
-        if len(gaps) < 1 or 2 * lone < len(self.runs):
+        if not gaps or min(gaps) > _WIDEST_SPREAD * self.em or 2 * lone < len(self.runs):
             return 0.0
         return min(gaps) + 0.5 * self.em
 

@@ -11,7 +11,7 @@ import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum
 from itertools import chain, compress, pairwise, repeat
 from typing import NamedTuple
 
@@ -31,20 +31,20 @@ _BLACK = bytes(12) + b"\xff\0\0\0"
 
 
 class Print(Enum):
-    """How a piece of text is printed, where that is not simply dark and upright."""
+    """How a piece of text is printed, where that is not simply dark and upright. The quarters say how
+    many quarter turns clockwise bring it upright."""
 
-    SLANTED = auto()
-    FAINT = auto()
-    INVISIBLE = auto()
-    WHITE = auto()
+    SLANTED = "slanted"
+    FAINT = "faint"
+    INVISIBLE = "invisible"
+    WHITE = "white"
     QUARTER = 1
     HALF = 2
     THREE_QUARTERS = 3
 
     @property
     def quarters(self) -> int:
-        """Quarter turns clockwise that bring the text upright."""
-        return self.value if self in (Print.QUARTER, Print.HALF, Print.THREE_QUARTERS) else 0
+        return self.value if isinstance(self.value, int) else 0
 
 
 class Rule(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ _PRIVATE = re.compile("[\ufffd\ue000-\uf8ff]")
 _HEAVY = 600
 _TALL = 1.7  # times a character's height: what a line may measure
 _STRAY = 0.1
+_LARGE = 1.6  # times the usual height: faint print of that size is a watermark
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Page:
     tables: list[DrawnTable] = field(default_factory=list)
     marks: list[Line] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    backgrounds: list[Rectangle] = field(default_factory=list)
     pictured: float = 0.0
     lost: int = 0
     invisible: int = 0
@@ -46,6 +49,12 @@ class Page:
     def shows(self, run: Run) -> bool:
         """Whether the middle of a run lies on the page at all."""
         return 0 <= run.x0 + run.x1 <= 2 * self.width and 0 <= run.top + run.bottom <= 2 * self.height
+
+    def dark_behind(self, leaf: Leaf, start: int, end: int) -> bool:
+        """Whether a stretch stands on something drawn, so that white print can be seen."""
+        x = (leaf.boxes.x0[start] + leaf.boxes.x1[end - 1]) / 2
+        y = (leaf.boxes.top[start] + leaf.boxes.bottom[start]) / 2
+        return any(area.holds(x, y) for area in self.backgrounds)
 
 
 def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
@@ -84,6 +93,7 @@ class _Reading:
         read = boxes(self._text, printed.places, frame) if quarters else shown
         leaf = Leaf(self._number, printed.text, read, shown.flat())
         page = Page(self._number, frame.width, frame.height, leaf, rules=drawn.horizontal, overfull=drawn.overfull)
+        page.backgrounds = [*drawn.fills, *drawn.pictures]
         page.pictured = _covered(drawn.pictures, frame)
         runs, turned, marks = self._sorted(page, printed, prints)
         page.lost = self._lost(printed, runs)
@@ -119,22 +129,22 @@ class _Reading:
             return [run for s, e in printed.stretches for run in _runs(leaf, s, e) if page.shows(run)], [], []
         counted = Counter(prints)
         page.invisible = counted[Print.INVISIBLE]
-        page.hidden = counted[Print.WHITE]
-        legible = {None, Print.FAINT}
-        if not any(counted[kind] for kind in legible):
-            legible.add(Print.INVISIBLE)
+        only_invisible = not counted[None] and not counted[Print.FAINT]
+        usual = _usual_height(leaf, prints)
         runs: list[Run] = []
         turned: list[tuple[int, int]] = []
         marks: list[tuple[int, int]] = []
         for start, end in printed.stretches:
             for s, e in _alike(prints, start, end):
                 kind = prints[s]
-                if kind in legible:
-                    runs += [run for run in _runs(leaf, s, e) if page.shows(run)]
-                elif kind is Print.SLANTED:
+                if kind is Print.SLANTED or (kind is Print.FAINT and _height(leaf, s) > _LARGE * usual):
                     marks.append((s, e))
                 elif kind is not None and kind.quarters:
                     turned.append((s, e))
+                elif kind is Print.WHITE and not page.dark_behind(leaf, s, e):
+                    page.hidden += e - s
+                elif kind is not Print.INVISIBLE or only_invisible:
+                    runs += [run for run in _runs(leaf, s, e) if page.shows(run)]
         return runs, turned, marks
 
     def _lost(self, printed: Characters, runs: Sequence[Run]) -> int:
@@ -177,6 +187,16 @@ def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
     ):
         return [Run(start, end, first, highest, last, lowest)]
     return [run_of(leaf, s, e) for s, e in contiguous(leaf.boxes, start, end)]
+
+
+def _height(leaf: Leaf, at: int) -> float:
+    return leaf.boxes.bottom[at] - leaf.boxes.top[at]
+
+
+def _usual_height(leaf: Leaf, prints: Sequence[Print | None]) -> float:
+    """The middle one of the heights of plainly printed characters; without any, no print is large."""
+    heights = sorted([_height(leaf, at) for at, kind in enumerate(prints) if kind is None])
+    return heights[len(heights) // 2] if heights else math.inf
 
 
 def _alike(prints: Sequence[Print | None], start: int, end: int) -> list[tuple[int, int]]:

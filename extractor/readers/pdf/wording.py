@@ -40,24 +40,24 @@ def entries() -> tuple[PageLine, ...]:
 
 
 def is_page_number(text: str) -> bool:
-    return bool(_expression(Role.PAGE_NUMBER).match(text.strip()))
+    return bool(expression(Role.PAGE_NUMBER).match(text.strip()))
 
 
 def is_continuation_caption(text: str) -> bool:
-    return bool(_expression(Role.CONTINUED).match(text.strip()))
+    return bool(expression(Role.CONTINUED).match(text.strip()))
 
 
 def opens_paragraph(text: str) -> bool:
-    return bool(_expression(Role.OPENING).match(text.lstrip()))
+    return bool(expression(Role.OPENING).match(text.lstrip()))
 
 
 def is_contents_line(text: str) -> bool:
-    return text[-1] not in _SENTENCE_MARKS and bool(_expression(Role.LEADER).match(text))
+    return text[-1] not in _SENTENCE_MARKS and bool(expression(Role.LEADER).match(text))
 
 
 def note_mark(text: str) -> str:
     """The mark a footnote begins with, or an empty text."""
-    found = _expression(Role.NOTE).match(text.lstrip())
+    found = expression(Role.NOTE).match(text.lstrip())
     return found[0] if found else ""
 
 
@@ -67,7 +67,8 @@ def ends_statement(text: str) -> bool:
 
 
 @cache
-def _expression(role: Role) -> Any:
+def expression(role: Role) -> Any:
+    """All entries of a role as one regular expression, for ``match``."""
     parts = []
     for entry in entries():
         if entry.role is role:
