@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extractor.evaluation.generation.contents import Content
-from extractor.evaluation.generation.figures import WAN, Slot, counted, marks, rate
+from extractor.evaluation.generation.figures import WAN, Slot, counted, marks, rate, rounded
 from extractor.evaluation.generation.layouts import Slips
 from extractor.evaluation.generation.scoring import grade
 from extractor.model import Kind, Severity
@@ -73,7 +73,9 @@ def _figures(content: Content, printed: set[str], rng: random.Random) -> Iterato
         if {name, *needed} <= printed and not (name == "sources_total" and content.lines):
             value = slots[name].value
             assert value is not None
-            wrong = content.programme.style.slot(_other_amount(value / WAN, rng))
+            # Parts listed after 其中 need not be all of them: only a total below their sum is wrong for certain.
+            amount = _less(value / WAN, rng) if name == "sources_total" else _other_amount(value / WAN, rng)
+            wrong = content.programme.style.slot(amount)
             yield _replacing(check, name, wrong, slots[name], about)
     for check, name, needed, about in _RATES:
         if {name, *needed} <= printed:
@@ -202,6 +204,10 @@ def _text(content: Content, printed: set[str], sections: int, rng: random.Random
 def _replacing(check: str, name: str, wrong: Slot, right: Slot, about: str, *partners: Slot) -> Fault:
     figures = tuple(dict.fromkeys(text for slot in (wrong, *partners) for text in (slot.text, slot.bare) if text))
     return Fault(check, Severity.ERROR, f"{about}应为{right.text}，写作{wrong.text}", figures, {name: wrong})
+
+
+def _less(wan: Decimal, rng: random.Random) -> Decimal:
+    return rounded(wan * rng.randint(55, 95) / 100)
 
 
 def _other_amount(wan: Decimal, rng: random.Random) -> Decimal:
