@@ -198,6 +198,7 @@ def _gold(whole: Content, laid: Sequence[Block], printed: set[str], chosen: Sequ
     gold["findings"] = [
         {"check": f.check, "severity": str(f.severity), "figures": list(f.figures), "about": f.about} for f in chosen
     ]
+    gold["allowed"] = [{"check": f.check, "figures": list(f.also), "about": f.about} for f in chosen if f.also]
     if not any(isinstance(block, Grid) for block in laid):
         figures = [figure for block in laid if isinstance(block, Paragraph) for figure in placed(block.text)]
         gold["quantities"] = [entry for figure in figures if (entry := _gold_figure(figure, whole))]

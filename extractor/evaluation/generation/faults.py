@@ -17,7 +17,8 @@ from extractor.model import Kind, Severity
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A possible error of a report. ``changed`` are the slots it replaces, ``slips`` what it does to the text;
-    ``figures`` are the prints that a finding of ``check`` must quote one of."""
+    ``figures`` are the prints that a finding of ``check`` must quote one of, ``also`` what other findings may quote
+    that follow from it."""
 
     check: str
     severity: Severity
@@ -25,6 +26,7 @@ class Fault:
     figures: tuple[str, ...]
     changed: Mapping[str, Slot]
     slips: Slips = Slips()  # noqa: RUF009  (frozen)
+    also: tuple[str, ...] = ()
 
 
 def faults(content: Content, printed: set[str], sections: int, rng: random.Random) -> list[Fault]:
@@ -83,7 +85,9 @@ def _figures(content: Content, printed: set[str], rng: random.Random) -> Iterato
             assert value is not None
             wrong = rate(value + rng.choice((-1, 1)) * Decimal(rng.randint(150, 900)) / 100)
             if wrong.value is not None and wrong.value > 0:
-                yield _replacing(check, name, wrong, slots[name], about)
+                fault = _replacing(check, name, wrong, slots[name], about)
+                of_the_form = name == "execution_rate" and "score_execution" in printed
+                yield replace(fault, also=(slots["score_execution"].bare,)) if of_the_form else fault
     if "survey_rate" in printed and "survey_satisfied" not in printed:
         yield from _impossible(slots["survey"], slots["survey_rate"], rng)
 
