@@ -20,6 +20,7 @@ from extractor.readers.pdf.wrapping import is_full, joined
 
 _SAME = 4.0
 _ENDING = 2
+_OPENING, _CLOSING = "（(", "）)"
 _SLIVER = 0.6  # of an em: what is lower cannot hold a line
 
 
@@ -94,7 +95,7 @@ class JoinedTable:
             cell.first += offset
             cell.end += offset
         going = []
-        for above, below in pairs if cut else _merged_on(pairs, self._last, pads):
+        for above, below in pairs if cut else _merged_on(pairs, self.cells, pads):
             if above is not None:
                 above.end = below.end
                 above.lines += below.lines
@@ -187,7 +188,7 @@ def _merged_on(
             continue
         tall_above, tall_below = above.end - above.first > 1, below.end - below.first > 1
         if below.lines:
-            if leading and tall_below and (_completes(above, below, cells, pads) if above.lines else tall_above):
+            if leading and (_completes(above, below, cells, pads) if above.lines else tall_above and tall_below):
                 found.append((above, below))
             else:
                 leading = False
@@ -202,7 +203,9 @@ def _completes(above: _Cell, below: _Cell, cells: Sequence[_Cell], pads: Padding
     by ending as its neighbours above do and the part before the break does not."""
     if not _runs_on(above, below, pads):
         return False
-    if len(below.text) == 1 or sum(above.text.count(c) for c in "（(") > sum(above.text.count(c) for c in "）)"):
+    if below.text[0] in _OPENING or sum(map(above.text.count, _OPENING)) > sum(map(above.text.count, _CLOSING)):
+        return True
+    if len(below.text) == 1 and below.text.isalpha() and len(above.text) > 1:
         return True
     endings = [cell.text[-_ENDING:] for cell in cells if cell.text and cell is not above and cell.beside(above)]
     usual, times = Counter(endings).most_common(1)[0] if endings else ("", 0)

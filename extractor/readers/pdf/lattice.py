@@ -59,8 +59,8 @@ def _with_outer_rules(across: list[Rule], down: list[Rule]) -> tuple[list[Rule],
     more_across: list[Rule] = []
     more_down: list[Rule] = []
     for rows, columns in _connected(across, down):
-        sides = _outer(rows, columns, least=3)
-        ends = _outer(columns, rows, least=2)
+        sides = _outer(rows, columns)
+        ends = _outer(columns, rows)
         if any(side.supplied for side in sides) and any(end.supplied for end in ends):
             reach_down = min(c.start for c in columns), max(c.end for c in columns)
             reach_across = min(r.start for r in rows), max(r.end for r in rows)
@@ -82,7 +82,7 @@ class _Outer(NamedTuple):
     supplied: bool
 
 
-def _outer(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[_Outer]:
+def _outer(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[_Outer]:
     """The crossing rules at the two ends of ``rules``, as far as those reach the edge: drawn in part (cells
     that go on over the page are left open), or not at all while most rules end at one line."""
     if not rules or not crossing:
@@ -94,7 +94,7 @@ def _outer(rules: Sequence[Rule], crossing: Sequence[Rule], least: int) -> list[
     ):
         there = [rule.at for rule, end in zip(rules, ends, strict=True) if abs(end - edge) <= TOLERANCE]
         supplied = abs(edge - border) > _LONG_END
-        if len(there) >= (max(least, 0.6 * len(rules)) if supplied else 2):
+        if len(there) >= (max(2, 0.6 * len(rules)) if supplied else 2):
             found.append(_Outer(edge if supplied else border, min(there), max(there), supplied))
     return found
 
