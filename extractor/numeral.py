@@ -39,10 +39,11 @@ CHINESE_SCALES = "万亿萬億"
 
 ARABIC = (
     r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])"
-    r"|[0-9]{1,3}(?:[\u2009\u202f][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
+    r"|[0-9]{1,3}(?:[\u2009\u202f][0-9]{3})+(?![0-9])"
+    r"|(?<=[一-鿿：:，,；;（(])[0-9]{1,3}(?: [0-9]{3})+(?![0-9])(?=(?:\.[0-9]+)? ?[一-鿿%])|[0-9]+)(?:\.[0-9]+)?"
 )
 """A plain number. A comma of either width or a thin space separates thousands only where all groups have three
-digits."""
+digits, an ordinary space only where words stand on both sides too (发放8 562户)."""
 SCALE = r"(?:万亿|[十百千]?[万亿]|百(?!分)|千(?![米克瓦伏升卡帕赫安]))"
 MIXED = rf"{ARABIC}(?:[  \u00a0]?{SCALE}(?:零?{ARABIC}{SCALE})*(?:零?[0-9]+(?:\.[0-9]+)?(?![0-9]))?)?"
 """An Arabic numeral with Chinese scales: 1.2亿, 3万4000, 10万零5000, 10万5千."""

@@ -92,11 +92,11 @@ def prose_claims(document: Document, recognition: Recognition, patterns: Pattern
 
 def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     """One claim for each stated figure, operation and check: several ways to find the operands of one statement
-    become its readings. Equalities stay apart: each compares another mention."""
-    found: dict[tuple[int, Operation, str, int], Claim] = {}
+    become its readings. Equalities stay apart: each compares another mention; so do claims that say so."""
+    found: dict[tuple[int, Operation, str, int, tuple[tuple[Term, ...], ...]], Claim] = {}
     for number, claim in enumerate(claims):
         apart = number + 1 if claim.operation in (Operation.EQUALITY, Operation.BOUND) else 0
-        key = (claim.stated, claim.operation, claim.check, apart)
+        key = (claim.stated, claim.operation, claim.check, apart, claim.readings if claim.apart else ())
         known = found.get(key)
         if known is None:
             found[key] = claim

@@ -14,7 +14,7 @@ from extractor.interpretation.forms_rules import marking_rules
 from extractor.interpretation.forms_signs import signs
 from extractor.interpretation.forms_structures import structure_facts
 from extractor.interpretation.funds import execution_line, fund_facts
-from extractor.interpretation.tree import Tree, grow
+from extractor.interpretation.tree import Groups, Tree, grow
 from extractor.model import Cell, Document, Fact, Grid, GridRow, Indicator, Kind, Pair, Problem, Recognition
 from extractor.pattern import Example, PatternSet, Place
 
@@ -98,6 +98,8 @@ class _Reader:
     def read(self) -> Forms:
         funded = False
         number = _FormNumber()
+        last: Grid | None = None
+        groups: Groups = {}
         for grid in self.recognition.grids:
             form = self.forms[grid.table] = number.of(grid)
             first_line, first_fact = len(self.tree.lines), len(self.facts)
@@ -110,10 +112,12 @@ class _Reader:
                 if line is not None:
                     self.tree.add(line)
             elif grid.kind == "indicators":
-                grow(self.tree, grid, self.cells, self.names, signs(self.patterns))
+                known = groups if last is not None and _continues(last, grid) else {}
+                groups = grow(self.tree, grid, self.cells, self.names, signs(self.patterns), known)
                 self.facts += self._totals(grid)
             elif grid.kind == "keys":
                 self.facts += self._keys(grid)
+            last = grid
             self.tree.lines[first_line:] = [replace(line, form=form) for line in self.tree.lines[first_line:]]
             self.facts[first_fact:] = [replace(fact, form=form) for fact in self.facts[first_fact:]]
         lines = merge_execution(self.tree.lines, self.names)
@@ -149,7 +153,7 @@ class _Reader:
             index = self.cells.figure(cell, (*_MARKS, Kind.RATE))
             if index is not None:
                 yield self._figure_fact(field, index)
-        marks = weight is not None or score is not None
+        marks = any(self.cells.figures(cell) for cell in (weight, score))
         label = next((cell for cell in row.cells if cell is not None), None)
         stated = (
             self.cells.figure(cell, (Kind.SCORE,))
@@ -200,6 +204,16 @@ class _Reader:
         else:
             evidence = self.document.evidence(cell.start, cell.end)
             yield Fact(key.field, self.cells.text(cell), (evidence,), None, "form", key.rank)
+
+
+def _continues(above: Grid, grid: Grid) -> bool:
+    """Whether an indicator table is the rest of the one before it, broken off at the end of a page."""
+    return (
+        above.kind == grid.kind
+        and grid.table == above.table + 1
+        and [column.role for column in above.columns] == [column.role for column in grid.columns]
+        and not any(row.kind == "total" for row in above.rows)
+    )
 
 
 def merge_execution(lines: list[Indicator], names: Names) -> list[Indicator]:

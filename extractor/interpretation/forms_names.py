@@ -45,7 +45,7 @@ class Names:
 
     def name(self, text: str) -> str:
         start, end = self.span(text)
-        return _GAP.sub("", text[start:end]).strip("：: \t\u3000")
+        return str(_GAP.sub("", text[start:end])).strip("：: \t\u3000")
 
     def evidence(self, document: Document, start: int, end: int) -> Evidence:
         """The evidence of the name inside the span of its cell."""

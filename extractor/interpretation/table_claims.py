@@ -60,6 +60,7 @@ class _GridClaims:
         if self.grid.kind == "funds":
             for row in self.grid.rows:
                 yield from self._execution_score(row)
+            yield from self._in_words()
 
     # ------------------------------------------------------------------ access
 
@@ -143,6 +144,26 @@ class _GridClaims:
                 if len(values) > 2 and len(values) == len(figures) and values[0] == sum(values[1:]):
                     found.add(whole.row)
         return found
+
+    def _in_words(self) -> Iterator[Claim]:
+        """Amounts that cells below the total row hold in words (其中：基本支出：…): each list makes up the sum above it
+        or, without one, one of the amounts of the total row."""
+        starts = {quantity.evidence.start: index for index, quantity in enumerate(self.quantities)}
+        total = next((row for row in self.grid.rows if row.kind == "total"), None)
+        for column in dict.fromkeys(pair.label.column for pair in self.grid.pairs):
+            listed = [pair for pair in self.grid.pairs if pair.label.column == column]
+            parts = [starts[pair.value.start] for pair in listed if pair.part and pair.value.start in starts]
+            heads = [starts[pair.value.start] for pair in listed if not pair.part and pair.value.start in starts]
+            if len(parts) < 2 or (total is None and not heads):
+                continue
+            roles = ("final_budget", "expenditure", "original_budget")
+            found = [self._of_role(total, role) for role in roles] if total is not None and not heads else heads[-1:]
+            wholes = [index for index in found if index is not None]
+            made = sum((self.quantities[i].value for i in parts), Decimal(0))
+            stated = next((i for i in wholes if self.quantities[i].value == made), next(iter(wholes), None))
+            if stated is not None:
+                terms = [Term(i) for i in parts]
+                yield self._claim(Operation.SUM, "parts-in-words", terms, stated, self._sum_check(stated), cue="其中")
 
     # ------------------------------------------------------------------ along the rows
 
@@ -239,5 +260,14 @@ class _GridClaims:
         certain: bool = True,
     ) -> Claim:
         return Claim(
-            operation, check, name, (tuple(terms),), stated, cue, complete, certain, self.quantities[stated].label
+            operation,
+            check,
+            name,
+            (tuple(terms),),
+            stated,
+            cue,
+            complete,
+            certain,
+            self.quantities[stated].label,
+            apart=operation is Operation.SUM,
         )

@@ -36,20 +36,30 @@ class Tree:
         return len(self.lines) - 1
 
 
-def grow(tree: Tree, grid: Grid, cells: Cells, names: Names, signs: Signs) -> None:
-    """Add the lines of one indicator table to the tree, and a problem for each row that gives none."""
-    _Grower(tree, grid, cells, names, signs).run()
+Groups = dict[int, tuple[Cell, int]]
+"""The open groups of a table: level → the cell of the name and the line."""
+
+
+def grow(
+    tree: Tree, grid: Grid, cells: Cells, names: Names, signs: Signs, above: Mapping[int, tuple[Cell, int]]
+) -> Groups:
+    """Add the lines of one indicator table to the tree, and a problem for each row that gives none. ``above`` are the
+    groups still open where the table before broke off; those open at the end are returned."""
+    grower = _Grower(tree, grid, cells, names, signs, dict(above))
+    grower.run()
+    return grower.groups
 
 
 class _Grower:
-    def __init__(self, tree: Tree, grid: Grid, cells: Cells, names: Names, signs: Signs) -> None:
+    def __init__(self, tree: Tree, grid: Grid, cells: Cells, names: Names, signs: Signs, groups: Groups) -> None:
         self.tree = tree
         self.grid = grid
         self.cells = cells
         self.names = names
         self.signs = signs
         self.levels = [(at, _LEVELS[c.role]) for at, c in enumerate(grid.columns) if c.role in _LEVELS]
-        self.groups: dict[int, tuple[Cell, int]] = {}  # level → the open group's cell and line
+        self.groups = groups
+        self.inherited = bool(groups)  # no row has opened a group of this table yet
         self.by_name: dict[int, int] = {}  # start of a name's cell → its line
         self.by_mark: dict[int, int] = {}  # start of a mark's cell → the line that has it
         self.above: int | None = None  # the side label's line
@@ -108,6 +118,10 @@ class _Grower:
         level = next(level for level, cell in filled if cell is leaf)
         banner = self.groups.get(self.levels[0][1] - 1)
         parent = banner[1] if banner is not None else self.above
+        if self.inherited:
+            open_above = [known for known in self.groups if known < filled[0][0]]
+            parent = self.groups[max(open_above)][1] if open_above else parent
+            self.inherited = bool(open_above)
         for above, cell in filled:
             if cell is leaf:
                 break

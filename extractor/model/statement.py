@@ -100,7 +100,8 @@ class Claim:
     the whole (其中): then parts ≤ whole is all that is claimed.
     ``check`` is the id of the check that judges it, ``name`` the entry of claims.yaml or the table
     rule it came from, ``cue`` the printed words that claim it. ``hedged`` names words that explain a
-    difference (四舍五入): then a miss within rounding is no finding.
+    difference (四舍五入): then a miss within rounding is no finding. ``apart`` is True where the figure is claimed to
+    be each of several sums (a corner of a table, sources and uses of one total), not one of them.
     """
 
     operation: Operation
@@ -113,6 +114,7 @@ class Claim:
     certain: bool = True
     subject: str = ""
     hedged: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from extractor.recognition.qualifiers import Qualifiers, bounds, qualifiers
 from extractor.recognition.units import Measure, Unit
 
 _CELL = re.compile(rf"\s*(?P<number>-?{MIXED})\s*")
+_IN_BRACKETS = re.compile(r"[^0-9]*[^0-9\s]\s*[(（]\s*(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[)）]\s*")
 _CLAUSE_END = re.compile(r"[。！!？?\n；;]")
 _UNIT_OF_KIND = {
     Kind.SCORE: "分",
@@ -73,15 +74,16 @@ class _Reader:
         if context == PROSE:
             found = self.printing.read(text)
         else:
-            found = self._number_alone(text) or self.printing.read(text)
+            found = self._number_alone(text, context) or self.printing.read(text)
             self._apply(context, found)
         quantities = self._quantities(document, start, text, found, context)
         found.named.sort()
         return quantities, [NamedNumber(name, document.evidence(start + a, start + b)) for a, b, name in found.named]
 
-    def _number_alone(self, text: str) -> Found | None:
-        """The number that fills a cell of a column whose meaning is known: no date and no section number."""
-        cell = _CELL.fullmatch(text)
+    def _number_alone(self, text: str, context: FigureContext) -> Found | None:
+        """The number that fills a cell of a column whose meaning is known, or the weight that ends a name in brackets:
+        no date and no section number."""
+        cell = _CELL.fullmatch(text) or (_IN_BRACKETS.fullmatch(text) if context.kind is Kind.WEIGHT else None)
         if cell is None:
             return None
         alone = self.printing.number(text, cell.start("number"), cell.end("number"))

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from extractor.model import BlockRole, Column, Document, Grid, GridRow, Kind, Pair, Table, TextBlock
 from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
-from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, lattice
-from extractor.recognition.grids_pairs import find_pairs, inline_rows, is_key_row
-from extractor.recognition.grids_rows import indicator_rows, money_rows, transposed
+from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, is_stated, lattice
+from extractor.recognition.grids_pairs import amounts_in_words, find_pairs, holds_key, inline_rows, is_key_row
+from extractor.recognition.grids_rows import indicator_rows, money_rows, transposed, without_cells
 from extractor.recognition.grids_vocabulary import Vocabulary, vocabulary
 from extractor.recognition.target_signs import is_sign
 
 _LINES_BEFORE = 4
+_MARKS = ("weight", "score")
 
 
 def grids(document: Document, patterns: PatternSet) -> tuple[Grid, ...]:
@@ -25,8 +26,21 @@ def grids(document: Document, patterns: PatternSet) -> tuple[Grid, ...]:
         if isinstance(block, Table):
             positions = lattice(document, block)
             units = ((-1, _unit_before(document, at, words)), *_stated_units(positions, words))
-            found.extend(_Scan(positions, words, patterns, units).run())
+            above = found[-1] if found and _follows(document, at, found[-1]) else None
+            found += _Scan(positions, words, patterns, units).run(above)
     return tuple(found)
+
+
+def _follows(document: Document, at: int, above: Grid) -> bool:
+    """Whether the table at a block begins where the one with an unfinished indicator table broke off: nothing of the
+    text stands between them, and they have as many columns."""
+    if above.kind != "indicators" or any(row.kind == "total" for row in above.rows):
+        return False
+    first, table = document.tables[above.table], document.blocks[at]
+    between = document.blocks[document.blocks.index(first) + 1 : at]
+    if any(isinstance(b, Table) or b.role not in (BlockRole.FURNITURE, BlockRole.CAPTION) for b in between):
+        return False
+    return isinstance(table, Table) and (first.columns, first.rows) == (table.columns, above.last_row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,17 @@ class _Scan:
     patterns: PatternSet
     units: tuple[tuple[int, str], ...]  # rows that state a unit of money, that before the table first
 
-    def run(self) -> Iterator[Grid]:
-        row, rows = 0, self.lattice.table.rows
+    def run(self, above: Grid | None = None) -> list[Grid]:
+        """The grids of the table; ``above`` is one that its first rows may belong to."""
+        found = self._continued(above) if above is not None else []
+        row, rows = (found[-1].last_row if found else 0), self.lattice.table.rows
         pending: list[Pair] = []
         inline: list[Pair] = []
         while row < rows:
             header = find_header(self.lattice, self.words, row)
+            if header is None and self._add_total(found, row):
+                row += 1
+                continue
             pairs = None if header else find_pairs(self.lattice, self.words, row, inline)
             if pairs is not None and (pairs.keys or pairs.funds):
                 pending.extend(pairs.keys)
@@ -52,13 +71,48 @@ class _Scan:
             if header is None:
                 row += 1
                 continue
-            yield from self._pair_grids(pending, inline)
+            found += self._pair_grids(pending, inline)
             pending, inline = [], []
             end = self._end(header)
             grid = self._grid(header, end)
-            yield transposed(self.lattice, self.words, grid) or grid
+            found.append(transposed(self.lattice, self.words, grid) or grid)
             row = max(end, header.end)
-        yield from self._pair_grids(pending, inline)
+        return [*found, *self._pair_grids(pending, inline)]
+
+    def _continued(self, above: Grid) -> list[Grid]:
+        """The first rows, read under the header of the table above; none where they have no marks in its columns."""
+        if find_header(self.lattice, self.words, 0) is not None:
+            return []
+        end = self._end(Header(above.kind, 0, 0))
+        marks = [c.column for c in above.columns if c.role in _MARKS]
+        if not any(is_number(self.lattice.text(self.lattice.at(row, c))) for row in range(end) for c in marks):
+            return []
+        rows = indicator_rows(self.lattice, self.words, above.columns, (), range(end))
+        continued = replace(
+            above,
+            table=self.lattice.table.index,
+            header_row=0,
+            first_row=0,
+            last_row=end,
+            columns=tuple(replace(column, header=()) for column in above.columns),
+            rows=rows,
+            side=(),
+        )
+        return [continued]
+
+    def _add_total(self, found: list[Grid], row: int) -> bool:
+        """Adds a total row that stands below the notes of an indicator table to it, as its last row."""
+        cells = self.lattice.filled(row)
+        if not found or found[-1].kind != "indicators" or any(r.kind == "total" for r in found[-1].rows):
+            return False
+        if len(cells) < 2 or not self.words.is_label(self.lattice.text(cells[0]), "total"):
+            return False
+        if any(holds_key(self.lattice, self.words, cell) for cell in cells[1:]):
+            return False
+        last = found[-1]
+        total = indicator_rows(self.lattice, self.words, last.columns, last.side, [row])
+        found[-1] = replace(last, rows=(*last.rows, *total), last_row=row + 1)
+        return True
 
     def _pair_grids(self, keys: list[Pair], funds: list[Pair]) -> Iterator[Grid]:
         for kind, pairs in (("keys", keys), ("funds", funds)):
@@ -103,14 +157,18 @@ class _Scan:
         else:
             typed = typed if header.kind == "goals" else self._labelled(header, typed, body, unit)
             rows = money_rows(self.lattice, self.words, typed, sides, body)
+        in_words = amounts_in_words(self.lattice, self.words, body, unit) if header.kind == "funds" else ()
+        if in_words:
+            rows = without_cells(rows, {pair.label for pair in in_words})
         return Grid(
             table=table.index,
-            kind="list" if header.kind == "funds" and self._lists_items(rows) else header.kind,
+            kind="list" if header.kind == "funds" and self._lists_items(typed, rows) else header.kind,
             header_row=header.row,
             first_row=header.end,
             last_row=end,
             columns=tuple(self._united(column, unit) for column in typed),
             rows=rows,
+            pairs=in_words,
             side=sides,
             unit=unit,
         )
@@ -144,9 +202,20 @@ class _Scan:
         known = self.words.roles.get(role)
         return known.kind if known else ""
 
-    def _lists_items(self, rows: Sequence[GridRow]) -> bool:
-        """Whether the rows under budget and expenditure are things the money was for, not where it came from."""
-        items = [r for r in rows if r.kind == "line" and r.label and not self.words.is_label(r.label, "money_part")]
+    def _lists_items(self, typed: Sequence[Column], rows: Sequence[GridRow]) -> bool:
+        """Whether the rows under budget and expenditure are things the money was for, not where it came from: several
+        have amounts of their own, and neither marks nor a row for all the money (年度资金总额) show a form's block."""
+        if any(c.role in _MARKS for c in typed) or any(self.words.is_label(r.label, "money_total") for r in rows):
+            return False
+        amounts = [at for at, column in enumerate(typed) if self._kind(column.role) == Kind.AMOUNT]
+        items = [
+            row
+            for row in rows
+            if row.kind == "line"
+            and row.label
+            and not self.words.is_label(row.label, "money_part")
+            and any(is_figure(self.lattice.text(row.cells[at])) for at in amounts)
+        ]
         return len(items) > 1
 
     def _is_money(self, column: Column, unit: str) -> bool:
@@ -198,7 +267,7 @@ class _Scan:
             return False
         if header.kind == "indicators":
             if self.words.is_label(self.lattice.text(cells[0]), "total"):
-                return any(self.words.key(self.lattice.text(cell)) is not None for cell in cells[1:])
+                return any(holds_key(self.lattice, self.words, cell) for cell in cells[1:])
             left = min(c.column for c in self.lattice.filled(header.row))
             figures = any(is_number(self.lattice.text(cell)) for cell in cells[1:])
             return cells[0].column <= left and not figures and is_key_row(self.lattice, self.words, row)
@@ -210,6 +279,8 @@ class _Scan:
         if header.kind == "funds" and len(cells) == 1 and not self.words.is_label(self.lattice.text(cells[0]), *labels):
             return True
         texts = [self.lattice.text(cell) for cell in cells if cell.column in amounts]
+        if header.kind == "funds":
+            texts = [text for text in texts if not is_stated(text)]
         if any(not is_figure(text) and not self.words.is_label(text, "no_value") for text in texts):
             return True
         return header.kind == "list" and find_list_header(self.lattice, row) is not None

@@ -9,6 +9,7 @@ from decimal import Decimal
 from extractor.model import Cell, Column, Document, Grid, GridRow, Kind, Pair
 from extractor.pattern import PatternSet
 from extractor.recognition.figures import FigureContext
+from extractor.recognition.grids_headers import LEVELS
 from extractor.recognition.grids_lattice import is_number
 from extractor.recognition.grids_rows import NAMES
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain, vocabulary
@@ -16,11 +17,14 @@ from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain, voca
 _AFTER_NUMBER = re.compile(r"[\d.,]+([^\d.,\s]+)$")
 _POINTS = "分"
 _LABEL = FigureContext(Kind.WEIGHT, named="name-part")
+_LABEL_OF_GROUP = FigureContext(Kind.WEIGHT, "分")
 _LABEL_OF_TOTAL = FigureContext(Kind.SCORE, "分")
 _KEY_KINDS = {"total_score": (Kind.SCORE, _POINTS), "total_weight": (Kind.WEIGHT, _POINTS)}
 _TOTALS = ("total", "subtotal")
 _RATES = ("execution_rate", "arrival_rate")
 _LARGEST_FRACTION = 2
+_MARKED = re.compile(r"^\D*[^\W\d_]\((\d+(?:\.\d+)?)\)$")
+_MOST_MARKS = 100
 _NEAR = Decimal("0.006")
 
 Place = tuple[int, int, int]
@@ -41,18 +45,18 @@ def cell_contexts(document: Document, grids: Sequence[Grid], patterns: PatternSe
 
 def _contexts(document: Document, grid: Grid, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
     for cell in grid.side:
-        yield cell, _LABEL
+        yield cell, _LABEL_OF_GROUP if grid.kind == "indicators" and _is_marked(document, cell) else _LABEL
     table = document.tables[grid.table]
     for cell in table.cells:
         if grid.header_row <= cell.row < grid.first_row:
             yield cell, _LABEL
+    for pair in grid.pairs:
+        yield from _pair(pair, words)
     for row in grid.rows:
         if grid.kind == "indicators" and row.kind in _TOTALS:
             yield from _total(document, grid, row, words)
         else:
             yield from _row(document, grid, row, words)
-    for pair in grid.pairs:
-        yield from _pair(pair, words)
 
 
 def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:
@@ -62,13 +66,16 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
         if cell is not None and column.role in ("target_unit", "target")
     }
     stated = units.get("target_unit", "") or units.get("target", "")
+    names = [cell for column, cell in zip(grid.columns, row.cells, strict=True) if column.role in NAMES]
+    leaf = next((cell for cell in reversed(names) if cell is not None and cell.end > cell.start), None)
     for column, cell in zip(grid.columns, row.cells, strict=True):
         if cell is None:
             continue
         if column.role == "number":
             yield cell, FigureContext(named="ordinal")
         elif column.role in NAMES:
-            yield cell, _LABEL
+            group = (column.role in LEVELS and cell is not leaf) or row.kind == "group"
+            yield cell, _LABEL_OF_GROUP if group and _is_marked(document, cell) else _LABEL
         elif column.role in ("target", "actual", "completion", "other_target"):
             yield cell, FigureContext(None, stated or column.unit)
         elif column.role in _RATES and _is_fraction(document, grid, row, cell):
@@ -95,6 +102,12 @@ def _total(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> I
             yield cell, context
         elif not marked:
             yield cell, FigureContext(Kind.SCORE, _POINTS)
+
+
+def _is_marked(document: Document, cell: Cell) -> bool:
+    """Whether a name ends with a bare number in brackets that can be its weight (产出指标（50））."""
+    match = _MARKED.search(plain(document.text[cell.start : cell.end]))
+    return match is not None and Decimal(match[1]) <= _MOST_MARKS
 
 
 def _is_fraction(document: Document, grid: Grid, row: GridRow, rate: Cell) -> bool:

@@ -12,6 +12,7 @@ from extractor.recognition.grids_vocabulary import plain
 _FIGURE = re.compile(r"[≥≤><=≧≦±+\-约]{0,2}\d[\d,]*(?:\.\d+)?(?:[%‰]|[^\d\s.,]{0,3})")
 _NUMBER = re.compile(r"[+\-]?\d[\d,]*(?:\.\d+)?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_STATED = re.compile(r"(?:[^:]*[^\W\d_][^:\d]*:){1,4}(?:\d[\d,]*(?:\.\d+)?)?(?:万?元)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ def is_figure(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether a plain cell text is a bare number, perhaps a percentage."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_stated(text: str) -> bool:
+    """Whether a plain cell text is a label with its amount, or room for one, after a colon (其中:基本支出:300)."""
+    return _STATED.fullmatch(text) is not None
 
 
 def is_year(text: str) -> bool:

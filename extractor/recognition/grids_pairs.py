@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.model import Cell, Column, GridRow, Pair
-from extractor.recognition.grids_lattice import Lattice, is_figure
+from extractor.recognition.grids_lattice import Lattice, is_figure, is_stated
 from extractor.recognition.grids_vocabulary import Vocabulary, bare, plain
 
 _STATED = re.compile(r"(?P<label>[^：:，,；;。\n]+)[：:][ \t\u3000]*(?P<value>[^，,；;\s][^，,；;\n]*)")
+_AMOUNT = re.compile(
+    r"[^\W\d_][^：:，,；;。\n\d]*[：:][ \t\u3000]*(?P<value>\d[\d,，]*(?:\.\d+)?)(?=\s*(?:万?元)?\s*(?:[\n；;]|$))"
+)
 _COLUMNS_ONLY = frozenset({"total", "money_source", "number"})
 
 
@@ -24,9 +27,10 @@ class PairRow:
 
 def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pair]) -> PairRow:
     """The label–value pairs of a row. ``above`` are the fund pairs of the row before: a 其中 label takes its
-    role from the label it stands under."""
+    role from the label it stands under. Beside other keys 总分 is one too."""
     keys: list[Pair] = []
     funds: list[Pair] = []
+    totals: list[Pair] = []
     cells = [cell for cell in lattice.across(row) if cell.row == row]
     for i, cell in enumerate(cells):
         text = lattice.text(cell)
@@ -43,9 +47,11 @@ def find_pairs(lattice: Lattice, words: Vocabulary, row: int, above: Sequence[Pa
                 keys.append(Pair(key.id, cell, value, unit.id if unit else ""))
         elif (pair := _fund(lattice, words, cell, value, above)) is not None:
             funds.append(pair)
+        elif value is not None and words.is_label(text, "total") and is_figure(lattice.text(value)):
+            totals.append(Pair("total_score", cell, value))
     if not any(is_figure(_value_text(lattice, pair)) for pair in funds):
         funds = []
-    return PairRow(tuple(keys), tuple(funds))
+    return PairRow((*keys, *totals) if keys else (), tuple(funds))
 
 
 def _inline(lattice: Lattice, words: Vocabulary, cell: Cell) -> list[Pair]:
@@ -134,10 +140,27 @@ def inline_rows(lattice: Lattice, pairs: Sequence[Pair]) -> tuple[tuple[Column, 
     return columns, tuple(rows)
 
 
+def amounts_in_words(lattice: Lattice, words: Vocabulary, rows: Sequence[int], unit: str) -> tuple[Pair, ...]:
+    """The amounts that cells of a funds block hold after a label and a colon (其中：基本支出：300), column by column:
+    ``total`` for what stands above 其中, ``money_source`` and ``part`` from there on."""
+    found: list[Pair] = []
+    cells = [cell for row in rows for cell in lattice.filled(row) if is_stated(lattice.text(cell))]
+    for column in dict.fromkeys(cell.column for cell in cells):
+        listing = False
+        for cell in (cell for cell in cells if cell.column == column):
+            listing = listing or words.is_label(lattice.text(cell).rpartition(":")[0], "part")
+            for match in _AMOUNT.finditer(lattice.document.text, cell.start, cell.end):
+                value = replace(cell, start=match.start("value"), end=match.end("value"))
+                found.append(Pair("money_source" if listing else "total", cell, value, unit, listing))
+    return tuple(found)
+
+
 def is_key_row(lattice: Lattice, words: Vocabulary, row: int) -> bool:
     """Whether a row begins with a form key (说明, 年度总体目标 …) and so belongs to no grid of figures."""
     cells = lattice.filled(row)
-    if not cells:
-        return False
-    text = lattice.text(cells[0])
-    return words.key(text) is not None or bool(_inline(lattice, words, cells[0])) or words.is_unit_label(bare(text))
+    return bool(cells) and (holds_key(lattice, words, cells[0]) or words.is_unit_label(bare(lattice.text(cells[0]))))
+
+
+def holds_key(lattice: Lattice, words: Vocabulary, cell: Cell) -> bool:
+    """Whether a cell is a label of the form, or holds labels with their values."""
+    return words.key(lattice.text(cell)) is not None or bool(_inline(lattice, words, cell))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 from extractor.model import Cell, Column, Grid, GridRow, Kind
@@ -172,6 +172,14 @@ def money_rows(
         blanked = tuple(None if _is_label_cell(columns, cells, i) else cell for i, cell in enumerate(cells))
         found.append(GridRow(row, kind, blanked, label, whole if part else None, certain if part else True))
     return tuple(found)
+
+
+def without_cells(rows: Sequence[GridRow], cells: Container[Cell]) -> tuple[GridRow, ...]:
+    """The rows with some cells taken out: what they hold is told elsewhere."""
+    return tuple(
+        replace(row, cells=tuple(None if cell is not None and cell in cells else cell for cell in row.cells))
+        for row in rows
+    )
 
 
 def transposed(lattice: Lattice, words: Vocabulary, grid: Grid) -> Grid | None:

@@ -153,7 +153,12 @@ def _lines(document: Document, patterns: PatternSet) -> Iterator[_Line]:
                     ordinal(found.numeral),
                     block.level if heading else None,
                 )
-            elif heading and opened and start == block.start:
+            elif (
+                heading
+                and opened
+                and start == block.start
+                and not text[start:end].rstrip().endswith(tuple(_SENTENCE_ENDS))
+            ):
                 yield _Line(start, start, end, f"heading-{block.level or 1}", "plain", "", None, block.level or 1)
             elif block.role is BlockRole.PARAGRAPH and end - start > _PLAIN_HEADING:
                 opened = True

@@ -14,7 +14,9 @@ from extractor.recognition.named import CHINESE_FIGURE, FIGURE, PARTS, RATIO, Nu
 from extractor.recognition.qualifiers import qualifiers
 from extractor.recognition.units import BLANKS, Measure, Unit, Units, units
 
-_RANGE = regex.compile(rf"{BLANKS}(?:（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})")
+_RANGE = regex.compile(
+    rf"{BLANKS}(?P<included>（含）|\(含\))?{BLANKS}(?P<to>[-~]|—{{1,2}}|至|到){BLANKS}(?P<number>{MIXED})"
+)
 _RANGE_BEGINS = frozenset("-~—至到（( \u3000\u00a0")
 _OWN_SCALE = regex.compile(rf"{SCALE}$")
 _SCALE = regex.compile(SCALE)
@@ -150,7 +152,7 @@ class Printing:
             figure.per, figure.end = per
 
     def _range(self, text: str, first: Printed) -> None:
-        """Makes 100～200万元 and 90%-95% one figure; 从5万元到8万元 stays two."""
+        """Makes 100～200万元, 90（含）-100分 and 90%-95% one figure; 从5万元到8万元 and 80分（含）至90分 stay two."""
         if first.per or text[first.end : first.end + 1] not in _RANGE_BEGINS:
             return
         match = _RANGE.match(text, first.end)
@@ -162,7 +164,7 @@ class Printing:
         printed = last.value
         self._measure(text, last)
         if first.unit:
-            if last.unit is None or last.unit.name != first.unit.name or first.over:
+            if last.unit is None or last.unit.name != first.unit.name or first.over or match["included"]:
                 return
             if match["to"] in "至到" and text[max(0, first.start - 3) : first.start].rstrip().endswith(("从", "由")):
                 return

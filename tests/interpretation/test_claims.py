@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractor import pattern
-from extractor.interpretation.claims import ClaimPattern, prose_claims
+from extractor.interpretation.claims import ClaimPattern, merged, prose_claims
 from extractor.interpretation.grammar import compile_expression
+from extractor.interpretation.table_claims import table_claims
+from extractor.model import Operation
 from extractor.recognition import recognise
 from tests.documents import document_of
 
@@ -62,3 +64,18 @@ def test_a_list_with_an_open_end_need_not_exhaust_the_whole() -> None:
     document = document_of("项目支出286.83万元，其中会议36.3万元、网络5万元，其余为调研等支出。")
     (claim,) = prose_claims(document, recognise(document, PATTERNS), PATTERNS)
     assert not claim.complete
+
+
+def test_sources_and_uses_told_in_words_each_make_up_a_total() -> None:
+    """The lists below a total row are two claims of one figure, not two ways to read one."""
+    rows = [
+        ["预算执行（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["^", "年度资金总额", "410", "432.5", "419.6", "10", "97.02%", "9.70"],
+        ["^", "其中：一般公共预算：400.5", "<", "<", "其中：基本支出：310", "<", "<", "<"],
+        ["^", "政府性基金拨款：32", "<", "<", "项目支出：132.5", "<", "<", "<"],
+    ]
+    recognition = recognise(document_of([rows]), PATTERNS)
+    sums = [c for c in merged(table_claims(recognition)) if c.operation is Operation.SUM]
+    printed = [[recognition.quantities[t.quantity].text for t in c.readings[0]] for c in sums]
+    assert printed == [["400.5", "32"], ["310", "132.5"]]
+    assert {recognition.quantities[c.stated].text for c in sums} == {"432.5"}

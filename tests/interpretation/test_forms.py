@@ -16,7 +16,7 @@ from extractor.interpretation.forms_names import NamePart, names
 from extractor.interpretation.forms_rules import MarkingRule
 from extractor.interpretation.forms_signs import SignWords, signs
 from extractor.interpretation.forms_structures import FormStructure
-from extractor.model import Document, Indicator, Recognition
+from extractor.model import Document, Indicator, Kind, Recognition
 from extractor.pattern import Example
 from extractor.recognition import recognise
 from tests.documents import document_of
@@ -487,6 +487,22 @@ def test_a_table_of_items_is_no_funds_block() -> None:
     assert [grid.kind for grid in form.recognition.grids] == ["list"]
 
 
+def test_amounts_in_words_below_the_total_are_no_items() -> None:
+    form = Read(
+        [
+            ["预算执行（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+            ["^", "年度资金总额", "410", "432.5", "419.6", "10", "97.02%", "9.70"],
+            ["^", "按收入性质分：432.5", "<", "<", "按支出性质分：432.5", "<", "<", "<"],
+            ["^", "其中：一般公共预算：400.5", "<", "<", "其中：基本支出：300", "<", "<", "<"],
+            ["^", "政府性基金拨款：32", "<", "<", "项目支出：132.5", "<", "<", "<"],
+        ]
+    )
+    assert form.lines == [("预算执行率", Decimal(10), Decimal("9.70"))]
+    assert form.facts("final_budget") == [Decimal(4325000)]
+    amounts = {q.text: (q.kind, q.value) for q in form.recognition.quantities}
+    assert amounts["132.5"] == (Kind.AMOUNT, Decimal(1325000))
+
+
 def test_a_heading_across_the_table_ends_the_block() -> None:
     form = Read(
         [
@@ -556,7 +572,86 @@ def test_the_parts_of_a_table_split_by_a_page_are_one_tree() -> None:
     assert {i.form for i in found.indicators} == {0}
 
 
+INDICATOR_HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
+
+
+@pytest.mark.parametrize("head", [[], [INDICATOR_HEAD]])
+def test_a_table_broken_off_goes_on_in_the_next(head: Rows) -> None:
+    """With or without its header again; a blank name stands for the one above the break."""
+    document = document_of(
+        [
+            [INDICATOR_HEAD, ["产出指标（50分）", "数量指标", "巡河次数", "≥30次", "34次", "30", "30"]],
+            [
+                *head,
+                ["", "质量指标", "达标率", "100%", "100%", "20", "20"],
+                ["效益指标（30分）", "社会效益", "河道面貌", "好转", "好转", "30", "28"],
+                ["合计", "<", "<", "<", "<", "80", "78"],
+            ],
+        ]
+    )
+    found = forms(document, recognise(document, PATTERNS), PATTERNS)
+    tree = [(i.name, found.indicators[i.parent].name if i.parent is not None else "") for i in found.indicators]
+    assert tree == [
+        ("产出指标", ""),
+        ("数量指标", "产出指标"),
+        ("巡河次数", "数量指标"),
+        ("质量指标", "产出指标"),
+        ("达标率", "质量指标"),
+        ("效益指标", ""),
+        ("社会效益", "效益指标"),
+        ("河道面貌", "社会效益"),
+    ]
+    assert [f.value for f in found.facts if f.field == "total_score"] == [Decimal(78)]
+
+
+def test_another_table_is_no_continuation() -> None:
+    line = ["产出指标", "数量指标", "巡河次数", "≥30次", "34次", "30", "30"]
+    table = [["甲村", "3", "4", "", "", "5", "6"], ["乙村", "3", "4", "", "", "5", "6"]]
+    for between in (["二、各村情况"], []):
+        total = [] if between else [["合计", "<", "<", "<", "<", "30", "30"]]
+        document = document_of([[INDICATOR_HEAD, line, *total], *between, table])
+        grids = recognise(document, PATTERNS).grids
+        assert [grid.table for grid in grids if grid.kind == "indicators"] == [0]
+
+
 # ---------------------------------------------------------------------- totals and label cells
+
+
+@pytest.mark.parametrize("between", [[], [["其他需要说明的问题", "无", "<", "<", "<", "<", "<"]]])
+@pytest.mark.parametrize(
+    ("last", "stated"),
+    [
+        (["总分", "<", "<", "<", "<", "100", "98.5"], {"total_weight": 100, "total_score": Decimal("98.5")}),
+        (["总分", "<", "98.5", "<", "自评等级", "优", "<"], {"total_score": Decimal("98.5"), "grade": "优"}),
+        (["总得分：98.5分", "<", "<", "<", "评价等级：优", "<", "<"], {"total_score": Decimal("98.5"), "grade": "优"}),
+        (["合计得分", "<", "98.5分", "<", "<", "<", "<"], {"total_score": Decimal("98.5")}),
+    ],
+)
+def test_the_total_may_stand_below_the_notes_and_beside_the_grade(
+    between: Rows, last: list[str], stated: dict[str, Decimal | str]
+) -> None:
+    line = ["产出指标", "数量指标", "巡河次数", "≥30次", "34次", "30", "30"]
+    form = Read([INDICATOR_HEAD, line, *between, last])
+    fields = ("total_weight", "total_score", "grade")
+    assert {f.field: f.value for f in form.forms.facts if f.field in fields} == stated
+
+
+def test_a_number_in_brackets_is_the_weight_of_a_group_only() -> None:
+    form = Read(
+        [
+            ["一级指标", "二级指标", "三级指标", "得分"],
+            ["产出指标（50）", "数量指标\n（30）", "社区活动（12）", "30"],
+            ["^", "质量指标(20)", "合格率", "20"],
+        ]
+    )
+    weights = [(i.name, form.printed(i.weight)) for i in form.forms.indicators]
+    assert weights == [
+        ("产出指标", "50"),
+        ("数量指标", "30"),
+        ("社区活动", None),
+        ("质量指标", "20"),
+        ("合格率", None),
+    ]
 
 
 @pytest.mark.parametrize("label", ["总分", "合 计", "总计（100分）", "自评得分合计："])

@@ -310,3 +310,9 @@ def test_year_and_score_round_trip(year: int, score: Decimal) -> None:
     text = f"白河县{year}年度公路养护项目绩效自评报告\n一、评价结论\n综合得分{score}分，评价等级为优。"
     assert values(text, "year") == [year]
     assert values(text, "total_score") == [score]
+
+
+def test_a_heading_with_a_grade_speaks_of_the_whole() -> None:
+    content = ["某县公路养护项目绩效自评报告", {"heading": "一、情况"}, {"heading": "二、自评得分93分，等级为优"}]
+    assert values(content, "total_score") == [Decimal(93)]
+    assert values(content, "grade") == ["优"]

@@ -190,3 +190,8 @@ def test_a_well_numbered_document_has_no_breaks(counts: list[int]) -> None:
     assert len(sections) == len(lines)
     assert numbering_breaks(read, sections, PATTERNS) == ()
     assert all(read.text[s.start : s.heading_end].endswith(s.title) for s in sections)
+
+
+def test_a_sentence_styled_as_a_heading_opens_no_section() -> None:
+    read = document(("一、资金", 1), ("全年安排36万元，全部用完。", 1), ("总体情况", 1))
+    assert shape(outline(read, PATTERNS)) == [(1, "一、", "资金"), (1, "", "总体情况")]
