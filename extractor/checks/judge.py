@@ -203,7 +203,7 @@ def _evaluate(claim: Claim, terms: tuple[Term, ...], reading: Reading, view: Vie
         quantity = reading.quantities[term.quantity]
         counted = claim.operation is Operation.PRODUCT and quantity.kind is Kind.OTHER and quantity.step == 1
         interval = _as_printed(quantity) if counted else view(quantity)
-        percent = claim.operation is Operation.PRODUCT and quantity.unit == "%"
+        percent = claim.operation is Operation.PRODUCT and quantity.unit == "%" and term.role != "points"
         return interval * Interval.point(Fraction(1, 100)) if percent else interval
 
     def signed(term: Term) -> Interval:

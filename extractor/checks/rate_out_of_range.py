@@ -31,7 +31,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for quantity in case.reading.quantities:
         if quantity.kind is not Kind.RATE or quantity.unit != "%" or quantity.qualifier is not Qualifier.EXACT:
             continue
-        if 0 <= quantity.value <= _WHOLE or not any(word in quantity.label for word in words):
+        header = quantity.label.rpartition(" ")[2] if quantity.evidence.table is not None else ""
+        name = header if "率" in header else quantity.label
+        if 0 <= quantity.value <= _WHOLE or not any(word in name for word in words):
             continue
         message = f"{quantity.label}为{quantity.text}，不可能超出0～100%（{wording.place(quantity.evidence)}）"
         yield Judgement(finding=case.finding(Severity.ERROR, message, (quantity.evidence,)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims import merged, prose_claims
-from extractor.interpretation.derived import derived_totals
+from extractor.interpretation.derived import derived_totals, of_this_year
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
@@ -25,7 +25,7 @@ __all__ = ["interpret"]
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
     """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
-    told = metadata(document, recognition, patterns)
+    told = of_this_year(metadata(document, recognition, patterns), recognition.quantities)
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)

@@ -137,7 +137,8 @@ class _Finder:
 
     def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
         figures = (self.quantities[t.quantity] for t in tokens if t.quantity is not None)
-        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED)
+        apart = self.grammar.classes["not_added"]
+        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED and q.unit not in apart)
         plain = self._passage(tokens, None)
         by_unit = [self._passage(tokens, unit) for unit in units]
         for pattern, expression in self.grammar.patterns:

@@ -1,4 +1,4 @@
-"""Facts that no single figure states but the indicator tree gives."""
+"""Facts weighed against each other: what no single figure states, and what is said of another year."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from decimal import Decimal
 from extractor.model import Fact, Indicator, Quantity
 
 _LAST_RANK = 50
+_SENTENCE = 40
+"""Characters within which a year and a score belong together."""
 
 
 def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities: Sequence[Quantity]) -> Iterator[Fact]:
@@ -34,3 +36,27 @@ def _score(lines: Sequence[Indicator], index: int, quantities: Sequence[Quantity
     below = [_score(lines, i, quantities) for i, other in enumerate(lines) if other.parent == index]
     known = [b for b in below if b is not None]
     return sum(known, Decimal(0)) if below and len(known) == len(below) else None
+
+
+def of_this_year(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple[Fact, ...]:
+    """The facts without total scores of other years (与2022年自评得分95.2分相比), and without the years they state:
+    where several total scores are given and one belongs to the report's year."""
+    year = min((f for f in facts if f.field == "year"), key=lambda f: f.rank, default=None)
+    scores = [f for f in facts if f.field == "total_score" and f.quantity is not None]
+    if year is None or len({f.value for f in scores}) < 2:
+        return tuple(facts)
+
+    def foreign(fact: Fact) -> bool:
+        period = quantities[fact.quantity].period if fact.quantity is not None else None
+        return period is not None and period[:4].isdecimal() and period[:4] != str(year.value)
+
+    others = [f for f in scores if foreign(f)]
+    if len(others) == len(scores):
+        return tuple(facts)
+    ends = [f.evidence[0].start for f in others]
+
+    def beside(fact: Fact) -> bool:
+        at = fact.evidence[0].end
+        return fact.field == "year" and fact.value != year.value and any(0 <= end - at < _SENTENCE for end in ends)
+
+    return tuple(f for f in facts if f not in others and not beside(f))

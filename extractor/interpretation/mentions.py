@@ -72,8 +72,7 @@ def same_digits(recognition: Recognition) -> Iterator[Claim]:
     """Amounts printed with the same five or more digits, 10000 apart: one of the two units is wrong."""
     seen: dict[Decimal, int] = {}
     for index, quantity in enumerate(recognition.quantities):
-        digits = quantity.value.normalize().as_tuple().digits
-        if quantity.kind is not Kind.AMOUNT or len(digits) < _TELLING:
+        if quantity.kind is not Kind.AMOUNT or sum(map(str.isdigit, quantity.text)) < _TELLING or not quantity.value:
             continue
         for factor in (Decimal(10000), Decimal("0.0001")):
             other = seen.get(quantity.value * factor)

@@ -85,11 +85,12 @@ class _Reader:
         tokens = stream.tokens
         used: set[int] = set()
         made = 0
-        for weight, follower in self._respective(tokens):
+        for weight, follower in (*self._respective(tokens), *self._in_parts(tokens)):
             used |= {weight, follower}
             line = self._line(stream, weight, follower)
             if line is not None:
                 self.lines.append(line)
+                self._rates(stream, min(weight, follower), len(self.lines) - 1)
         for at, token in enumerate(tokens):
             if token.kind != "W" or used & {at}:
                 continue
@@ -134,6 +135,21 @@ class _Reader:
                 if len(scores) == len(weights) > 1 and self._in_turn(tokens, scores[-1], weights[0]):
                     pairs = list(zip(weights, scores, strict=True))
         return pairs
+
+    def _in_parts(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
+        """甲得14分，得分率93.33%，满分15分；: the one score before the one weight of a part of the sentence."""
+        pairs = []
+        begin = 0
+        for end in (*(i for i, t in enumerate(tokens) if t.kind in ("stop", "end")), len(tokens)):
+            weights = [i for i in range(begin, end) if tokens[i].kind == "W"]
+            scores = [i for i in range(begin, end) if tokens[i].kind == "G" and not self._is_deduction(i, tokens)]
+            if len(weights) == len(scores) == 1 and scores[0] < weights[0]:
+                pairs.append((weights[0], scores[0]))
+            begin = end + 1
+        return pairs
+
+    def _is_deduction(self, at: int, tokens: Sequence[Token]) -> bool:
+        return self.words.deducts.search(text_of(self.document, tokens, max(0, at - 2), at)) is not None
 
     def _in_turn(self, tokens: Sequence[Token], last: int, first: int) -> bool:
         text = text_of(self.document, tokens, last, first)

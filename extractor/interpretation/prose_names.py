@@ -111,6 +111,8 @@ class Namer:
                 clause -= 1
             opening = tokens[clause].end if tokens[clause].kind == "number" else tokens[clause].start
             start = max(opening, first)
+            if clause < end < weight and any(t.quantity is not None for t in tokens[clause:end]):
+                return None
             said = self._said(start, tokens[end].start)
             if said is not None:
                 return said

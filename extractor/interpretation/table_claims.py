@@ -4,6 +4,7 @@ parts, rates beside the two amounts they are said of, heads beside standards, we
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Recognition, Term
@@ -85,6 +86,7 @@ class _GridClaims:
         lines: list[int] = []
         subtotals: list[int] = []
         section: list[int] = []
+        doubtful: list[int] = []
         for row in self.grid.rows:
             index = self._figure(row, at)
             if index is None or self.quantities[index].kind not in _SUMMED:
@@ -92,21 +94,27 @@ class _GridClaims:
             if row.kind == "line":
                 lines.append(index)
                 section.append(index)
+            elif row.kind == "part" and not row.certain:
+                doubtful.append(index)
             elif row.kind == "subtotal":
                 yield from self._sum(section, index, "table-subtotal")
                 subtotals.append(index)
                 section = []
             elif row.kind == "total":
                 parts = [*subtotals, *section] if subtotals else lines
-                yield from self._sum(parts, index, "table-total")
-                lines, subtotals, section = [], [], []
+                yield from self._sum(parts, index, "table-total", doubtful)
+                lines, subtotals, section, doubtful = [], [], [], []
 
-    def _sum(self, parts: Sequence[int], stated: int, name: str) -> Iterator[Claim]:
-        kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*parts, stated)}
-        if len(parts) > 1 and len(kinds) == 1:
-            yield self._claim(
-                Operation.SUM, name, [Term(i) for i in parts], stated, self._sum_check(stated), cue="合计"
-            )
+    def _sum(self, parts: Sequence[int], stated: int, name: str, doubtful: Sequence[int] = ()) -> Iterator[Claim]:
+        """``doubtful`` are rows after a 其中 that may be lines of their own: a second reading adds them."""
+        readings = [tuple(parts), *([(*parts, *doubtful)] if doubtful else [])]
+        kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*readings[-1], stated)}
+        if len(readings[-1]) < 2 or len(kinds) != 1:
+            return
+        claim = self._claim(
+            Operation.SUM, name, [Term(i) for i in readings[0]], stated, self._sum_check(stated), cue="合计"
+        )
+        yield replace(claim, readings=tuple(tuple(Term(i) for i in reading) for reading in readings if reading))
 
     def _sum_check(self, stated: int) -> str:
         return _CHECK_OF_KIND.get(self.quantities[stated].kind, "amount-sum-mismatch")
@@ -206,17 +214,19 @@ class _GridClaims:
         ]
         if heads is None or standard is None or len(money) != 1:
             return
-        per = self.quantities[standard].per or ""
-        certain = not any(unit in per for unit in "月天日季次")
-        terms = [Term(heads, role="heads"), Term(standard, role="standard")]
-        yield self._claim(
-            Operation.PRODUCT,
-            "table-heads-times-standard",
-            terms,
-            money[0],
-            "headcount-funding-mismatch",
-            certain=certain,
+        terms = (Term(heads, role="heads"), Term(standard, role="standard"))
+        others = [
+            index
+            for at, column in enumerate(self.grid.columns)
+            if column.role not in ("number", "label", "amount", "headcount", "count", "standard", "rate")
+            and (index := self._figure(row, at)) is not None
+        ]
+        claim = self._claim(
+            Operation.PRODUCT, "table-heads-times-standard", terms, money[0], "headcount-funding-mismatch"
         )
+        timed = any(unit in (self.quantities[standard].per or "") for unit in "月天日季次")
+        readings = (terms, *((*terms, Term(index, role="months")) for index in others))
+        yield replace(claim, readings=readings, certain=not (timed or others))
 
     def _execution_score(self, row: GridRow) -> Iterator[Claim]:
         weight, score = self._of_role(row, "weight"), self._of_role(row, "score")
@@ -227,13 +237,15 @@ class _GridClaims:
         if self.quantities[rate].value >= _FULL:
             yield self._claim(Operation.EQUALITY, "full-execution", [Term(weight)], score, check)
         else:
-            yield self._claim(Operation.PRODUCT, "table-execution-score", [Term(weight), Term(rate)], score, check)
+            yield self._claim(
+                Operation.PRODUCT, "table-execution-score", [Term(weight, role="points"), Term(rate)], score, check
+            )
 
     def _coefficient(self, row: GridRow) -> Iterator[Claim]:
         weight, coefficient = self._of_role(row, "weight"), self._of_role(row, "coefficient")
         score = self._of_role(row, "score")
         if weight is not None and coefficient is not None and score is not None:
-            terms = [Term(weight), Term(coefficient)]
+            terms = [Term(weight, role="points"), Term(coefficient)]
             yield self._claim(Operation.PRODUCT, "table-coefficient", terms, score, "weighted-score-mismatch")
         share, converted = self._of_role(row, "weight_share"), self._of_role(row, "converted_score")
         if score is not None and share is not None and converted is not None:

@@ -80,7 +80,7 @@ class Term:
     evidence. ``sign`` is -1 for a subtracted term; ``group`` numbers the products that are added
     (319人×60元 + 5人×300元: groups 0 and 1). ``role`` says what the term is where order does not:
     ``part`` and ``whole`` of a ratio; ``new``, ``base`` and ``delta`` of a percent change (a delta's
-    ``sign`` is its direction)."""
+    ``sign`` is its direction); ``points`` for a weight that counts as marks also where it is printed in percent."""
 
     quantity: int | None = None
     constant: Decimal | None = None
