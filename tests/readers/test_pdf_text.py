@@ -158,6 +158,19 @@ def test_footnotes_leave_the_sentence_they_interrupt(tmp_path: Path) -> None:
     assert texts(document, BlockRole.FOOTNOTE) == ["①金额取自年度决算报表。"]
 
 
+def test_the_mark_of_a_footnote_does_not_lengthen_a_figure(tmp_path: Path) -> None:
+    pages = Pages()
+    pages.text(LEFT, 80, "项目支出1284.56")
+    pages.text(LEFT + 7.5 * SIZE, 79, "1", 6)
+    pages.text(LEFT + 8 * SIZE, 80, "万元，占地12m")
+    pages.text(LEFT + 14.5 * SIZE, 79, "2", 6)
+    pages.rule(LEFT, 752, LEFT + 140, 752)
+    pages.text(LEFT, 758, "1 金额取自年度决算报表。", 8)
+    document = document_of(pages, tmp_path)
+    assert texts(document) == ["项目支出1284.56万元，占地12m2"]
+    assert texts(document, BlockRole.FOOTNOTE) == ["1 金额取自年度决算报表。"]
+
+
 def test_lines_of_a_table_of_contents_stay_apart(tmp_path: Path) -> None:
     pages = Pages()
     entries = [f"{n}、{'评价工作开展情况及有关说明'[:7]}".ljust(76 - 7, ".") + "3" for n in "一二三"]

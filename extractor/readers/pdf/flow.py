@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from extractor.model import BlockRole
 from extractor.readers.pdf.aligned import aligned_tables
 from extractor.readers.pdf.columns import stretches
-from extractor.readers.pdf.furniture import footnotes, furniture, text_size
+from extractor.readers.pdf.furniture import footnotes, furniture, marks_of, text_size
 from extractor.readers.pdf.joining import JoinedTable
-from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.lines import Line, without_raised
 from extractor.readers.pdf.page import Page
 from extractor.readers.pdf.paragraphs import (
     Column,
@@ -96,6 +96,9 @@ def _sheet(page: Page, marginal: set[Line], column: Column, size: float) -> _She
     free = [line for line in page.lines if line not in marginal]
     notes = footnotes(page, free, size)
     body = [line for line in free if line not in notes]
+    if notes:
+        marks = marks_of(notes)
+        body = [without_raised(line, marks) for line in body]
     tables = list(page.tables)
     rules = [rule for rule in page.rules if not any(t.box.top - 3 <= rule.at <= t.box.bottom + 3 for t in tables)]
     for lines, table in aligned_tables(body, rules):

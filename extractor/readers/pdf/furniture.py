@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractor.readers.pdf.lines import Line
 from extractor.readers.pdf.page import Page
@@ -15,6 +16,7 @@ _WIDER_MARGIN = 0.14
 _DEEPEST = 3  # lines a header or footer may have
 _APART = 0.8  # of the em: between a header or footer and the text
 _NUMBER_APART = 0.6
+_PITCHES = 1.3  # times the usual gap between lines
 _LARGE = 1.15  # times the size of the text: titles, not headers
 _NEAR = 6.0
 _SMALL = 0.93
@@ -101,7 +103,16 @@ def _stands_apart(page: Page, marginal: Sequence[Line], *, foot: bool) -> bool:
         gap = inner.top - max((bottom for top, bottom in rest if top < inner.top), default=0.0)
     else:
         gap = min((top for top, bottom in rest if bottom > inner.bottom), default=page.height) - inner.bottom
-    return gap >= (_NUMBER_APART if is_page_number(inner.text) else _APART) * inner.em
+    if is_page_number(inner.text):
+        return gap >= _NUMBER_APART * inner.em
+    return gap >= _APART * inner.em and gap > _PITCHES * _usual_gap(page)
+
+
+def _usual_gap(page: Page) -> float:
+    """The middle one of the gaps between lines of a page that may belong to one paragraph."""
+    lines = sorted(page.lines, key=lambda line: line.middle)
+    gaps = sorted(two.top - one.bottom for one, two in pairwise(lines) if 0 < two.top - one.bottom < 2 * one.em)
+    return gaps[len(gaps) // 2] if len(gaps) >= _DEEPEST else 0.0
 
 
 def footnotes(page: Page, lines: Sequence[Line], em: float) -> list[Line]:
@@ -130,7 +141,7 @@ def footnotes(page: Page, lines: Sequence[Line], em: float) -> list[Line]:
 
 def marks_of(notes: Sequence[Line]) -> set[str]:
     """The marks a page's footnotes begin with."""
-    return {mark for line in notes if (mark := note_mark(line.text))}
+    return {mark.strip() for line in notes if (mark := note_mark(line.text))}
 
 
 def text_size(pages: Sequence[Page]) -> float:

@@ -23,17 +23,17 @@ _Point = tuple[float, float]
 
 def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[list[Rectangle]]:
     """The cells of each ruled area, area by area from the top; single boxes are left out."""
-    across, down = _merged(horizontal), _merged(vertical)
+    across, down = merged(horizontal), merged(vertical)
     if not across or not down or len(across) + len(down) > _MOST_RULES:
         return []
     across, down = _with_outer_rules(across, down)
-    found = _areas(_cells(across, down))
+    found = _areas(closed_cells(across, down))
     return sorted(
         (sorted(cells) for cells in found if len(cells) > 1), key=lambda cells: min((c.top, c.x0) for c in cells)
     )
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def merged(rules: Iterable[Rule]) -> list[Rule]:
     """Rules of nearly one position laid on it, and those that touch joined to one."""
     ordered = sorted(rules)
     merged: list[Rule] = []
@@ -70,7 +70,7 @@ def _with_outer_rules(across: list[Rule], down: list[Rule]) -> tuple[list[Rule],
         more_across += [Rule(end.at, end.start, end.end) for end in ends]
     if not more_across and not more_down:
         return across, down
-    return _merged([*across, *more_across]), _merged([*down, *more_down])
+    return merged([*across, *more_across]), merged([*down, *more_down])
 
 
 class _Outer(NamedTuple):
@@ -125,7 +125,7 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[
     return list(groups.values())
 
 
-def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Rectangle]:
+def closed_cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Rectangle]:
     """The smallest closed rectangle to the lower right of each crossing."""
     points: dict[_Point, tuple[set[int], set[int]]] = {}
     on_row: dict[float, list[float]] = defaultdict(list)

@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from extractor.readers.builder import Piece
@@ -21,6 +21,8 @@ _HANZI_GAP = 0.2  # of the em: between Chinese characters, unless the whole line
 _WIDEST_SPREAD = 3.0
 _WIDE_GAP = 0.9  # of the em: anywhere else
 _SAME_PLACE = 0.3
+_SMALL = 0.8  # times the height of the line's characters: the marks of notes
+_RAISED = 0.12
 
 
 @dataclass(slots=True)
@@ -199,6 +201,26 @@ def turned_lines(leaf: Leaf, stretches: Iterable[tuple[int, int]]) -> list[Line]
         Line(leaf, [Run(s, e, min(x0[s:e]), min(top[s:e]), max(x1[s:e]), max(bottom[s:e]))], upright=False)
         for s, e in stretches
     ]
+
+
+def without_raised(line: Line, marks: set[str]) -> Line:
+    """The line without those small raised texts in it that are among ``marks``."""
+    _, top, _, bottom = line.leaf.boxes
+    places = [at for run in line.runs for at in range(run.start, run.end)]
+    tall = max(bottom[at] - top[at] for at in places)
+    raised = {
+        at for at in places if bottom[at] - top[at] <= _SMALL * tall and bottom[at] < line.bottom - _RAISED * tall
+    }
+    dropped: set[int] = set()
+    for small, group in groupby(places, key=raised.__contains__):
+        found = list(group)
+        if small and "".join([line.leaf.text[at] for at in found]).strip() in marks:
+            dropped.update(found)
+    kept = [at for at in places if at not in dropped]
+    if not dropped or not kept:
+        return line
+    runs = [run_of(line.leaf, start, end) for start, end in _consecutive(kept)]
+    return Line(line.leaf, runs, line.upright, line.bold)
 
 
 def _without_repeats(leaf: Leaf, runs: list[Run]) -> list[Run]:
