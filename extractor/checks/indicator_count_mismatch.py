@@ -16,6 +16,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     lines listed than stated, the count is not assessable, with more a warning. A line without marks and the
     budget-execution line may have been left out of the count.
     """
+    yield from case.claimed()
     reading = case.reading
     for count in reading.line_counts:
         stated = case.quantity(count.quantity)
@@ -64,6 +65,9 @@ def _may_not_count(case: Inspection, line: int) -> bool:
 
 
 def _complete(case: Inspection, lines: Sequence[int]) -> bool:
-    weights = [case.marks(case.reading.indicators[i], "weight") for i in lines]
+    """Whether the weights of the lines, with the budget-execution line if it stands apart, make up the total."""
+    apart = [i for i, x in enumerate(case.reading.indicators) if "执行率" in x.name and x.parent is None]
+    marked = [*lines, *(i for i in apart if i not in lines)]
+    weights = [case.marks(case.reading.indicators[i], "weight") for i in marked]
     total = next((f.value for f in case.reading.facts_of("total_weight")), None)
     return total is not None and sum((w.value for w in weights if w), Decimal(0)) == total

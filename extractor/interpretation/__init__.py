@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from extractor.interpretation.averages import average_claims
 from extractor.interpretation.claims import merged, prose_claims
 from extractor.interpretation.derived import derived_totals, of_this_year
 from extractor.interpretation.fact_claims import fact_claims
@@ -46,6 +47,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *prose_claims(document, recognition, patterns),
             *prose.claims,
             *product_claims(document, recognition, patterns),
+            *average_claims(document, recognition, facts, patterns),
             *table_claims(recognition),
             *fact_claims(facts, recognition.quantities, patterns),
             *fact_mentions(facts, recognition.quantities),

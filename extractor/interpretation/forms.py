@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ _WORD = regex.compile(r"[^\s“”\"'：:（）()、，,/]+")
 _BESIDE_GRADE = regex.compile(r"[\d.]+分?")
 _COLON = regex.compile("[：:]")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
+_TOLD_BY_LINE = 25
 _OPENING = ("project", "organisation")
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
 
@@ -121,6 +122,7 @@ class _Reader:
             self.tree.lines[first_line:] = [replace(line, form=form) for line in self.tree.lines[first_line:]]
             self.facts[first_fact:] = [replace(fact, form=form) for fact in self.facts[first_fact:]]
         lines = merge_execution(self.tree.lines, self.names)
+        self.facts += self._rates_told_by_lines(lines)
         rules = marking_rules(self.document, self.recognition, self.patterns)
         self.facts += (replace(rule, form=self._form_beside(rule)) for rule in rules)
         structures = structure_facts(self.recognition.grids, lines, self.recognition.quantities, self.patterns)
@@ -132,6 +134,17 @@ class _Reader:
         place = fact.evidence[0]
         before = [t for t in self.forms if t == place.table or self.document.tables[t].end <= place.start]
         return self.forms[max(before)] if before else min(self.forms.values(), default=None)
+
+    def _rates_told_by_lines(self, lines: Sequence[Indicator]) -> Iterator[Fact]:
+        """The execution rate that the indicator of that name says was reached."""
+        for line in lines:
+            index = line.actual_quantity
+            if index is None or not self.names.is_execution(line.name):
+                continue
+            quantity = self.recognition.quantities[index]
+            if quantity.kind is Kind.RATE and quantity.unit == "%":
+                evidence = (quantity.evidence,)
+                yield Fact("execution_rate", quantity.value, evidence, index, "form", _TOLD_BY_LINE, line.form)
 
     # ------------------------------------------------------------------ total rows
 
@@ -172,11 +185,12 @@ class _Reader:
         return Fact(field, quantity.value, (quantity.evidence,), index, "form", rank)
 
     def _grade(self, cell: Cell) -> Fact | None:
-        """The grade a cell holds, alone or beside the score: 优, “优”, 98分（优）."""
+        """The grade a cell holds, alone, behind a label or beside the score: 优, 评价等级：优, 98分（优）."""
         for match in _WORD.finditer(self.document.text, cell.start, cell.end):
             if match[0] in self.grades:
                 return Fact("grade", match[0], (self.document.evidence(*match.span()),), None, "form")
-            if not _BESIDE_GRADE.fullmatch(match[0]):
+            labelled = _COLON.match(self.document.text, match.end(), cell.end)
+            if not labelled and not _BESIDE_GRADE.fullmatch(match[0]):
                 return None
         return None
 

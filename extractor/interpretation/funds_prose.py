@@ -101,7 +101,7 @@ def prose_funds(
     candidates = list(_candidates(document, recognition, patterns, year, title))
     facts: list[Fact] = []
     for field in dict.fromkeys(c.field for c in candidates):
-        for strength in range(_STRENGTHS):
+        for strength in range(2 * _STRENGTHS):
             said = [c for c in candidates if c.field == field and c.strength == strength]
             if said:
                 money = recognition.quantities[said[0].quantity].kind is Kind.AMOUNT
@@ -143,18 +143,17 @@ def _candidates(
 ) -> Iterator[_Candidate]:
     starts = [s.start for s in recognition.sections]
     for index, quantity in enumerate(recognition.quantities):
-        if quantity.evidence.table is not None or not _of_report(quantity, year, title, patterns):
+        if quantity.evidence.table is not None or quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
             continue
-        if quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
-            continue
-        cues_found = _cues_of(document, quantity, patterns)
-        if not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
+        delay = _delay(quantity, year, title, patterns)
+        cues_found = _cues_of(document, quantity, patterns) if delay is not None else []
+        if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
             continue
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
         if place is not None:
             dated = quantity.period is not None
             for cue in cues_found:
-                yield _Candidate(cue.field, index, quantity.value, cue.strength, place, dated)
+                yield _Candidate(cue.field, index, quantity.value, cue.strength + delay, place, dated)
 
 
 def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
@@ -169,17 +168,22 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
     return by_label[:1] + [c for c in behind if c.field not in {x.field for x in by_label[:1]}]
 
 
-def _of_report(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> bool:
-    """Whether a figure is said of the report's year, or of the part of it that the title names."""
+def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> int | None:
+    """By how many strengths the time a figure is said of weakens it: 0 where it is said of the report's year, or of
+    the part of it that the title names; all of them for a month of the year in which all was done at once
+    (9月一次性发放) and for a rate; None for any other time."""
     period = quantity.period
     if period is None:
-        return True
+        return 0
     printed, _, part = period.partition("年")
     if not printed.isdecimal():
-        return part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes
+        return 0 if part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes else None
     if year is not None and int(printed) != year:
-        return False
-    return part in ("", "末") or part in title or part.endswith("日")
+        return None
+    if part in ("", "末") or part in title or part.endswith("日"):
+        return 0
+    at_once = quantity.kind is Kind.RATE or cues(patterns).any_of("at-once", quantity.label)
+    return _STRENGTHS if at_once else None
 
 
 def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:

@@ -75,6 +75,7 @@ class _Reader:
             if isinstance(block, TextBlock):
                 self._paragraph(stream)
         self._deductions()
+        self._counts_add_up()
         indicators, place = self._deduplicated()
         counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
         return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)))
@@ -168,6 +169,15 @@ class _Reader:
                 return
             parent = here[-1]
         self.counts.append((token.quantity, LEVELS[level["level"]], parent))
+
+    def _counts_add_up(self) -> None:
+        """9个二级指标 of the whole tree, and 下设2个二级指标 once for each line above them."""
+        for level in sorted({level for _, level, _ in self.counts}):
+            whole, *parts = (index for index, at, _ in self.counts if at == level)
+            above = [line for line in self.lines if line.indicator.level == level - 1]
+            if len(parts) > 1 and len(parts) == len(above):
+                terms = tuple(Term(i) for i in parts)
+                self.claims.append(Claim(Operation.SUM, "indicator-count-mismatch", "counts-of-lines", (terms,), whole))
 
     def _level_before(self, token: Token) -> regex.Match[str] | None:
         """三级指标共设6个: the level named right before its number."""

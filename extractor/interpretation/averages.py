@@ -1,0 +1,72 @@
+"""Finds claims that an average (人均, 户均, 平均每辆) is an amount divided by a count of the same paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import product as pairs
+
+import regex
+
+from extractor.interpretation.word_classes import word_class
+from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
+from extractor.pattern import PatternSet
+
+_BREAK = regex.compile(r"[，。；\n]")
+_REACH = 40
+_MOST_READINGS = 16
+
+
+def average_claims(
+    document: Document, recognition: Recognition, facts: Sequence[Fact], patterns: PatternSet
+) -> Iterator[Claim]:
+    """Which amount and which count are meant the words seldom say: every pair of the paragraph is a reading, with
+    the report's expenditure. Certain only where the count stands in the average's own clause (按216名计算为2.58万元).
+    """
+    quantities = recognition.quantities
+    words = word_class("average", patterns)
+    spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
+    for index, average in enumerate(quantities):
+        if average.kind not in (Kind.PER_UNIT, Kind.AMOUNT) or average.evidence.table is not None:
+            continue
+        start = average.evidence.start
+        clause_start = _clause_start(document, start)
+        clause = document.text[clause_start:start]
+        if not any(word in clause for word in words) or "月" in (average.per or "") or "月" in clause:
+            continue
+        block = document.block_at(start)
+        if block is None:
+            continue
+        near = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < start]
+        amounts = [i for i in near if quantities[i].kind is Kind.AMOUNT and quantities[i].value] + spent
+        counts = [i for i in near if _counts(quantities[i], average)]
+        own = [i for i in counts if quantities[i].evidence.start >= clause_start]
+        if average.kind is Kind.AMOUNT and not own:
+            continue
+        readings = [
+            (Term(a, role="part"), Term(b, role="whole"))
+            for b, a in pairs(reversed(own or counts), reversed(dict.fromkeys(amounts)))
+        ]
+        if readings:
+            yield Claim(
+                Operation.RATIO,
+                "rate-mismatch",
+                "average",
+                tuple(readings[:_MOST_READINGS]),
+                index,
+                cue="均",
+                certain=bool(own),
+                subject=average.label,
+            )
+
+
+def _clause_start(document: Document, at: int) -> int:
+    breaks = [m.end() for m in _BREAK.finditer(document.text, max(0, at - _REACH), at)]
+    return breaks[-1] if breaks else max(0, at - _REACH)
+
+
+def _counts(quantity: Quantity, average: Quantity) -> bool:
+    """Whether a figure counts what the average is taken over."""
+    per = average.per or ""
+    if quantity.kind is Kind.HEADCOUNT:
+        return quantity.value > 0 and ("人" in per or not per)
+    return quantity.kind in (Kind.COUNT, Kind.OTHER) and quantity.value > 0 and bool(per) and quantity.unit in per
