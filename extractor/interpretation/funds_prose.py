@@ -47,6 +47,7 @@ class Field:
     kinds: tuple[Kind, ...] = ()
     labels: tuple[Label, ...] = ()
     after: str = ""
+    parts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class _Cue:
     strength: int
     expression: regex.Pattern[str]
     after: bool = False
+    of_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def _compile(patterns: PatternSet) -> tuple[_Cue, ...]:
                 found.append(_Cue(field.id, field.kinds, label.strength, regex.compile(label.expression)))
             if field.after:
                 found.append(_Cue(field.id, field.kinds, 1, regex.compile(field.after), after=True))
+            if field.parts:
+                found.append(_Cue(field.id, field.kinds, 1, regex.compile(field.parts), of_parts=True))
         except regex.error as failure:
             raise field.place.error(f"{field.id}: {failure}") from None
     return tuple(sorted(found, key=lambda cue: cue.strength))
@@ -147,6 +151,7 @@ def _candidates(
             continue
         delay = _delay(quantity, year, title, patterns)
         cues_found = _cues_of(document, quantity, patterns) if delay is not None else []
+        cues_found = cues_found or _cues_of_sum(document, recognition.quantities, index, patterns)
         if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
             continue
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
@@ -159,13 +164,34 @@ def _candidates(
 def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
     """What a figure states: by its label one field, the strongest; by the words behind it perhaps another."""
     start, end = quantity.evidence.start, quantity.evidence.end
-    known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds]
+    known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds and not cue.of_parts]
     described = document.text[start - 1 : start] == "的"  # 超出预算的4万元 is no budget
     by_label = [
         c for c in known if not c.after and not described and quantity.label and c.expression.search(quantity.label)
     ]
     behind = [c for c in known if c.after and c.expression.match(document.text, end)]
     return by_label[:1] + [c for c in behind if c.field not in {x.field for x in by_label[:1]}]
+
+
+def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:
+    """What an amount without a name of its own states that is the sum of those before it in its sentence
+    (发放甲6万元、乙4万元，合计10万元): the field whose ``parts`` the first of them names."""
+    total = quantities[index]
+    if total.kind is not Kind.AMOUNT or total.label:
+        return []
+    at = total.evidence.start
+    first = _sentence(document, at)
+    parts = [q for q in quantities[:index] if q.evidence.start >= first and q.kind is Kind.AMOUNT]
+    if len(parts) < 2 or sum(q.value for q in parts) != total.value:
+        return []
+    return [cue for cue in patterns.derived(_compile) if cue.of_parts and cue.expression.search(parts[0].label)]
+
+
+def _sentence(document: Document, at: int) -> int:
+    """Where the sentence around an offset begins."""
+    block = document.block_at(at)
+    first = block.start if block else 0
+    return max(first, *(document.text.rfind(mark, first, at) + 1 for mark in _SENTENCE_ENDS))
 
 
 def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> int | None:
@@ -189,9 +215,7 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
 def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
     """Whether the sentence gives parts (其中…) before the figure."""
     at = quantity.evidence.start
-    block = document.block_at(at)
-    first = block.start if block else 0
-    sentence = max(first, *(document.text.rfind(mark, first, at) + 1 for mark in _SENTENCE_ENDS))
+    sentence = _sentence(document, at)
     return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
 
 

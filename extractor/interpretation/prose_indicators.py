@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractor.interpretation.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
+from extractor.interpretation.prose_pairs import MarkPairs
 from extractor.model import (
     Claim,
     Document,
@@ -84,77 +85,18 @@ class _Reader:
 
     def _paragraph(self, stream: Stream) -> None:
         tokens = stream.tokens
-        used: set[int] = set()
-        made = 0
-        for weight, follower in (*self._respective(tokens), *self._in_parts(tokens)):
-            used |= {weight, follower}
-            line = self._line(stream, weight, follower)
+        pairs = MarkPairs(self.document, self.words, tokens).all()
+        for weight, score in pairs:
+            line = self._line(stream, weight, score)
             if line is not None:
                 self.lines.append(line)
-                self._rates(stream, min(weight, follower), len(self.lines) - 1)
+                self._rates(stream, min(weight, score), len(self.lines) - 1)
+        paired = {at for pair in pairs for at in pair}
         for at, token in enumerate(tokens):
-            if token.kind != "W" or used & {at}:
-                continue
-            before = self._score_before(at, tokens, used)
-            score = before if before is not None else self._score_after(at, tokens)
-            if score is None:
-                continue
-            line = self._line(stream, at, score)
-            used.add(score)
-            if line is None:
-                continue
-            made += 1
-            self.lines.append(line)
-            self._rates(stream, score, len(self.lines) - 1)
-        for at, token in enumerate(tokens):
-            if token.kind == "G" and at not in used:
+            if token.kind == "G" and at not in paired:
                 self._other_score(stream, at)
             if token.kind == "C":
                 self._count(stream, token)
-
-    def _score_before(self, weight: int, tokens: Sequence[Token], used: set[int]) -> int | None:
-        """The score a bracketed weight stands behind: 预算执行9.82分（分值10分）."""
-        at = weight - 1
-        while at >= 0 and tokens[at].kind == "word":
-            at -= 1
-        if at < 1 or tokens[at].kind != "open" or tokens[at - 1].kind != "G" or at - 1 in used:
-            return None
-        return at - 1
-
-    def _respective(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
-        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
-        pairs: list[tuple[int, int]] = []
-        scores: list[int] = []
-        weights: list[int] = []
-        for at, token in enumerate(tokens):
-            if token.kind == "end":
-                scores, weights = [], []
-            elif token.kind == "G" and not weights:
-                scores.append(at)
-            elif token.kind == "W":
-                weights.append(at)
-                if len(scores) == len(weights) > 1 and self._in_turn(tokens, scores[-1], weights[0]):
-                    pairs = list(zip(weights, scores, strict=True))
-        return pairs
-
-    def _in_parts(self, tokens: Sequence[Token]) -> list[tuple[int, int]]:
-        """甲得14分，得分率93.33%，满分15分；: the one score before the one weight of a part of the sentence."""
-        pairs = []
-        begin = 0
-        for end in (*(i for i, t in enumerate(tokens) if t.kind in ("stop", "end")), len(tokens)):
-            weights = [i for i in range(begin, end) if tokens[i].kind == "W"]
-            scores = [i for i in range(begin, end) if tokens[i].kind == "G" and not self._is_deduction(i, tokens)]
-            if len(weights) == len(scores) == 1 and scores[0] < weights[0]:
-                pairs.append((weights[0], scores[0]))
-            begin = end + 1
-        return pairs
-
-    def _is_deduction(self, at: int, tokens: Sequence[Token]) -> bool:
-        return self.words.deducts.search(text_of(self.document, tokens, max(0, at - 2), at)) is not None
-
-    def _in_turn(self, tokens: Sequence[Token], last: int, first: int) -> bool:
-        text = text_of(self.document, tokens, last, first)
-        return self.words.in_turn.search(text) is not None
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
@@ -185,16 +127,6 @@ class _Reader:
         for found in LEVEL.finditer(text, max(0, token.start - _NEAR), token.start):
             if not any(mark in text[found.end() : token.start] for mark in "、，,；;"):
                 return found
-        return None
-
-    def _score_after(self, weight: int, tokens: Sequence[Token]) -> int | None:
-        for at in range(weight + 1, len(tokens)):
-            if tokens[at].kind == "end" or tokens[at].kind == "W":
-                return None
-            if tokens[at].kind == "G":
-                if self.words.deducts.search(text_of(self.document, tokens, weight + 1, at)):
-                    return None
-                return at
         return None
 
     def _line(self, stream: Stream, weight: int, score: int) -> _Line | None:
