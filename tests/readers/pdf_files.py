@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from fontTools.fontBuilder import FontBuilder
@@ -32,9 +32,9 @@ def _glyph(width: int) -> object:
 
 
 @cache
-def font(name: str = "Plain") -> str:
-    """The name of a registered TrueType font with ASCII (half an em wide) and the common Chinese characters
-    and marks (an em wide), embedded by whoever uses it. Every name is a font file of its own."""
+def font_file(name: str) -> tuple[bytes, dict[int, int]]:
+    """A TrueType font of plain boxes with ASCII (half an em wide) and the common Chinese characters and
+    marks (an em wide), and the glyph number of each character code."""
     narrow = range(0x20, 0x7F)
     wide = [*range(0x3000, 0x3020), *range(0x4E00, 0x9FA6), *range(0xFF01, 0xFF5F), *range(0x2460, 0x2474)]
     wide += [ord(c) for c in "—–…“”‘’≥≤×÷±·●■％⼀⼆⽬⾦"]
@@ -53,8 +53,13 @@ def font(name: str = "Plain") -> str:
     builder.setupPost()
     target = io.BytesIO()
     builder.save(target)
-    target.seek(0)
-    pdfmetrics.registerFont(TTFont(name, target))
+    return target.getvalue(), {code: number for number, code in enumerate(codes, 1)}
+
+
+@cache
+def font(name: str = "Plain") -> str:
+    """The name of a registered font, embedded by whoever uses it. Every name is a font of its own."""
+    pdfmetrics.registerFont(TTFont(name, io.BytesIO(font_file(name)[0])))
     return name
 
 
@@ -136,3 +141,55 @@ class Pages:
     def data(self) -> bytes:
         self.canvas.save()
         return self._target.getvalue()
+
+
+def raw_pdf(objects: Sequence[bytes]) -> bytes:
+    """A file of numbered objects, the first of which is the catalogue."""
+    target = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(target))
+        target += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    start = len(target)
+    target += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    target += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    target += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(target)
+
+
+def stream(data: bytes, entries: str = "") -> bytes:
+    return f"<< /Length {len(data)} {entries} >>\nstream\n".encode() + data + b"\nendstream"
+
+
+def glyph_pdf(lines: Sequence[str], unicode_of: Callable[[int], int | None]) -> bytes:
+    """One page whose text is glyph numbers; ``unicode_of`` says what the file claims a character to be,
+    None for nothing at all."""
+    data, glyphs = font_file("Numbered")
+    used = sorted({ord(c) for line in lines for c in line})
+    claims = {glyphs[code]: claim for code in used if (claim := unicode_of(code)) is not None}
+    mapping = "".join(f"<{glyph:04x}> <{claim:04x}>\n" for glyph, claim in claims.items())
+    cmap = f"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /T def /CMapType 2 def
+1 begincodespacerange <0000> <ffff> endcodespacerange {len(claims)} beginbfchar
+{mapping}endbfchar endcmap end end"""
+    widths = " ".join(f"{glyphs[code]} [{500 if code < 0x7F else 1000}]" for code in used)
+    shown = "".join(f"<{''.join(f'{glyphs[ord(c)]:04x}' for c in line)}> Tj 0 -18 Td " for line in lines)
+    to_unicode = "/ToUnicode 9 0 R" if claims else ""
+    return raw_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+            b" /Resources << /Font << /F 5 0 R >> >> >>",
+            stream(f"BT /F 10.5 Tf 80 740 Td {shown} ET".encode()),
+            b"<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+Numbered /Encoding /Identity-H"
+            b" /DescendantFonts [6 0 R] " + to_unicode.encode() + b" >>",
+            b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+Numbered /CIDToGIDMap /Identity /FontDescriptor"
+            b" 7 0 R /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 /W ["
+            + widths.encode()
+            + b"] >>",
+            b"<< /Type /FontDescriptor /FontName /AAAAAA+Numbered /Flags 4 /FontBBox [0 -120 1000 880] /ItalicAngle 0"
+            b" /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 /FontFile2 8 0 R >>",
+            stream(data, f"/Length1 {len(data)}"),
+            stream(cmap.encode()),
+        ]
+    )

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
+from extractor.readers.limits import ReadFailure
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.geometry import Boxes, Frame
 
@@ -21,6 +22,7 @@ _BLANK = re.compile(r"[ \r\n]")
 _WITHOUT_MEANING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _HYPHEN = "\x02"
 LOST = "\ufffd"
+_MOST = 1_000_000
 
 
 class Characters(NamedTuple):
@@ -37,7 +39,12 @@ def characters(text_page: pdfium.Handle) -> Characters:
     count = pdfium.count_characters(text_page)
     if count <= 0:
         return Characters("", [], [])
+    if count > _MOST:
+        raise ReadFailure("too_large", f"PDF的一页有{count}个字，超过{_MOST}个的上限")
     text = _WITHOUT_MEANING.sub(LOST, _unicode(text_page, count).replace(_HYPHEN, "-"))
+    unmapped = list(map(pdfium.has_map_error, repeat(text_page), range(count)))
+    if any(unmapped):  # pdfium then gives the bare character code, which is no more than a guess
+        text = "".join([LOST if wrong else c for c, wrong in zip(text, unmapped, strict=True)])
     generated = [m.start() for m in _BLANK.finditer(text) if pdfium.is_generated(text_page, m.start())]
     if not generated:
         return Characters(text, range(count), [(0, count)])

@@ -103,7 +103,8 @@ def _sheet(page: Page, marginal: set[Line], column: Column, size: float) -> _She
     rules = [rule for rule in page.rules if not any(t.box.top - 3 <= rule.at <= t.box.bottom + 3 for t in tables)]
     for lines, table in aligned_tables(body, rules):
         tables.append(table)
-        body = [line for line in body if line not in lines]
+        used = set(lines)
+        body = [line for line in body if line not in used]
     return _Sheet(page, _ordered(page, body, tables, column), notes, [*margins, *page.marks])
 
 

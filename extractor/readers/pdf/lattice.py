@@ -16,16 +16,24 @@ from extractor.readers.pdf.objects import Rule
 
 TOLERANCE = 3.0
 _LONG_END = 6.0
-_MOST_RULES = 3_000
+_MOST_CROSSINGS = 1_000_000
+_MOST_POINTS = 100_000
 
 _Point = tuple[float, float]
 
 
+class Overfull(Exception):  # noqa: N818  (says that a drawing is no table, not that something went wrong)
+    """More rules cross one another than those of any table."""
+
+
 def lattices(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[list[Rectangle]]:
-    """The cells of each ruled area, area by area from the top; single boxes are left out."""
+    """The cells of each ruled area, area by area from the top; single boxes are left out. Raises
+    ``Overfull``."""
     across, down = merged(horizontal), merged(vertical)
-    if not across or not down or len(across) + len(down) > _MOST_RULES:
+    if not across or not down:
         return []
+    if len(across) * len(down) > _MOST_CROSSINGS:
+        raise Overfull
     across, down = _with_outer_rules(across, down)
     found = _areas(closed_cells(across, down))
     return sorted(
@@ -144,6 +152,8 @@ def closed_cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Rectangle
                     on_column[v.at].append(h.at)
                 point[0].add(i)
                 point[1].add(j)
+        if len(points) > _MOST_POINTS:
+            raise Overfull
     for crossings in (*on_row.values(), *on_column.values()):
         crossings.sort()
     found: list[Rectangle] = []

@@ -13,13 +13,13 @@ from itertools import pairwise, repeat
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous
 from extractor.readers.pdf.geometry import Frame, Rectangle, displayed
-from extractor.readers.pdf.lattice import lattices
+from extractor.readers.pdf.lattice import Overfull, lattices
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
 from extractor.readers.pdf.objects import Drawing, Print, Rule, drawing, visible_area
 from extractor.readers.pdf.tables import DrawnTable, drawn_tables, fill
 
 _BOLD = re.compile(r"bold|black|heavy|hei|黑体|粗", re.IGNORECASE)
-_PRIVATE = re.compile("[\ufffd\ue000-\uf8ff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HEAVY = 600
 _TALL = 1.7  # times a character's height: what a line may measure
 _STRAY = 0.1
@@ -42,6 +42,7 @@ class Page:
     backgrounds: list[Rectangle] = field(default_factory=list)
     pictured: float = 0.0
     lost: int = 0
+    private: int = 0
     invisible: int = 0
     hidden: int = 0
     overfull: bool = False
@@ -96,8 +97,12 @@ class _Reading:
         page.backgrounds = [*drawn.fills, *drawn.pictures]
         page.pictured = _covered(drawn.pictures, frame)
         runs, turned, marks = self._sorted(page, printed, prints)
-        page.lost = self._lost(printed, runs)
-        page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
+        page.lost = printed.text.count(LOST)
+        page.private = len(_PRIVATE.findall(printed.text))
+        try:
+            page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
+        except Overfull:
+            page.overfull = True
         outside, turned = fill(leaf, page.tables, runs, turned)
         page.tables = [table for table in page.tables if not table.blank]
         lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
@@ -146,15 +151,6 @@ class _Reading:
                 elif kind is not Print.INVISIBLE or only_invisible:
                     runs += [run for run in _runs(leaf, s, e) if page.shows(run)]
         return runs, turned, marks
-
-    def _lost(self, printed: Characters, runs: Sequence[Run]) -> int:
-        """How many characters have no readable value."""
-        lost = len(_PRIVATE.findall(printed.text))
-        for run in runs:
-            if pdfium.has_map_error(self._text, printed.places[run.start]):
-                text = printed.text[run.start : run.end]
-                lost += len(text) - text.count(LOST)
-        return lost
 
     def _cut_off(self, line: Line, printed: Characters, frame: Frame) -> bool:
         """Whether a line is clipped away: a cell that runs over pages may be drawn whole on each of them."""
