@@ -260,6 +260,12 @@ class _Scan:
     def _is_covered(self, row: int) -> bool:
         return any(cell.row < row for cell in self.lattice.across(row))
 
+    def _is_scored(self, header: Header, row: int) -> bool:
+        """Whether a row has a figure in the column of scores."""
+        heads = (cell for above in range(header.row, header.end) for cell in self.lattice.filled(above))
+        scores = [head.column for head in heads if self.words.role(self.lattice.text(head), header.kind) == "score"]
+        return any(is_number(self.lattice.text(self.lattice.at(row, column))) for column in scores)
+
     def _is_other(self, header: Header, row: int, amounts: set[int]) -> bool:
         """Whether a row belongs to something that follows the stretch."""
         cells = self.lattice.filled(row)
@@ -267,7 +273,9 @@ class _Scan:
             return False
         if header.kind == "indicators":
             if self.words.is_label(self.lattice.text(cells[0]), "total"):
-                return any(holds_key(self.lattice, self.words, cell) for cell in cells[1:])
+                return any(holds_key(self.lattice, self.words, c) for c in cells[1:]) and not self._is_scored(
+                    header, row
+                )
             left = min(c.column for c in self.lattice.filled(header.row))
             figures = any(is_number(self.lattice.text(cell)) for cell in cells[1:])
             return cells[0].column <= left and not figures and is_key_row(self.lattice, self.words, row)

@@ -316,3 +316,23 @@ def test_a_heading_with_a_grade_speaks_of_the_whole() -> None:
     content = ["某县公路养护项目绩效自评报告", {"heading": "一、情况"}, {"heading": "二、自评得分93分，等级为优"}]
     assert values(content, "total_score") == [Decimal(93)]
     assert values(content, "grade") == ["优"]
+
+
+@pytest.mark.parametrize(
+    ("text", "spent"),
+    [
+        ("全年发放孤儿生活费18万元，特困人员供养金22.5万元，合计40.5万元。", [Decimal(405000)]),
+        ("全年发放孤儿生活费18万元，特困人员供养金22.5万元，合计42万元。", []),
+        ("安排孤儿生活费18万元，特困人员供养金22.5万元，合计40.5万元。", []),
+        ("2022年8月一次性发放奖励金36万元，预算执行率90%。", [Decimal(360000)]),
+        ("2022年8月发放奖励金36万元。", []),
+        ("2022年8月一次性发放36万元，全年支出70万元。", [Decimal(700000)]),
+    ],
+)
+def test_spending_as_a_sum_and_at_once(text: str, spent: list[Decimal]) -> None:
+    assert values(["某县2022年困难群众补助项目绩效自评报告", text], "expenditure", year=2022) == spent
+
+
+def test_the_rate_of_the_month_in_which_all_was_done() -> None:
+    content = ["某县2022年奖励项目绩效自评报告", "2022年8月一次性发放36万元，预算执行率90%。"]
+    assert values(content, "execution_rate", year=2022) == [90]
