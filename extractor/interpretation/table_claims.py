@@ -225,8 +225,10 @@ class _GridClaims:
             Operation.PRODUCT, "table-heads-times-standard", terms, money[0], "headcount-funding-mismatch"
         )
         timed = any(unit in (self.quantities[standard].per or "") for unit in "月天日季次")
+        lasting = self._of_role(row, "duration")
+        others = others if lasting is None else [lasting]
         readings = (terms, *((*terms, Term(index, role="months")) for index in others))
-        yield replace(claim, readings=readings, certain=not (timed or others))
+        yield replace(claim, readings=readings, certain=lasting is not None or not (timed or others))
 
     def _execution_score(self, row: GridRow) -> Iterator[Claim]:
         weight, score = self._of_role(row, "weight"), self._of_role(row, "score")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor.model import Kind
 from extractor.pattern import Example, PatternSet, Place
+from extractor.recognition.units import PerEntry
 
 _LONGEST_LABEL = 40
 _WILDCARD = "…"
@@ -141,6 +142,7 @@ class Vocabulary:
     _unit_words: Phrases
     _unit_lines: Phrases
     _unit_statement: re.Pattern[str]
+    _standard: re.Pattern[str]
 
     def role(self, text: str, kind: str) -> str | None:
         """The role a plain header text names in a grid of this kind."""
@@ -163,7 +165,8 @@ class Vocabulary:
         return self.keys[found] if found else None
 
     def unit(self, text: str) -> HeaderUnit | None:
-        """The unit a plain text is, or states in brackets or after a 单位： inside them."""
+        """The unit a plain text is, or states in brackets or after a 单位： inside them; that of a standard (元/人·月)
+        need not be listed."""
         candidates = [*bracketed(text), text]
         if text.endswith("%"):
             candidates.append("%")
@@ -172,6 +175,8 @@ class Vocabulary:
             value = tail if colon and self._unit_lines.find(head) else candidate
             if found := self._unit_words.find(value.strip(_EDGES)):
                 return self.units[found]
+            if self._standard.fullmatch(value.strip(_EDGES)):
+                return HeaderUnit(value.strip(_EDGES).replace("、", "·"), (), Kind.PER_UNIT)
         return None
 
     def table_unit(self, text: str) -> HeaderUnit | None:
@@ -196,6 +201,7 @@ def _vocabulary(patterns: PatternSet) -> Vocabulary:
     labels = patterns.entries("row_labels", RowLabel)
     lines = [word for line in patterns.entries("unit_lines", RowLabel) for word in line.words]
     money = [plain(word) for unit in units if unit.kind == Kind.AMOUNT for word in unit.words]
+    paid = [plain(word) for entry in patterns.entries("per_units", PerEntry) for word in entry.words]
     grids = dict.fromkeys(grid for role in roles for grid in role.grids)
     return Vocabulary(
         roles={role.id: role for role in roles},
@@ -207,6 +213,7 @@ def _vocabulary(patterns: PatternSet) -> Vocabulary:
         _key_words=Phrases((word, key.id) for key in keys for word in key.words),
         _unit_words=Phrases((word, unit.id) for unit in units for word in unit.words),
         _unit_lines=Phrases((word, word) for word in lines),
+        _standard=re.compile(rf"(?:{_any_of(money)})(?:[/每](?:{_any_of(paid)})(?:[/每·.*×、](?:{_any_of(paid)}))*)"),
         _unit_statement=re.compile(rf"(?:{_any_of(lines)})\s*:\s*({_any_of(money)})(?![^\W\d_]|\d)"),
     )
 

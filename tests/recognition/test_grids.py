@@ -452,6 +452,22 @@ def test_numbers_in_names_are_no_marks() -> None:
     assert [n.evidence.quote for n in found.named] == ["12345"]
 
 
+@pytest.mark.parametrize(
+    ("header", "value", "per"),
+    [
+        ("补贴标准（元/人·月）", 1800, "人·月"),
+        ("标准（元/人、月）", 1800, "人·月"),
+        ("标准(元/人/年)", 1800, "人·年"),
+        ("单价（万元/公里）", 18000000, "公里"),
+        ("工资标准（元/月）", 1800, "月"),
+    ],
+)
+def test_the_unit_of_a_standard_need_not_be_listed(header: str, value: int, per: str) -> None:
+    found = recognise(table_document([["类别", "人数", header, "金额（万元）"], ["甲", "3", "1800", "0.54"]]), PATTERNS)
+    (standard,) = [q for q in found.quantities if q.kind is Kind.PER_UNIT]
+    assert (standard.value, standard.per) == (value, per)
+
+
 def test_serial_numbers_are_named() -> None:
     document = table_document([["序号", "指标", "得分"], ["1", "产出", "50"], ["2", "效益", "40"]])
     found = cell_contexts(document, grids(document, PATTERNS), PATTERNS)
