@@ -41,7 +41,7 @@ def words(report: Report) -> str:
 def test_every_finding_is_told_in_full(report: Report) -> None:
     text = words(report)
     for number, finding in enumerate(report.findings, 1):
-        assert f"问题{number}·" in text
+        assert f"问题{number}【" in text
         assert finding.message in text
         assert finding.consequence in text
         assert all(e.quote in text for e in finding.evidence)

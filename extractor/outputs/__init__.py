@@ -56,6 +56,7 @@ FORMATS = {
         Format("jsonl", "jsonl", "每行一个对象"),
         Format("html", "html", "网页，每份文件一页", suffix=".html"),
         Format("docx", "docx", "Word，送审的 Word 文件加批注，其他文件出审核报告", suffix=".docx"),
+        Format("pdf", "pdf", "PDF，送审的 PDF 加标注和问题清单，其他文件出审核报告", suffix=".pdf"),
         Format("sarif", "sarif", "SARIF 2.1.0，供代码审查工具读取"),
     )
 }

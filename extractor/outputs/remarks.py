@@ -29,8 +29,8 @@ class Remark:
 
 
 def heading(number: int, finding: Finding) -> str:
-    """问题3·矛盾：总得分与各项得分之和不符."""
-    return f"问题{number}·{SEVERITY_WORDS[finding.severity]}：{printable(finding.title)}"
+    """问题3【矛盾】总得分与各项得分之和不符."""
+    return f"问题{number}【{SEVERITY_WORDS[finding.severity]}】{printable(finding.title)}"
 
 
 def remarks(report: Report) -> tuple[Remark, ...]:
