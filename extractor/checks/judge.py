@@ -15,6 +15,7 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading
 LEAST_CONFIDENCE = 0.9
 """Below this an optically read figure decides nothing."""
 
+_COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
 View = Callable[[Quantity], Interval]
@@ -144,15 +145,15 @@ def _compare(
 ) -> _Outcome:
     stated = reading.quantities[claim.stated]
     derived = claim.operation in (Operation.RATIO, Operation.PERCENT_CHANGE)
-    target = _qualified(stated) or (
-        Interval.point(stated.value)
-        if is_exact(stated) and not derived and claim.operation is not Operation.PRODUCT
-        else Interval.rounded(stated.value, stated.step)
-    )
-    if computed.overlaps(target):
-        return _Outcome(Verdict.HOLDS, computed, point)
     figures = [stated, *(reading.quantities[t.quantity] for t in terms if t.quantity is not None)]
     finest = min(q.step for q in figures)
+    linear = claim.operation in (Operation.SUM, Operation.DIFFERENCE)
+    whole = linear and stated.kind is Kind.AMOUNT and stated.step >= wording.scale(stated) and stated.step > finest
+    exact = whole or (is_exact(stated) and not derived and claim.operation is not Operation.PRODUCT)
+    rounded = Interval.rounded(stated.value, stated.step)
+    target = _qualified(stated) or (Interval.point(stated.value) if exact else rounded)
+    if computed.overlaps(target):
+        return _Outcome(Verdict.HOLDS, computed, point)
     careful = _evaluate(claim, terms, reading, _whole_read_exact(finest) if not derived else _as_rounded)
     if careful.overlaps(target):
         if _improbable(claim, terms, reading, computed):
@@ -201,7 +202,7 @@ def _evaluate(claim: Claim, terms: tuple[Term, ...], reading: Reading, view: Vie
             return Interval.point(term.constant)
         assert term.quantity is not None
         quantity = reading.quantities[term.quantity]
-        counted = claim.operation is Operation.PRODUCT and quantity.kind is Kind.OTHER and quantity.step == 1
+        counted = claim.operation in _COUNTING and quantity.kind is Kind.OTHER and quantity.step == 1
         interval = _as_printed(quantity) if counted else view(quantity)
         percent = claim.operation is Operation.PRODUCT and quantity.unit == "%" and term.role != "points"
         return interval * Interval.point(Fraction(1, 100)) if percent else interval

@@ -15,7 +15,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do;
     ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``;
-    ``parts mixed``: of several kinds; ``share of nothing named`` and ``share of whole``: what 占 is followed by.
+    ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named`` and
+    ``share of whole``: what 占 is followed by.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -30,6 +31,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
         case ["rate", "named", "by", "part"]:
             return share_a_word(passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0]))
+        case ["rate", "of", role] if role in captured:
+            return _of(captured[role][0], captured["rate"][0], passage)
+        case ["rate", "not", "of", role] if role in captured:
+            return not _of(captured[role][0], captured["rate"][0], passage)
         case ["parts", "mixed"]:
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
         case ["share", "of", "nothing", "named"]:
@@ -57,3 +62,9 @@ def _share_name(rate: int, after: int, passage: Passage) -> str | None:
     tokens = passage.tokens
     cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
     return None if cue is None else passage.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")
+
+
+def _of(at: int, rate: int, passage: Passage) -> bool:
+    """Whether a rate is said of the figure before it: 计划2500万公里的98.4%."""
+    between = passage.text[passage.tokens[at].end : passage.tokens[rate].start]
+    return between.strip("约近 ") == "的"

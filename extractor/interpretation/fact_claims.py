@@ -17,9 +17,9 @@ def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns:
     """One claim a stated rate or balance. Which budget is the base the words seldom say: each is a reading, the
     nearest to the rate first."""
     for rate in _stated(facts, "execution_rate"):
-        yield from _quotient(facts, quantities, rate, "expenditure", _BUDGETS, "execution-rate-mismatch")
+        yield from _quotient(facts, quantities, rate, "expenditure", _BUDGETS, "execution-rate-mismatch", patterns)
     for rate in _stated(facts, "arrival_rate"):
-        yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch")
+        yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch", patterns)
     for balance in _stated(facts, "balance"):
         yield from _difference(facts, quantities, balance, patterns)
 
@@ -37,6 +37,7 @@ def _quotient(
     part: str,
     wholes: Sequence[str],
     check: str,
+    patterns: PatternSet,
 ) -> Iterator[Claim]:
     readings = [
         (Term(a, role="part"), Term(b, role="whole"))
@@ -45,7 +46,22 @@ def _quotient(
     ]
     readings.sort(key=lambda terms: _distance(terms, rate, quantities))
     if readings:
-        yield Claim(Operation.RATIO, check, "fields", tuple(readings), rate, subject=quantities[rate].label)
+        open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
+        yield Claim(
+            Operation.RATIO,
+            check,
+            "fields",
+            tuple(readings),
+            rate,
+            certain=not open_base,
+            subject=quantities[rate].label,
+        )
+
+
+def _carried(quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
+    """Whether the document speaks of money carried over, which may be part of the base."""
+    words = word_class("carried", patterns)
+    return any(word in q.label for q in quantities for word in words)
 
 
 def _difference(
@@ -53,7 +69,6 @@ def _difference(
 ) -> Iterator[Claim]:
     """What came in, or was budgeted, less what was spent. Where money carried over from the year before is
     mentioned it may have been added: a balance that fits no reading is then not assessable."""
-    carried = word_class("carried", patterns)
     readings = [
         (Term(a), Term(b, sign=-1))
         for a, b in pairs(
@@ -69,7 +84,7 @@ def _difference(
             "fields",
             tuple(readings),
             balance,
-            certain=not any(word in q.label for q in quantities for word in carried),
+            certain=not _carried(quantities, patterns),
             subject=quantities[balance].label,
         )
 

@@ -84,7 +84,12 @@ class _Finder:
                 yield from respective
                 continue
             paired = set()
-            for heads, funds in self._pairs(sentence):
+            pairs = list(self._pairs(sentence))
+            if not pairs and (earlier := self._heads_before(at)):
+                owned = any(i in self.standards for i in sentence.figures)
+                amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+                pairs = [(earlier, amounts[0])] if owned and len(amounts) == 1 else []
+            for heads, funds in pairs:
                 claim = self._single(at, heads, funds)
                 if claim is not None:
                     paired.add(funds)
@@ -102,6 +107,13 @@ class _Finder:
             elif kind is Kind.AMOUNT and heads:
                 yield tuple(heads), index
                 heads = []
+
+    def _heads_before(self, at: int) -> tuple[int, ...]:
+        """The last head count of the sentence before, in the same paragraph."""
+        if at == 0 or self.sentences[at - 1].block != self.sentences[at].block:
+            return ()
+        heads = [i for i in self.sentences[at - 1].figures if self.quantities[i].kind is Kind.HEADCOUNT]
+        return tuple(heads[-1:])
 
     def _is_paid_for(self, index: int) -> bool:
         """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
