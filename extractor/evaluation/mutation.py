@@ -123,7 +123,7 @@ def _trial(path: Path, clean: Report, mutation: Mutation, patterns: PatternSet) 
 
 def _points_at_it(clean: Report, mutated: Report, mutation: Mutation, equations: Sequence[Relation]) -> bool:
     """Whether a new error or warning quotes the changed figure, or the result of an equation it was a part of."""
-    known = {_key(f, mutation, behind=True) for f in clean.findings}
+    known = {_key(f, mutation, behind=True) for f in clean.findings if f.severity is not Severity.NOTE}
     fresh = [f for f in mutated.findings if f.severity is not Severity.NOTE and _key(f, mutation) not in known]
     changed_end = mutation.start + len(mutation.text)
     results = [
