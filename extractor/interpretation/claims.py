@@ -139,14 +139,11 @@ class _Finder:
         figures = (self.quantities[t.quantity] for t in tokens if t.quantity is not None)
         apart = self.grammar.classes["not_added"]
         units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED and q.unit not in apart)
-        plain = self._passage(tokens, None)
-        by_unit = [self._passage(tokens, unit) for unit in units]
+        plain = [self._passage(tokens, None)]
+        by_unit = [p for unit in units if (p := self._passage(tokens, unit)).letters.count("Q") > 1]
         for pattern, expression in self.grammar.patterns:
-            if not pattern.each_unit:
-                yield from self._matches(pattern, expression, plain)
-                continue
-            for passage in by_unit:
-                if passage.letters.count("Q") > 1:
+            for passage in by_unit if pattern.each_unit else plain:
+                if expression.may_match(passage.kinds):
                     yield from self._matches(pattern, expression, passage)
 
     def _passage(self, tokens: Sequence[Token], unit: tuple[str, str] | None) -> Passage:
@@ -154,7 +151,7 @@ class _Finder:
             "Q" if unit and t.quantity is not None and unit_key(self.quantities[t.quantity]) == unit else t.kind
             for t in tokens
         ]
-        return Passage(self.document.text, self.quantities, tokens, letters)
+        return Passage(self.document.text, self.quantities, tokens, letters, frozenset(letters))
 
     def _matches(self, pattern: ClaimPattern, expression: Expression, passage: Passage) -> Iterator[Claim]:
         encoded = expression.encode(passage.letters)

@@ -10,7 +10,7 @@ sentence pass, ``……`` also sentence ends. ``!kind`` bars a kind from coming 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -24,74 +24,100 @@ _ELEMENT = regex.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>[A-Z]+|[a-z_]+)|(?P<m
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A compiled claim expression. ``groups`` are the names it captures."""
+    """A compiled claim expression. ``groups`` are the names it captures; of each set in ``required`` one kind must
+    occur for it to match at all."""
 
     finder: regex.Pattern[str]
-    alphabet: Mapping[str, str]
-    named: frozenset[str]
     groups: tuple[str, ...]
+    required: tuple[frozenset[str], ...]
+    _characters: Mapping[str, str]
+
+    def may_match(self, kinds: Container[str]) -> bool:
+        """Whether tokens of these kinds have what the expression cannot do without."""
+        return all(any(kind in kinds for kind in wanted) for wanted in self.required)
 
     def encode(self, letters: Sequence[str]) -> str:
         """One character a token; ``letters`` gives the kind each token counts as."""
-        return "".join(
-            self.alphabet["filler"] if letter in LETTERS + "Q" and letter not in self.named else self.alphabet[letter]
-            for letter in letters
-        )
+        return "".join(map(self._characters.__getitem__, letters))
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """A piece of an expression: a mark ((, ), |, ?, *, +, …, ……), a barred kind, or a set of kinds."""
+
+    mark: str = ""
+    kinds: tuple[str, ...] = ()
+    name: str = ""
 
 
 def compile_expression(text: str, cues: Mapping[str, bool]) -> Expression:
     """``cues`` maps every cue id to whether it is soft. An unknown word raises ValueError."""
     alphabet = _alphabet(cues)
-    named: set[str] = set()
-    groups: list[str] = []
-    pieces: list[str] = []
+    elements = list(_elements(text.strip(), alphabet))
+    named = {kind for element in elements for kind in element.kinds}
+    characters = {
+        kind: alphabet["filler"] if kind in LETTERS + "Q" and kind not in named else character
+        for kind, character in alphabet.items()
+    }
+    soft = [kind for kind in (*ALWAYS_SOFT, *(c for c, is_soft in cues.items() if is_soft)) if kind not in named]
+    gap = f"[{''.join(alphabet[kind] for kind in soft)}{alphabet['filler']}]*+"
+    source = _source(elements, alphabet, gap)
+    groups = tuple(dict.fromkeys(e.name for e in elements if e.name))
+    return Expression(regex.compile(source), groups, tuple(_required(elements)), characters)
+
+
+def _elements(text: str, alphabet: Mapping[str, str]) -> Iterator[_Element]:
     at = 0
-    stripped = text.strip()
-    while at < len(stripped):
-        if stripped[at] == " ":
+    while at < len(text):
+        if text[at] == " ":
             at += 1
             continue
-        match = _ELEMENT.match(stripped, at)
+        match = _ELEMENT.match(text, at)
         if match is None:
-            raise ValueError(f"cannot read {stripped[at:]!r}")
+            raise ValueError(f"cannot read {text[at:]!r}")
         at = match.end()
         if match["barred"]:
-            if match["barred"] not in alphabet:
-                raise ValueError(f"unknown token kind {match['barred']!r}")
-            named.add(match["barred"])
-            pieces.append("!" + alphabet[match["barred"]])
-            continue
-        if match["mark"]:
-            pieces.append(match["mark"])
-            continue
-        kinds = list(match["kind"]) if match["kind"].isupper() else [match["kind"]]
-        unknown = [k for k in kinds if k not in alphabet]
+            element = _Element("!", (match["barred"],))
+        elif match["mark"]:
+            element = _Element(match["mark"])
+        else:
+            kinds = tuple(match["kind"]) if match["kind"].isupper() else (match["kind"],)
+            element = _Element("", kinds, match["name"] or "")
+        unknown = [kind for kind in element.kinds if kind not in alphabet]
         if unknown:
             raise ValueError(f"unknown token kind {unknown[0]!r}")
-        named.update(kinds)
-        body = "[" + "".join(alphabet[k] for k in kinds) + "]"
-        if match["name"]:
-            groups.append(match["name"])
-            body = f"(?P<{match['name']}>{body})"
-        pieces.append("\0" + body)
-    soft = "".join(alphabet[k] for k in (*ALWAYS_SOFT, *(c for c, s in cues.items() if s)) if k not in named)
-    gap = f"[{soft}{alphabet['filler']}]*+"
-    within = f"[^{alphabet['end']}]*?"
+        yield element
+
+
+def _source(elements: Sequence[_Element], alphabet: Mapping[str, str], gap: str) -> str:
+    """The expression over characters, one a token."""
     source = ""
-    for piece in pieces:
-        if piece == "…":
-            source += within
-        elif piece == "……":
-            source += r"(?s:.)*?"
-        elif piece.startswith("\0"):
-            source += f"(?:{gap}{piece[1:]})" if source.strip("(") else piece[1:]
-        elif piece == "(":
-            source += "(?:"
-        elif piece.startswith("!"):
-            source += f"(?!{gap}{piece[1:]})"
-        else:
-            source += piece
-    return Expression(regex.compile(source), alphabet, frozenset(named), tuple(dict.fromkeys(groups)))
+    for element in elements:
+        one_of = "[" + "".join(alphabet[kind] for kind in element.kinds) + "]"
+        match element.mark:
+            case "":
+                body = f"(?P<{element.name}>{one_of})" if element.name else one_of
+                source += f"(?:{gap}{body})" if source.strip("(?:") else body
+            case "!":
+                source += f"(?!{gap}{one_of})"
+            case "…":
+                source += f"[^{alphabet['end']}]*?"
+            case "……":
+                source += "(?s:.)*?"
+            case "(":
+                source += "(?:"
+            case mark:
+                source += mark
+    return source
+
+
+def _required(elements: Sequence[_Element]) -> Iterator[frozenset[str]]:
+    """The elements outside brackets that no ``?``, ``*`` or ``|`` makes dispensable."""
+    depth = 0
+    for element, after in zip(elements, (*elements[1:], _Element()), strict=True):
+        depth += (element.mark == "(") - (element.mark == ")")
+        if not depth and not element.mark and after.mark not in ("?", "*") and element.kinds:
+            yield frozenset(element.kinds)
 
 
 def _alphabet(cues: Mapping[str, bool]) -> dict[str, str]:
