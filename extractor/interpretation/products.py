@@ -128,6 +128,10 @@ class _Finder:
         chosen = near or self._namesakes(heads[-1], funds)
         if not chosen or self.language.varies.search(self._paragraph(at)):
             return None
+        paid_for = (self.quantities[chosen[-1]].per or "").split("·")
+        heads = [i for i in heads if self.quantities[i].kind is not Kind.OTHER or self.quantities[i].unit in paid_for]
+        if not heads:
+            return None
         counted = self._counted(heads, self.quantities[chosen[-1]].per or "")
         readings: list[tuple[Term, ...]] = []
         for standard in chosen:
