@@ -55,10 +55,15 @@ def run(
 ) -> Iterator[Outcome[T]]:
     """One outcome for each path, in the order of the paths or, not ``ordered``, as they are ready.
 
-    ``jobs`` is the number of worker processes, by default one a core. ``paths`` is read only a bounded way
+    ``jobs`` is the number of worker processes, by default one a core; with 0 the files are worked on here, one
+    after another and without limits, which serves debuggers and tests. ``paths`` is read only a bounded way
     ahead of what was taken from the iterator, so memory does not grow with the number of files. Closing the
     iterator, or an exception while it is consumed, ends the workers. Raises ``WorkerError`` when none starts.
     """
+    if jobs == 0:
+        for path in paths:
+            yield attempt(task, path, 0)
+        return
     count = jobs or cores()
     waiting: queue.SimpleQueue[tuple[int, Path] | None] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Outcome[T]] | WorkerError] = queue.SimpleQueue()
@@ -159,16 +164,17 @@ class _Lane(Generic[T]):
         self._files += 1
         try:
             outcome = self._run(self._allowance.seconds, attempt, self._task, path, self._allowance.memory)
+            if outcome.ending is not Ending.MEMORY:  # after a failed allocation a library may be in any state
+                return outcome
         except TimeoutError:
             outcome = Outcome(path, Ending.TIMEOUT, f"超过时间上限（{self._allowance.seconds:g}秒）")
         except ProcessExpired as error:
             outcome = Outcome(path, *self._cause(error.exitcode))
         except (_ClosingError, KeyboardInterrupt):
             raise
-        except BaseException as error:  # noqa: BLE001  (what a task raised past its own guard: SystemExit, pickling)
+        except BaseException as error:  # noqa: BLE001  (a result that cannot be sent, a pool that broke)
             outcome = Outcome(path, Ending.CRASHED, f"程序出错（{described(error)}）")
-        if outcome.ending.by_chance:
-            self._stop()  # after an error of any sort a worker is not trusted with another file
+        self._stop()
         return outcome
 
     def _cause(self, exit_code: int) -> tuple[Ending, str]:

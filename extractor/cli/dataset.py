@@ -16,6 +16,7 @@ from extractor.cli.arguments import Parser, RefusalError, command
 SUBCOMMANDS = {
     "build": "把文件夹中的报告收入数据集，或更新数据集",
     "diff": "程序或规则升级后，数字和问题会有哪些变化",
+    "compare": "在报告之间比对：重复提交、雷同段落、年度不衔接、异常值",
     "history": "一个项目历年的得分、预算、支出、人数",
     "query": "用 SQL 查询",
     "export": "导出 Parquet、CSV 或 Excel",

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS identity AS SELECT lower(hex(randomblob(8))) AS id;
 CREATE UNIQUE INDEX IF NOT EXISTS reports_by_sha256 ON reports (sha256);
 CREATE INDEX IF NOT EXISTS reports_by_year ON reports (year, report);
 CREATE INDEX IF NOT EXISTS files_by_report ON files (report, path);
+CREATE INDEX IF NOT EXISTS across_by_other ON across (other);
 CREATE INDEX IF NOT EXISTS findings_by_fingerprint ON findings (fingerprint);
 """
 

@@ -77,8 +77,9 @@ def of_report(report: Report, ending: Ending, reason: str, version: Version) -> 
         # Halves of a character, as broken PDF fonts give: no database takes them. One becomes one "?".
         packed, text, reason = (s.encode("utf-8", "replace").decode() for s in (packed, text, reason))
         contract = json.loads(packed)
-    rows = rows_of(contract, report_key(sha256), sha256, (ending, reason), (version.program, version.patterns))
-    return Intake(report_key(sha256), sha256, rows, zlib.compress(packed.encode()), zlib.compress(text.encode()))
+    key, steps = report_key(sha256), [quantity.step for quantity in report.quantities]
+    rows = rows_of(contract, steps, key, sha256, (ending, reason), (version.program, version.patterns))
+    return Intake(key, sha256, rows, zlib.compress(packed.encode()), zlib.compress(text.encode()))
 
 
 def of_failure(sha256: str, ending: Ending, reason: str, version: Version) -> Intake:

@@ -47,14 +47,19 @@ def year_of(report: ReportObject) -> int | None:
 
 
 def rows_of(
-    report: ReportObject, key: str, sha256: str, outcome: tuple[str, str], version: tuple[str, str]
+    report: ReportObject,
+    steps: Sequence[Decimal],
+    key: str,
+    sha256: str,
+    outcome: tuple[str, str],
+    version: tuple[str, str],
 ) -> Mapping[str, Sequence[Row]]:
-    """The rows of each table, their columns as in the schema. ``outcome`` is ending and reason, ``version`` that
-    of the program and of the patterns."""
+    """The rows of each table that an audit fills, their columns as in the schema. ``steps`` are those of the
+    quantities, ``outcome`` is ending and reason, ``version`` that of the program and of the patterns."""
     return {
         "reports": [_report(report, key, sha256, outcome, version)],
         "indicators": list(_indicators(report, key)),
-        "quantities": list(_quantities(report, key)),
+        "quantities": list(_quantities(report, steps, key)),
         "facts": list(_facts(report, key)),
         "relations": list(_relations(report, key)),
         "findings": list(_findings(report, key)),
@@ -108,14 +113,15 @@ def _indicators(report: ReportObject, key: str) -> Iterator[Row]:
         )
 
 
-def _quantities(report: ReportObject, key: str) -> Iterator[Row]:
-    for position, quantity in enumerate(report["quantities"]):
+def _quantities(report: ReportObject, steps: Sequence[Decimal], key: str) -> Iterator[Row]:
+    for position, (quantity, step) in enumerate(zip(report["quantities"], steps, strict=True)):
         yield (
             key,
             position,
             quantity["text"],
             str(quantity["kind"]),
             *_figure(quantity["value"]),
+            float(step),
             quantity["unit"],
             quantity["per"],
             str(quantity["qualifier"]),

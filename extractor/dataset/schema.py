@@ -34,7 +34,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Table:
     """``key`` names the columns that identify a row; exports are sorted by them. ``of_report`` tables have the
-    rows of one report together and are partitioned by its year."""
+    rows of one report together and are partitioned by its year; ``compared`` ones are made not by its audit but by
+    comparing reports."""
 
     name: str
     heading: str
@@ -42,6 +43,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     of_report: bool = True
+    compared: bool = False
 
     @property
     def stored(self) -> tuple[Column, ...]:
@@ -174,6 +176,7 @@ QUANTITIES = Table(
         _text("text", "写法", "shortest contiguous print of number and unit"),
         _text("kind", "类别", "amount, headcount, per_unit, rate, share, score, weight, count, other"),
         *_figure("value", "数值", "in the base unit: yuan, persons, percent, points"),
+        _real("step", "末位", "one in the last printed place, in the base unit: 392.65万元 → 100"),
         _text("unit", "单位", "the base unit, or the counter as printed"),
         _text("per", "每", "what a standard is paid for"),
         _text("qualifier", "限定", "exact, about, over, nearly, at_least, at_most, range"),
@@ -261,6 +264,48 @@ PROBLEMS = Table(
     ),
 )
 
+SERIES = Table(
+    "series",
+    "项目沿革",
+    "Which reports are of one project over the years, written by `extractor dataset compare`.",
+    ("report",),
+    (
+        _REPORT,
+        _text("series", "沿革编号", "key of the earliest report of the series"),
+        _text("project", "项目", "latest name of the project"),
+        _text("organisation", "单位", "latest name of the organisation"),
+        _real("score", "把握", "how sure the link is, 0 to 1"),
+        _text("reason", "依据", "what it rests on"),
+    ),
+    compared=True,
+)
+
+ACROSS = Table(
+    "across",
+    "跨报告疑点",
+    "What only several reports show, written by `extractor dataset compare`.",
+    ("report", "position"),
+    (
+        _REPORT,
+        _POSITION,
+        _text("check_id", "检查", "resubmitted-report, copied-passage, broken-continuity, outlying-value"),
+        _text("severity", "程度", "error, warning, note"),
+        _text("title", "标题", "what the defect is called"),
+        _text("message", "说明", "one sentence with both figures"),
+        _text("other", "对照报告", "the report it is compared with; empty where it is compared with many"),
+        _text("other_quote", "对照原文", "verbatim text of that report"),
+        _text("fingerprint", "指纹", "stable over re-runs"),
+        _text(
+            "decision",
+            "复核结论",
+            "confirmed or dismissed by a person",
+            "(SELECT decision FROM decisions WHERE decisions.fingerprint = across.fingerprint)",
+        ),
+        *_PLACE,
+    ),
+    compared=True,
+)
+
 FILES = Table(
     "files",
     "文件",
@@ -319,5 +364,6 @@ DECISIONS = Table(
     of_report=False,
 )
 
-TABLES = (REPORTS, INDICATORS, QUANTITIES, FACTS, RELATIONS, FINDINGS, PROBLEMS, FILES, RUNS, DECISIONS)
+TABLES = (REPORTS, INDICATORS, QUANTITIES, FACTS, RELATIONS, FINDINGS, PROBLEMS, SERIES, ACROSS, FILES, RUNS, DECISIONS)
 OF_REPORT = tuple(table for table in TABLES if table.of_report)
+AUDITED = tuple(table for table in OF_REPORT if not table.compared)

@@ -20,7 +20,7 @@ from extractor.batch.outcome import Ending
 from extractor.dataset.database import DatasetError, connected, locked, remove_database, require_schema
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.rows import Row
-from extractor.dataset.schema import OF_REPORT
+from extractor.dataset.schema import AUDITED, OF_REPORT
 from extractor.model import Decision, Ruling
 
 STORE, UPGRADE = "store.sqlite", "upgrade.sqlite"
@@ -189,7 +189,7 @@ class Store:
         else:
             taken = self.select("SELECT 1 FROM reports WHERE report = ?", intake.key).fetchone()
             key, decided = (intake.sha256 if taken else intake.key), {}
-        for table in OF_REPORT:
+        for table in AUDITED:
             rows: Iterable[Row] = intake.rows[table.name]
             if key != intake.key:
                 rows = ((key, *row[1:]) for row in rows)
@@ -211,7 +211,7 @@ class Store:
             self._remove_report(known.key)
         elif self.select("SELECT 1 FROM reports WHERE report = ?", found.key).fetchone():
             return None
-        for name in (*(table.name for table in OF_REPORT), "contents"):
+        for name in (*(table.name for table in AUDITED), "contents"):
             self.select(f"INSERT INTO {name} SELECT * FROM upgrade.{name} WHERE report = ?", found.key)
         self._settle(found.key, decided)
         return found
@@ -225,6 +225,17 @@ class Store:
         for key in keys:
             self._remove_report(key)
         return len(keys)
+
+    def put_compared(self, table: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Replace a table that comparing reports fills; only reports whose rows are others count as changed."""
+        before: dict[str, list[Row]] = {}
+        for row in self.select(f"SELECT * FROM {table} ORDER BY rowid"):
+            before.setdefault(row[0], []).append(row)
+        for key in sorted(before.keys() | rows.keys()):
+            if before.get(key, []) != list(rows.get(key, [])):
+                self.select(f"DELETE FROM {table} WHERE report = ?", key)
+                self._connection.executemany(_INSERT[table], rows.get(key, []))
+                self._mark_reports([key])
 
     def stale(self, version: Version) -> Iterator[tuple[str, str]]:
         """Digest and first path of every report of another version, in order of the paths."""
@@ -266,6 +277,7 @@ class Store:
         self._mark_reports([key])
         for name in (*(table.name for table in OF_REPORT), "contents"):
             self.select(f"DELETE FROM {name} WHERE report = ?", key)
+        self.select("DELETE FROM across WHERE other = ?", key)
 
     def _mark_reports(self, keys: Iterable[str]) -> None:
         """Note that what an export says of the years of these reports is out of date."""

@@ -116,6 +116,11 @@ def test_files_are_taken_only_a_bounded_way_ahead() -> None:
     assert taken < 300
 
 
+def test_without_workers_the_files_are_worked_on_here() -> None:
+    assert [o.value for o in run(map(Path, "123"), number, jobs=0)] == [os.getpid()] * 3
+    assert [o.ending for o in run(map(Path, ("1-raise", "2")), work, jobs=0)] == [Ending.CRASHED, Ending.OK]
+
+
 def test_no_files_need_no_worker() -> None:
     assert list(run([], work)) == []
 

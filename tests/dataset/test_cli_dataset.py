@@ -121,7 +121,7 @@ def test_a_long_answer_is_cut_on_the_screen_only(folder: Path, capsys: pytest.Ca
 
 
 @pytest.mark.parametrize(
-    ("form", "target", "files"), [("parquet", "表", 23), ("csv", "表", 10), ("xlsx", "表.xlsx", 1)]
+    ("form", "target", "files"), [("parquet", "表", 29), ("csv", "表", 12), ("xlsx", "表.xlsx", 1)]
 )
 def test_export(folder: Path, capsys: pytest.CaptureFixture[str], form: str, target: str, files: int) -> None:
     run("build", str(folder), "--to", "集", "--jobs", "1")

@@ -37,7 +37,7 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         },
     )
     with Store.create(tmp_path / "集") as store:
-        build(store, [tree], task(), FIRST, jobs=1)
+        build(store, [tree], task(), FIRST, jobs=0)
     return tmp_path / "集"
 
 

@@ -72,7 +72,7 @@ def linked(tmp_path: Path, *reports: str) -> list[list[tuple[int, str, float]]]:
         },
     )
     with Store.create(tmp_path / "集") as store:
-        build(store, [tree], task(), FIRST, jobs=1)
+        build(store, [tree], task(), FIRST, jobs=0)
         found = series(store, PATTERNS)
     return sorted(
         [[(m.year or 0, m.reason.partition("（")[0], round(float(m.score), 2)) for m in s.members] for s in found],
