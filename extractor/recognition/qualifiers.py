@@ -25,6 +25,7 @@ class QualifierEntry:
     after: tuple[str, ...] = ()
     not_behind: str = ""
     not_before: str = ""
+    not_followed: str = ""
     not_of: tuple[str, ...] = ()
     only_of: tuple[str, ...] = ()
     next_place: bool = False
@@ -35,6 +36,7 @@ class QualifierEntry:
 class _Word:
     entry: QualifierEntry
     spoiled_by: regex.Pattern[str] | None
+    followed: regex.Pattern[str] | None = None
 
     def qualifies(self, unit: str) -> bool:
         return unit not in self.entry.not_of and (not self.entry.only_of or unit in self.entry.only_of)
@@ -61,7 +63,9 @@ class Qualifiers:
             for word in self.before_words:
                 if text.endswith(word, 0, at):
                     found = self.before[word]
-                    spoiled = found.spoiled_by and found.spoiled_by.match(text, 0, at - len(word))
+                    spoiled = (found.spoiled_by and found.spoiled_by.match(text, 0, at - len(word))) or (
+                        found.followed and found.followed.match(text, end)
+                    )
                     if not spoiled and found.qualifies(unit):
                         return found.entry, at - len(word)
                     break
@@ -89,11 +93,12 @@ def qualifiers(patterns: PatternSet) -> Qualifiers:
     for entry in entries:
         behind = regex.compile(f"(?r)(?:{entry.not_behind})") if entry.not_behind else None
         ahead = regex.compile(entry.not_before) if entry.not_before else None
+        followed = regex.compile(entry.not_followed) if entry.not_followed else None
         for words, spoiled_by, table in ((entry.before, behind, before), (entry.after, ahead, after)):
             for word in words:
                 if word in table:
                     raise entry.place.error(f"the word {word!r} belongs to another qualifier already")
-                table[word] = _Word(entry, spoiled_by)
+                table[word] = _Word(entry, spoiled_by, followed)
         inside.update(dict.fromkeys(entry.inside, entry))
     return Qualifiers(
         before=before,
