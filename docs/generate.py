@@ -21,6 +21,7 @@ from nbclient import NotebookClient
 
 from extractor.checks import all_checks
 from extractor.cli.arguments import COMMANDS, command, main_parser
+from extractor.dataset.across import comparison_checks
 from extractor.dataset.dictionary import dictionary
 from extractor.interpretation.funds_prose import fields
 from extractor.outputs.schema import report_schema
@@ -53,7 +54,7 @@ def notebooks() -> Iterator[tuple[Path, str]]:
 
 
 def checks_page() -> str:
-    checks = all_checks()
+    checks = (*all_checks(), *comparison_checks())
     page = f"# Checks\n\n{len(checks)} checks. A finding names its check; `extractor checks ID` shows the same text.\n"
     family = None
     for check in checks:

@@ -11,9 +11,17 @@ from rich.text import Text
 from extractor.checks import Check, all_checks
 from extractor.cli.arguments import Parser, RefusalError
 from extractor.cli.printing import put, style_for
+from extractor.dataset.across import ComparisonCheck, comparison_checks
 from extractor.outputs.text.canvas import draw, plain, table
 
-_FAMILIES = {"scores": "得分", "indicators": "指标", "funds": "资金", "people": "人数、比率", "text": "文本"}
+_FAMILIES = {
+    "scores": "得分",
+    "indicators": "指标",
+    "funds": "资金",
+    "people": "人数、比率",
+    "text": "文本",
+    "across": "跨报告",
+}
 
 
 def parser() -> Parser:
@@ -29,7 +37,7 @@ def execute(arguments: Sequence[str]) -> int:
         view = table()
         for heading in ("编号", "类别", "内容"):
             view.add_column(heading, overflow="fold")
-        for check in all_checks():
+        for check in _every_check():
             view.add_row(check.id, _FAMILIES.get(check.family, check.family), plain(check.title))
         put([draw([view], style)], None)
     else:
@@ -37,8 +45,13 @@ def execute(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _find(wanted: str) -> Check:
-    known = {check.id: check for check in all_checks()}
+def _every_check() -> tuple[Check | ComparisonCheck, ...]:
+    """Those of one report, then those across the reports of a dataset."""
+    return (*all_checks(), *comparison_checks())
+
+
+def _find(wanted: str) -> Check | ComparisonCheck:
+    known = {check.id: check for check in _every_check()}
     if wanted not in known:
         near = difflib.get_close_matches(wanted, known, n=1)
         hint = f"，是否指 {near[0]}？" if near else "，用 extractor checks 列出全部"
@@ -46,7 +59,7 @@ def _find(wanted: str) -> Check:
     return known[wanted]
 
 
-def _page(check: Check) -> list[Text]:
+def _page(check: Check | ComparisonCheck) -> list[Text]:
     page = [
         plain(f"{check.id} · {check.title}", "bold"),
         plain(_FAMILIES.get(check.family, check.family), "dim"),
