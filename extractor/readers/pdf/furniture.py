@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ _PITCHES = 1.3  # times the usual gap between lines
 _LARGE = 1.15  # times the size of the text: titles, not headers
 _NEAR = 6.0
 _SMALL = 0.93
+_EDGE = 0.035  # of the page's height: nearer to the paper's edge than text is set
 _COUNTED = re.compile(r"[0-9０-９]+|[一二三四五六七八九十]+|\b[ivxIVX]+\b")
 
 
@@ -87,12 +88,18 @@ def _marginal(
             counted = digits is not None and numbers[int(digits[0]) - page.number] > 1
             if not (in_margin or counted or often > 1):
                 break
-        elif line.em > _LARGE * em or often < (2 if in_margin else 3):
+        elif line.em > _LARGE * em or (often < (2 if in_margin else 3) and not _printed_by_program(page, line, em)):
             break
         marginal.append(line)
-    while marginal and not _stands_apart(page, marginal, foot=foot):
+    while marginal and not (_printed_by_program(page, marginal[-1], em) or _stands_apart(page, marginal, foot=foot)):
         marginal.pop()
     return marginal
+
+
+def _printed_by_program(page: Page, line: Line, em: float) -> bool:
+    """Small print at the very edge of the paper, as browsers add it, even on a single page."""
+    distance = min(line.top, page.height - line.bottom)
+    return line.em <= _SMALL * em and distance < _EDGE * page.height
 
 
 def _stands_apart(page: Page, marginal: Sequence[Line], *, foot: bool) -> bool:
@@ -145,15 +152,16 @@ def marks_of(notes: Sequence[Line]) -> set[str]:
 
 
 def text_size(pages: Sequence[Page]) -> float:
-    """The em of most of the free text; of the tables' text where there is hardly any other."""
-    counted: dict[float, int] = defaultdict(int)
+    """The em of most of the free text; of all text where tables hold most of it."""
+    free: Counter[float] = Counter()
+    ruled: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            counted[round(2 * line.em) / 2] += len(line.text)
-    if sum(counted.values()) < 100:
-        for page in pages:
-            for table in page.tables:
-                for cell in table.cells:
-                    for line in cell.lines:
-                        counted[round(2 * line.em) / 2] += len(line.text)
+            if _EDGE * page.height < line.middle < (1 - _EDGE) * page.height:
+                free[round(2 * line.em) / 2] += len(line.text)
+        for table in page.tables:
+            for cell in table.cells:
+                for line in cell.lines:
+                    ruled[round(2 * line.em) / 2] += len(line.text)
+    counted = free if free.total() > ruled.total() / 3 else free + ruled
     return max(counted, key=lambda size: counted[size], default=10.5)

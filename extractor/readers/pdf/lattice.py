@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from extractor.readers.pdf.geometry import Rectangle
@@ -91,19 +92,22 @@ class _Outer(NamedTuple):
 
 
 def _outer(rules: Sequence[Rule], crossing: Sequence[Rule]) -> list[_Outer]:
-    """The crossing rules at the two ends of ``rules``, as far as those reach the edge: drawn in part (cells
-    that go on over the page are left open), or not at all while most rules end at one line."""
+    """The crossing rules at the two ends of ``rules``, where neighbours among those reach the edge: drawn
+    in part (cells that go on over the page are left open) or not at all."""
     if not rules or not crossing:
         return []
+    places = sorted({rule.at for rule in rules})
     found: list[_Outer] = []
     for edge, border, ends in (
         (min(r.start for r in rules), crossing[0].at, [r.start for r in rules]),
         (max(r.end for r in rules), crossing[-1].at, [r.end for r in rules]),
     ):
-        there = [rule.at for rule, end in zip(rules, ends, strict=True) if abs(end - edge) <= TOLERANCE]
+        reaching = {rule.at for rule, end in zip(rules, ends, strict=True) if abs(end - edge) <= TOLERANCE}
         supplied = abs(edge - border) > _LONG_END
-        if len(there) >= (max(2, 0.6 * len(rules)) if supplied else 2):
-            found.append(_Outer(edge if supplied else border, min(there), max(there), supplied))
+        for reaches, group in groupby(places, key=reaching.__contains__):
+            there = list(group)
+            if reaches and len(there) > 1:
+                found.append(_Outer(edge if supplied else border, there[0], there[-1], supplied))
     return found
 
 

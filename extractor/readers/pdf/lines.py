@@ -7,7 +7,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 from extractor.readers.builder import Piece
@@ -21,6 +21,7 @@ _HANZI_GAP = 0.2  # of the em: between Chinese characters, unless the whole line
 _WIDEST_SPREAD = 3.0
 _WIDE_GAP = 0.9  # of the em: anywhere else
 _SAME_PLACE = 0.3
+_SAMPLE = 6  # characters measured to know a line's size
 _SMALL = 0.8  # times the height of the line's characters: the marks of notes
 _RAISED = 0.12
 
@@ -45,6 +46,10 @@ class Run(NamedTuple):
     top: float
     x1: float
     bottom: float
+
+
+def _length(run: Run) -> int:
+    return run.end - run.start
 
 
 def run_of(leaf: Leaf, start: int, end: int) -> Run:
@@ -86,12 +91,15 @@ class Line:
         self.width = self.x1 - self.x0
         self.middle = (self.top + self.bottom) / 2
         x0, _, x1, _ = self.leaf.boxes
-        text = self.leaf.text
-        found = [match.start() for run in runs if (match := _HANZI.search(text, run.start, run.end))]
-        self.chinese = bool(found)
-        if found:
-            widths = sorted([x1[at] - x0[at] for at in found])
-            self.em = max(widths[len(widths) // 2], 1.0)
+        longest = max(runs, key=_length) if len(runs) > 1 else runs[0]
+        widths = [
+            x1[match.start()] - x0[match.start()]
+            for run in (longest, *runs)
+            for match in islice(_HANZI.finditer(self.leaf.text, run.start, run.end), _SAMPLE)
+        ][:_SAMPLE]
+        self.chinese = bool(widths)
+        if widths:  # the widest: fonts without widths give the ink of a character instead
+            self.em = max(1.0, *widths)
         else:
             heights = sorted([run.bottom - run.top for run in runs])
             self.em = max(0.9 * heights[len(heights) // 2], 1.0)

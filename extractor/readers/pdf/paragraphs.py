@@ -22,6 +22,7 @@ _WIDE_SPACING = 1.25  # times the usual distance of lines
 _CENTRED = 0.3
 _SAME_SIZE = 0.12
 _SAME_HEIGHT = 0.3
+_HANGING = "，。、；：！？,.;:"  # marks that may stand beyond the edge of their column
 _LEAST_SHARE = 0.6  # of the page's width: where the text of full lines ends at least
 _TABULAR_GAP = 3.0  # of the em
 
@@ -90,7 +91,8 @@ def narrow_column_of(lines: Sequence[Line]) -> Column:
     starts = Counter(round(line.x0) for line in lines)
     often = max(2, len(lines) // 20)
     left = float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
-    ends = sorted((line.x1 for line in lines), reverse=True)
+    ends = sorted((line.x1 for line in lines if line.text[-1] not in _HANGING), reverse=True)
+    ends = ends or sorted((line.x1 - line.em for line in lines), reverse=True)
     em = lines[0].em
     full = (end for i, end in enumerate(ends) if i + 2 < len(ends) and end - ends[i + 2] <= em)
     return Column(left, next(full, ends[0]))

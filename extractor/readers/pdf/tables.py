@@ -13,6 +13,7 @@ from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turne
 
 _INSIDE = 1.0
 _STRADDLE = 0.2
+_OPENING, _CLOSING = "（《〈【〔［“‘", "）》〉】〕］”’，。、；：！？"  # half of their width is blank
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +61,7 @@ def drawn_tables(areas: Iterable[Sequence[Rectangle]]) -> list[DrawnTable]:
     """A grid for each ruled area; spans follow from the positions of all rules in it."""
     tables = []
     for boxes in areas:
+        boxes = _without_false_rows(boxes)
         xs = sorted({x for box in boxes for x in (box.x0, box.x1)})
         ys = sorted({y for box in boxes for y in (box.top, box.bottom)})
         cells = [
@@ -72,6 +74,19 @@ def drawn_tables(areas: Iterable[Sequence[Rectangle]]) -> list[DrawnTable]:
         ]
         tables.append(DrawnTable(Rectangle(xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells))
     return tables
+
+
+def _without_false_rows(boxes: Sequence[Rectangle]) -> list[Rectangle]:
+    """Boxes brought to the edge of the row they end in: where a merged cell is cut by the page's end its
+    neighbours may end earlier (or begin later), with nothing beginning (or ending) there."""
+    tops, bottoms = sorted({box.top for box in boxes}), sorted({box.bottom for box in boxes})
+    true_tops, true_bottoms = [tops[0], *bottoms], [*tops, bottoms[-1]]
+    fitting = []
+    for box in boxes:
+        above = true_tops[bisect_right(true_tops, box.top) - 1]
+        below = true_bottoms[bisect_left(true_bottoms, box.bottom)]
+        fitting.append(Rectangle(box.x0, above, box.x1, below))
+    return fitting
 
 
 def fill(
@@ -127,8 +142,13 @@ def _parts(leaf: Leaf, owners: Owners, run: Run) -> list[tuple[Run, DrawnCell | 
     x0, _, x1, _ = leaf.boxes
     borders = {cell.box.x1 for cell in (left,) if cell} | {cell.box.x0 for cell in (right,) if cell}
     for at in range(run.start, run.end):
-        margin = _STRADDLE * (x1[at] - x0[at])
-        if any(x0[at] + margin < border < x1[at] - margin for border in borders):
+        start, end = x0[at], x1[at] if at + 1 == run.end else min(x1[at], x0[at + 1])
+        if leaf.text[at] in _OPENING:
+            start = (x0[at] + x1[at]) / 2
+        elif leaf.text[at] in _CLOSING:
+            end = (x0[at] + x1[at]) / 2
+        margin = _STRADDLE * (end - start)
+        if any(start + margin < border < end - margin for border in borders):
             return [(run, left or right)]
     places = [(owners.at((x0[at] + x1[at]) / 2, y), at) for at in range(run.start, run.end)]
     parts = [list(group) for _, group in groupby(places, key=lambda place: id(place[0]))]
