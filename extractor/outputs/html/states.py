@@ -164,7 +164,7 @@ def _mark(standing: Standing, report: Report, anchors: Anchors) -> Mark:
 
 
 def _title(quantity: Quantity | None, state: State, standing: Standing) -> str:
-    what = "，".join(filter(None, (KINDS[quantity.kind], quantity.label))) if quantity else ""
+    what = "，".join(dict.fromkeys(filter(None, (KINDS[quantity.kind], quantity.label)))) if quantity else ""
     parts = [f"{what}：{NAMES[state]}" if what else NAMES[state]]
     if numbers := sorted((*standing.disputing, *standing.citing)):
         named = "、".join(map(str, numbers[:MOST_NUMBERS]))
