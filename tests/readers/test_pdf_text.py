@@ -323,6 +323,15 @@ def test_white_text_is_named_unless_something_dark_is_behind_it(tmp_path: Path) 
     assert [(problem.kind, problem.page) for problem in document.problems] == [("hidden-text", 1)]
 
 
+def test_what_was_typed_into_a_form_is_read(tmp_path: Path) -> None:
+    pages = Pages()
+    pages.text(LEFT, 80, "自评总分：")
+    pages.canvas.acroForm.textfield(
+        name="score", value="98.5", x=LEFT + 60, y=pages.height - 92, width=60, height=14, fontSize=10, borderWidth=0
+    )
+    assert texts(document_of(pages, tmp_path)) == ["自评总分：98.5"]
+
+
 def test_radicals_and_full_width_forms_stay_as_printed(tmp_path: Path) -> None:
     pages = Pages()
     pages.text(LEFT, 80, "⼀、⽬标⾦额１２")

@@ -60,7 +60,7 @@ class Page:
 
 def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
     """Page ``index`` (from 0) of a document, or None if pdfium cannot load it."""
-    handle = pdfium.load_page(document, index)
+    handle = pdfium.open_page(document, index)
     if not handle:
         return None
     text_handle = pdfium.load_text(handle)

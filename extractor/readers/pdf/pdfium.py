@@ -35,6 +35,11 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
 
 load_page: _Function = _bind("FPDF_LoadPage", _POINTER, _POINTER, _INT)
 close_page: _Function = _bind("FPDF_ClosePage", None, _POINTER)
+count_annotations: _Function = _bind("FPDFPage_GetAnnotCount", _INT, _POINTER)
+get_annotation: _Function = _bind("FPDFPage_GetAnnot", _POINTER, _POINTER, _INT)
+annotation_type: _Function = _bind("FPDFAnnot_GetSubtype", _INT, _POINTER)
+close_annotation: _Function = _bind("FPDFPage_CloseAnnot", None, _POINTER)
+flatten: _Function = _bind("FPDFPage_Flatten", _INT, _POINTER, _INT)
 page_bounds: _Function = _bind("FPDF_GetPageBoundingBox", _INT, _POINTER, _POINTER)
 page_rotation: _Function = _bind("FPDFPage_GetRotation", _INT, _POINTER)
 
@@ -83,6 +88,7 @@ TEXT, PATH, IMAGE, SHADING, FORM = (
     raw.FPDF_PAGEOBJ_FORM,
 )
 MOVE, LINE, CURVE = raw.FPDF_SEGMENT_MOVETO, raw.FPDF_SEGMENT_LINETO, raw.FPDF_SEGMENT_BEZIERTO
+PRINTED_ANNOTATIONS = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP}
 INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 _TAIL = 2048
@@ -102,6 +108,26 @@ def opened(data: bytes) -> Iterator[tuple[Handle, int]]:
         yield _address(document), pages
     finally:
         raw.FPDF_CloseDocument(document)
+
+
+def open_page(document: Handle, index: int) -> Handle:
+    """A page's handle, or 0. What forms and text boxes laid over the page show becomes part of it."""
+    page = load_page(document, index) or 0
+    if page and _has_text_on_top(page) and flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        close_page(page)
+        page = load_page(document, index) or 0
+    return page
+
+
+def _has_text_on_top(page: Handle) -> bool:
+    for i in range(count_annotations(page)):
+        annotation = get_annotation(page, i)
+        if annotation:
+            kind = annotation_type(annotation)
+            close_annotation(annotation)
+            if kind in PRINTED_ANNOTATIONS:
+                return True
+    return False
 
 
 def ends_properly(data: bytes) -> bool:
