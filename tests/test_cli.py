@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from extractor import cli
-from extractor.batch import guard
+from extractor.batch import engine, guard
 from extractor.batch.discovery import discover
 from extractor.cli import audit as command
 from extractor.model import Report, Summary
@@ -37,6 +37,7 @@ def audited(path: Path, *_: object) -> Report:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(guard, "audit", audited)
+    monkeypatch.setattr(engine, "cores", lambda: 0)  # in this process, where the stand-in is
     for name in ("好.txt", "下级/错.docx", "坏.pdf", "~$好.docx", ".隐藏.txt", "说明.md", ".git/记录.txt"):
         path = tmp_path / "报告" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -60,11 +60,11 @@ def run(
     ahead of what was taken from the iterator, so memory does not grow with the number of files. Closing the
     iterator, or an exception while it is consumed, ends the workers. Raises ``WorkerError`` when none starts.
     """
-    if jobs == 0:
+    count = cores() if jobs is None else jobs
+    if count == 0:
         for path in paths:
             yield attempt(task, path, 0)
         return
-    count = jobs or cores()
     waiting: queue.SimpleQueue[tuple[int, Path] | None] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[int, Outcome[T]] | WorkerError] = queue.SimpleQueue()
     closing = threading.Event()

@@ -11,11 +11,11 @@ from extractor.pipeline import audit, failed
 
 
 def audit_guarded(path: Path, patterns: PatternSet) -> Report:
-    """The report of one file, with status failed where the program itself failed; raises PatternError,
-    and under Python's development mode (``PYTHONDEVMODE=1``) whatever went wrong."""
+    """The report of one file, with status failed where the program itself failed; raises PatternError and
+    MemoryError, and under Python's development mode (``PYTHONDEVMODE=1``) whatever went wrong."""
     try:
         return audit(path, patterns)
-    except PatternError:
+    except (PatternError, MemoryError):
         raise
     except Exception as error:
         if sys.flags.dev_mode:

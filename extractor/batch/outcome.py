@@ -54,6 +54,7 @@ _OF_PROBLEM = {
     "encrypted": Ending.ENCRYPTED,
     "unsupported": Ending.UNSUPPORTED,
     "too_large": Ending.TOO_LARGE,
+    "internal-error": Ending.CRASHED,
 }
 
 

@@ -61,12 +61,14 @@ def started() -> int:
 
 
 def attempt(task: Callable[[Path], Outcome[T]], path: Path, memory: int) -> Outcome[T]:
-    """The outcome of one file; an error of ours is an outcome too."""
+    """The outcome of one file; an error of ours is an outcome too, but in Python's development mode."""
     try:
         return task(path)
     except MemoryError:
         return Outcome(path, Ending.MEMORY, memory_reason(memory))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  (whatever it is, it costs this file only)
+    except (Exception, SystemExit) as error:
+        if sys.flags.dev_mode:
+            raise
         return Outcome(path, Ending.CRASHED, f"程序出错（{described(error)}）")
 
 

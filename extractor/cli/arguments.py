@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
@@ -17,6 +17,7 @@ COMMANDS = {
     "fields": "列出提取的字段",
     "evaluate": "用带标准答案的语料衡量准确程度",
     "dataset": "把成批的报告整理为可以查询的数据集",
+    "serve": "打开复核页面：上传、查看、确认或排除问题",
 }
 """Each command with its one-line summary; the module of that name in this package carries it out."""
 
@@ -91,6 +92,24 @@ def main_parser() -> Parser:
 def command(name: str) -> Command:
     """The module that carries out a command."""
     return cast("Command", importlib.import_module(f"{__package__}.{name}"))
+
+
+def add_allowance(built: Parser) -> None:
+    """How many workers there are, and what a file may cost one."""
+    built.settings.add_argument("--jobs", type=at_least(1), metavar="N", help="多份文件同时审核几份（处理器核数）")
+    built.settings.add_argument("--timeout", type=at_least(1), default=180, metavar="秒", help="每份的时间上限（180）")
+    built.settings.add_argument(
+        "--memory", type=at_least(64), default=2048, metavar="MB", help="每份的内存上限（2048）"
+    )
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"应为不小于 {least} 的整数：{text}")
+        return int(text)
+
+    return number
 
 
 def add_patterns(parser: Parser) -> None:

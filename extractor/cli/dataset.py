@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -22,7 +21,6 @@ SUBCOMMANDS = {
     "export": "导出 Parquet、CSV 或 Excel",
 }
 _TERMINATED = 143
-_MEGABYTE = 2**20
 
 
 def parser() -> Parser:
@@ -46,24 +44,6 @@ def execute(arguments: Sequence[str]) -> int:
 
 def add_dataset(built: Parser) -> None:
     built.settings.add_argument("--dataset", type=Path, required=True, metavar="DATASET", help="数据集的文件夹")
-
-
-def add_allowance(built: Parser) -> None:
-    """How many workers there are, and what a file may cost one."""
-    built.settings.add_argument("--jobs", type=at_least(1), metavar="N", help="同时审核的份数（处理器核数）")
-    built.settings.add_argument("--timeout", type=at_least(1), default=180, metavar="秒", help="每份的时间上限（180）")
-    built.settings.add_argument(
-        "--memory", type=at_least(64), default=2048, metavar="MB", help="每份的内存上限（2048）"
-    )
-
-
-def at_least(least: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or int(text) < least:
-            raise ArgumentTypeError(f"应为不小于 {least} 的整数：{text}")
-        return int(text)
-
-    return number
 
 
 @contextmanager

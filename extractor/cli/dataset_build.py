@@ -13,8 +13,8 @@ from rich.text import Text
 from extractor.batch.discovery import SUFFIXES, discover
 from extractor.batch.outcome import ENDINGS, Ending
 from extractor.batch.worker import Allowance
-from extractor.cli.arguments import Parser, RefusalError, add_patterns
-from extractor.cli.dataset import add_allowance, refusing
+from extractor.cli.arguments import Parser, RefusalError, add_allowance, add_patterns
+from extractor.cli.dataset import refusing
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.build import BuildSummary, build

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from extractor.batch.outcome import ENDINGS
 from extractor.batch.worker import Allowance
-from extractor.cli.arguments import Parser, add_patterns
-from extractor.cli.dataset import add_allowance, add_dataset, refusing
+from extractor.cli.arguments import Parser, add_allowance, add_patterns
+from extractor.cli.dataset import add_dataset, refusing
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.changes import FindingChange, ReportChange, changes, prepare

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from extractor.batch.outcome import ENDINGS, Ending
 from extractor.batch.tally import Tally
 
-_FEWEST = 5
 _A_LINE_EVERY = 60.0
 _A_FRAME_EVERY = 0.1
 
@@ -64,31 +62,3 @@ def _duration(seconds: float) -> str:
         return f"{seconds:.0f} 秒"
     minutes = round(seconds / 60)
     return f"{minutes} 分钟" if minutes < 60 else f"{minutes // 60} 小时 {minutes % 60} 分钟"
-
-
-@contextmanager
-def progress(files: Sequence[Path]) -> Iterator[Iterator[Path]]:
-    """The files one after another; while there are many, a bar shows how far the work is."""
-    if len(files) < _FEWEST or not sys.stderr.isatty():
-        yield iter(files)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("审核"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[name]}", markup=False),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(files), name="")
-
-        def advance() -> Iterator[Path]:
-            for file in files:
-                bar.update(task, name=file.name)
-                yield file
-                bar.advance(task)
-
-        yield advance()
