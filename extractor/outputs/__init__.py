@@ -57,6 +57,7 @@ FORMATS = {
         Format("html", "html", "网页，每份文件一页", suffix=".html"),
         Format("docx", "docx", "Word，送审的 Word 文件加批注，其他文件出审核报告", suffix=".docx"),
         Format("pdf", "pdf", "PDF，送审的 PDF 加标注和问题清单，其他文件出审核报告", suffix=".pdf"),
+        Format("xlsx", "xlsx", "Excel 审核底稿，合计等用公式重算", suffix=".xlsx"),
         Format("sarif", "sarif", "SARIF 2.1.0，供代码审查工具读取"),
     )
 }
