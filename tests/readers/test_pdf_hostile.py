@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import zlib
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,19 @@ def test_forms_that_contain_themselves_end(tmp_path: Path) -> None:
     )
     data = page_of(TEXT + b"/X Do", form, resources=b"/XObject << /X 5 0 R >>")
     assert read_bytes(data, tmp_path).text == "12.5"
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_stream_that_unpacks_without_end_is_refused(tmp_path: Path, layers: int) -> None:
+    content = TEXT + b"0 0 m 9 9 l S " * 50_000
+    for _ in range(layers):
+        content = zlib.compress(content)
+    filters = " ".join(["/FlateDecode"] * layers)
+    data = page_of(b"").replace(stream(b""), stream(content, f"/Filter [{filters}]"))
+    assert failure(data, tmp_path, Limits(part_bytes=2**19)).kind == "too_large"
+    assert failure(data, tmp_path, Limits(unpacked_bytes=2**19)).kind == "too_large"
+    if layers == 1:
+        assert read_bytes(data, tmp_path).text == "12.5"
 
 
 def test_rules_at_absurd_places_are_ignored(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from extractor.readers.builder import DocumentBuilder
 from extractor.readers.limits import Limits, ReadFailure
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.flow import TextPart, parts
+from extractor.readers.pdf.inflation import check_inflation
 from extractor.readers.pdf.legibility import defects
 from extractor.readers.pdf.page import Page, read_page
 
@@ -20,6 +21,7 @@ from extractor.readers.pdf.page import Page, read_page
 def read(path: Path, data: bytes, limits: Limits) -> Document:
     """Read a PDF; raises ``ReadFailure``. Pages that could not be read are named in the problems."""
     builder = DocumentBuilder(path, data, "pdf", limits)
+    check_inflation(data, limits)
     with pdfium.LOCK, pdfium.opened(data) as (document, count):
         if count > limits.pages:
             raise ReadFailure("too_large", f"PDF有{count}页，超过{limits.pages}页的上限")
