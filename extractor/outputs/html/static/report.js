@@ -14,6 +14,7 @@ document.querySelectorAll("[data-report]").forEach((root) => {
   /* ---- parts of the panel, as tabs ---- */
 
   const tabs = all("[role=tab]");
+  let lastPart = "findings";
   function show(name, focus = false) {
     const wanted = tabs.find((tab) => tab.dataset.tab === name);
     if (!wanted) return;
@@ -28,11 +29,11 @@ document.querySelectorAll("[data-report]").forEach((root) => {
       root.dataset.view = "document";
     } else {
       root.dataset.view = "panel";
+      if (lastPart !== name) one(".panel").scrollTop = 0;
       lastPart = name;
     }
     if (focus) wanted.focus();
   }
-  let lastPart = "findings";
   tabs.forEach((tab) => {
     const part = document.getElementById(tab.dataset.tab);
     tab.id = `tab-${tab.dataset.tab}`;
