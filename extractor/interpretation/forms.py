@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import regex
 
-from extractor.interpretation.forms_cells import Cells
+from extractor.interpretation.forms_cells import Cells, mark_roles
 from extractor.interpretation.forms_names import Names, names
 from extractor.interpretation.forms_rules import marking_rules
 from extractor.interpretation.forms_signs import signs
@@ -158,11 +158,10 @@ class _Reader:
         for column, cell in zip(grid.columns, row.cells, strict=True):
             if cell is not None and column.role and self.cells.text(cell):
                 roles.setdefault(column.role, cell)
-        weight, score = roles.get("weight"), roles.get("score")
+        weight, score = (roles.get(role) for role in mark_roles(grid, self.cells))
         if weight is not None and weight is score:
             weight = None
-        share = roles.get("weight_share") if weight is None else None
-        for field, cell in (("total_weight", weight or share), ("total_score", score)):
+        for field, cell in (("total_weight", weight), ("total_score", score)):
             index = self.cells.figure(cell, (*_MARKS, Kind.RATE))
             if index is not None:
                 yield self._figure_fact(field, index)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
-from extractor.model import Cell, Document, Evidence, Kind, Quantity
+from extractor.model import Cell, Document, Evidence, Grid, Kind, Quantity
 
 _BREAK = re.compile(r"\s*[\r\n\v\f]+\s*")
 _BLANK = re.compile(r"[\s\-—–―－─/\\*.…]*")
@@ -46,5 +47,27 @@ class Cells:
         text = self.text(cell)
         return None if _BLANK.fullmatch(text) else text
 
+    def value(self, index: int) -> Decimal:
+        return self.quantities[index].value
+
     def evidence(self, cell: Cell) -> Evidence:
         return self.document.evidence(cell.start, cell.end)
+
+
+def mark_roles(grid: Grid, cells: Cells) -> tuple[str, str]:
+    """The roles of the columns that hold the weights and the scores of a table. Where marks out of 100 are converted
+    by a share (单项得分, 权重占比, 折算得分), the converted ones are the scores: some mark is larger than its share."""
+    roles = [column.role for column in grid.columns]
+    weight = "weight" if "weight" in roles or "weight_share" not in roles else "weight_share"
+    if "converted_score" not in roles:
+        return weight, "score"
+    if "score" not in roles:
+        return weight, "converted_score"
+    if weight == "weight_share":
+        marks, shares = roles.index("score"), roles.index("weight_share")
+        for row in grid.rows:
+            mark, share = cells.only(row.cells[marks]), cells.only(row.cells[shares])
+            larger = mark is not None and share is not None and cells.value(mark) > cells.value(share)
+            if row.kind == "line" and larger:
+                return weight, "converted_score"
+    return weight, "score"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from extractor.interpretation.forms_cells import Cells
+from extractor.interpretation.forms_cells import Cells, mark_roles
 from extractor.interpretation.forms_names import Names
 from extractor.interpretation.forms_signs import Signs
 from extractor.model import Cell, Evidence, Grid, GridRow, Indicator, Kind, Problem
@@ -57,6 +57,7 @@ class _Grower:
         self.cells = cells
         self.names = names
         self.signs = signs
+        self.weight_role, self.score_role = mark_roles(grid, cells)
         self.levels = [(at, _LEVELS[c.role]) for at, c in enumerate(grid.columns) if c.role in _LEVELS]
         self.groups = groups
         self.inherited = bool(groups)  # no row has opened a group of this table yet
@@ -112,8 +113,8 @@ class _Grower:
         if not filled:
             self._unread(row, "没有指标名称")
             return
-        weights, weight_cell = self._marks(row, "weight")
-        scores, score_cell = self._marks(row, "score")
+        weights, weight_cell = self._marks(row, self.weight_role)
+        scores, score_cell = self._marks(row, self.score_role)
         leaf = filled[-1][1]
         level = next(level for level, cell in filled if cell is leaf)
         banner = self.groups.get(self.levels[0][1] - 1)
@@ -212,7 +213,7 @@ class _Grower:
             return
         _, line = self.groups[top]
         said: list[tuple[str, int]] = []
-        for what, role, kinds in (("weight", "weight", _WEIGHTS), ("score", "score", _MARKS)):
+        for what, role, kinds in (("weight", self.weight_role, _WEIGHTS), ("score", self.score_role, _MARKS)):
             figure = self.cells.figure(self._of_role(row, role), kinds)
             if figure is not None:
                 said.append((what, figure))

@@ -40,11 +40,13 @@ class FigureContext:
     Numbers printed without unit take ``unit`` (as printed in the header: 万元, 元/人·月, %) and ``kind``; a
     printed unit wins over both, but ``kind`` still decides between the kinds of that unit (score or weight,
     rate or share). ``named`` names the bare numbers of a column that holds no quantities (``ordinal`` for 序号).
+    ``value`` marks a column of values, whose cells begin with no section number.
     """
 
     kind: Kind | None = None
     unit: str = ""
     named: str = ""
+    value: bool = False
 
 
 PROSE = FigureContext()
@@ -74,7 +76,7 @@ class _Reader:
         if context == PROSE:
             found = self.printing.read(text)
         else:
-            found = self._number_alone(text, context) or self.printing.read(text)
+            found = self._number_alone(text, context) or self.printing.read(text, of_value=context.value)
             self._apply(context, found)
         quantities = self._quantities(document, start, text, found, context)
         found.named.sort()

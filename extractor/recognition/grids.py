@@ -186,6 +186,7 @@ class _Scan:
             for c in typed
             if c.role in self.words.roles and self.words.roles[c.role].kind not in ("", "ordinal")
         }
+        valued |= {c.column for c in typed if c.period and c.column in figures}
         first = min(figures & valued or figures or valued, default=self.lattice.table.columns)
         found: list[Column] = []
         for c in typed:

@@ -21,6 +21,7 @@ _LABEL_OF_GROUP = FigureContext(Kind.WEIGHT, "分")
 _LABEL_OF_TOTAL = FigureContext(Kind.SCORE, "分")
 _KEY_KINDS = {"total_score": (Kind.SCORE, _POINTS), "total_weight": (Kind.WEIGHT, _POINTS)}
 _TOTALS = ("total", "subtotal")
+_MARKS = ("score", "weight", "converted_score", "weight_share")
 _RATES = ("execution_rate", "arrival_rate")
 _LARGEST_FRACTION = 2
 _MARKED = re.compile(r"^\D*[^\W\d_]\((\d+(?:\.\d+)?)\)$")
@@ -77,7 +78,7 @@ def _row(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> Ite
             group = (column.role in LEVELS and cell is not leaf) or row.kind == "group"
             yield cell, _LABEL_OF_GROUP if group and _is_marked(document, cell) else _LABEL
         elif column.role in ("target", "actual", "completion", "other_target"):
-            yield cell, FigureContext(None, stated or column.unit)
+            yield cell, FigureContext(None, stated or column.unit, value=True)
         elif column.role in _RATES and _is_fraction(document, grid, row, cell):
             yield cell, FigureContext(named="ratio")
         elif (context := _column(column, words)) is not None:
@@ -94,7 +95,7 @@ def _total(document: Document, grid: Grid, row: GridRow, words: Vocabulary) -> I
         for c, cell in zip(grid.columns, row.cells, strict=True)
         if cell is not None and document.text[cell.start : cell.end].strip()
     ]
-    marked = any(c.role in ("score", "weight") for c, _ in columns)
+    marked = any(c.role in _MARKS for c, _ in columns)
     for column, cell in sorted(columns, key=lambda pair: pair[0].role != "score"):
         if column.role in NAMES or column.role == "number":
             yield cell, _LABEL_OF_TOTAL

@@ -126,7 +126,10 @@ def inline_rows(lattice: Lattice, pairs: Sequence[Pair]) -> tuple[tuple[Column, 
     for pair in pairs:
         if not pair.part:
             wholes.setdefault(pair.role, pair)
-    columns = tuple(Column(pair.value.column, pair.role, pair.unit) for pair in wholes.values())
+    columns = tuple(
+        Column(pair.value.column, pair.role, pair.unit, ((pair.label.start, pair.label.end),))
+        for pair in wholes.values()
+    )
     if not wholes:
         return columns, ()
     first = next(iter(wholes.values())).label

@@ -14,6 +14,7 @@ from extractor.recognition.grids_vocabulary import Vocabulary
 NAMES = (*LEVELS, "name")
 _LABELS = ("label", "task", "number")
 _LONGEST_GROUP = 30
+_NOTES = ("reason", "remark")
 _TURNED = ("original_budget", "final_budget", "adjustment", "arrival", "expenditure", "balance", "execution_rate")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.)])")
 
@@ -119,6 +120,8 @@ def _indicator_kind(
             above = lattice.at(label.row, first_name)
             inside = label.column > first_name and above is not None and above.row < label.row and above not in sides
             return "subtotal" if inside else "total"
+        if _is_note(lattice, words, label, sides):
+            return "note"
         if not values and not any(c is not None and c.column > label.column for c in cells if _text(lattice, c)):
             spread = label.column_span >= lattice.table.columns - label.column
             if lattice.table.spans_known and spread and len(columns) > 1:
@@ -128,6 +131,21 @@ def _indicator_kind(
     if not told and (not deepest or words.is_label(deepest, "template", "no_value")):
         return "blank"
     return "line"
+
+
+def _is_note(lattice: Lattice, words: Vocabulary, label: Cell, sides: Sequence[Cell]) -> bool:
+    """Whether a row is a label and one text (偏差原因 | …): the label is the header of such a column, or the text
+    takes the place of all columns of values."""
+    others = [cell for cell in lattice.filled(label.row) if cell is not label and cell not in sides]
+    if len(others) > 1 or any(is_figure(lattice.text(cell)) for cell in others):
+        return False
+    if words.role(lattice.text(label), "indicators") in _NOTES:
+        return True
+    width = lattice.table.columns
+    return any(
+        2 * cell.column_span >= width and cell.column + cell.column_span == width and cell.row_span == label.row_span
+        for cell in others
+    )
 
 
 def money_rows(

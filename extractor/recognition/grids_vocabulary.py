@@ -13,6 +13,7 @@ from extractor.recognition.units import PerEntry
 
 _LONGEST_LABEL = 40
 _WILDCARD = "…"
+_OF_WHICH = "其中"
 _ANY = r"[^\d:]*"
 _SPACE = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
@@ -149,7 +150,7 @@ class Vocabulary:
         phrases = self._headers.get(kind)
         if phrases is None or not text:
             return None
-        core = bare(text)
+        core = bare(text).removeprefix(_OF_WHICH).lstrip(_EDGES)
         short = _YEAR_BEFORE.sub("", _ORDER_DIGIT.sub("", core).rstrip("%"))
         return phrases.find(core) or (phrases.find(short) if short else None)
 

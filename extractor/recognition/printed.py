@@ -24,6 +24,7 @@ _SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")
 _LIST = regex.compile(rf"{BLANKS}(?:[（(][^（()）0-9]{{1,12}}[)）])?{BLANKS}(?:[、+]|(?P<equals>=)|和|与|及){BLANKS}")
 _SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
+_DECIMAL = regex.compile(r"[0-9]+\.[0-9]+(?![0-9.、])")
 _NO_SIGN_AFTER = frozenset("0123456789)）]】〕%‰年月日号元-") | frozenset(map(chr, [*range(65, 91), *range(97, 123)]))
 _CLOSING = frozenset("，。；、：:,;）)”\n\t ")
 _LEAST_CHINESE = 11
@@ -73,12 +74,19 @@ class Printing:
     units: Units
     inside_words: tuple[str, ...]
 
-    def read(self, text: str) -> Found:
-        """All numbers of a folded text, each once."""
+    def read(self, text: str, *, of_value: bool = False) -> Found:
+        """All numbers of a folded text, each once. ``of_value`` tells that it is the cell of a value: 3.2件/万人 begins
+        with no section number."""
         found, at = Found(), 0
         while number := self.numbers.next(text, at):
             group, start, at = number
-            if group == FIGURE:
+            if (
+                of_value
+                and self.numbers.names.get(group) == "section-number"
+                and (decimal := _DECIMAL.match(text, start))
+            ):
+                at = self._arabic(text, start, decimal.end(), found)
+            elif group == FIGURE:
                 at = self._arabic(text, start, at, found)
             elif group == CHINESE_FIGURE:
                 at = self._chinese(text, start, at, found)

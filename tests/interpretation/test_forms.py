@@ -764,3 +764,42 @@ def test_a_structure_says_where_it_comes_from() -> None:
         assert structure.region
         assert structure.basis
         assert structure.parts or structure.columns
+
+
+# ---------------------------------------------------------------------- marks out of 100, notes below the lines
+
+CONVERTED = ["指标", "目标值", "完成值", "单项指标得分", "权重占比（%）", "单项指标折算得分"]
+
+
+def test_converted_marks_are_the_scores_where_the_others_are_out_of_100() -> None:
+    rows = [
+        CONVERTED,
+        ["巡查次数", "12次", "12次", "100", "60", "60"],
+        ["隐患整改率", "100%", "90%", "90", "40", "36"],
+        ["合计", "<", "<", "", "100", "96"],
+    ]
+    form = Read(rows)
+    assert form.lines == [("巡查次数", 60, 60), ("隐患整改率", 40, 36)]
+    assert (form.facts("total_weight"), form.facts("total_score")) == ([100], [96])
+
+
+def test_marks_within_their_shares_are_the_scores_themselves() -> None:
+    rows = [CONVERTED, ["巡查次数", "12次", "12次", "60", "60", "36"], ["合计", "<", "<", "60", "60", "36"]]
+    form = Read(rows)
+    assert form.lines == [("巡查次数", 60, 60)]
+    assert form.facts("total_score") == [60]
+
+
+@pytest.mark.parametrize("spans", [True, False])
+@pytest.mark.parametrize("label", ["偏差原因", "未完成原因及改进措施"])
+def test_reasons_below_the_lines_are_no_line(label: str, spans: bool) -> None:
+    rows = [
+        INDICATOR_HEAD,
+        ["产出指标", "数量指标", "巡河次数", "≥30次", "28次", "30", "28"],
+        [label, "<", "汛期水位高，少巡查2次，已补1次", "<", "<", "<", "<"],
+        ["合计", "<", "<", "<", "<", "30", "28"],
+    ]
+    form = Read(rows, spans=spans)
+    assert [i.name for i in form.forms.indicators] == ["产出指标", "数量指标", "巡河次数"]
+    assert form.forms.problems == ()
+    assert form.facts("total_score") == [28]

@@ -452,6 +452,14 @@ def test_numbers_in_names_are_no_marks() -> None:
     assert [n.evidence.quote for n in found.named] == ["12345"]
 
 
+@pytest.mark.parametrize("printed", ["3.2件/万人", "≥0.5公斤/百米", "0.3等", "1.5万人次"])
+def test_a_value_begins_with_no_section_number(printed: str) -> None:
+    rows = [["指标", "目标值", "完成值", "得分"], ["甲", printed, "1.已完成；2.已验收", "5"]]
+    found = recognise(table_document(rows), PATTERNS)
+    assert [q.kind for q in found.quantities if q.evidence.column == 1] != []
+    assert [n.name for n in found.named] == ["section-number", "section-number"]
+
+
 @pytest.mark.parametrize(
     ("header", "value", "per"),
     [
