@@ -305,8 +305,7 @@ def test_nothing_is_wider_than_the_screen(opened: Any, name: str, size: dict[str
         assert shown.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (DESK, "dark"), (PHONE, "light")])
 @pytest.mark.parametrize(("name", "states"), [("prose", " j24"), ("form", "n3"), ("failed", " "), ("index", " ")])
 def test_no_barrier_is_found(
     browser: Any, pages: dict[str, str], name: str, states: str, size: dict[str, int], scheme: str
