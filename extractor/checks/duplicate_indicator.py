@@ -9,6 +9,7 @@ from extractor.lexicon import same_label
 from extractor.model import Indicator, Severity
 
 _NEARLY = 0.8
+_AKIN = 0.5
 
 
 @check(family="indicators", title="指标重复设置")
@@ -43,9 +44,17 @@ def _plain(text: str | None) -> str:
 
 
 def _counted(line: Indicator, case: Inspection) -> bool:
-    """Whether the target is a figure of its own: two rates of 100 % are alike by chance."""
-    return line.target_quantity is not None and case.quantity(line.target_quantity).unit != "%"
+    """Whether target or value is a figure of its own: two rates of 100 % are alike by chance."""
+    figures = [case.quantity(i) for i in (line.target_quantity, line.actual_quantity) if i is not None]
+    return any(q.unit != "%" or q.value != q.value.to_integral_value() for q in figures)
 
 
 def _near(one: Indicator, other: Indicator, case: Inspection) -> bool:
-    return same_label(one.name, other.name, case.patterns) >= _NEARLY
+    least = _AKIN if _telling(one, case) else _NEARLY
+    return same_label(one.name, other.name, case.patterns) >= least
+
+
+def _telling(line: Indicator, case: Inspection) -> bool:
+    """Whether the value reached has decimals: two lines do not share it by chance."""
+    actual = case.quantity(line.actual_quantity) if line.actual_quantity is not None else None
+    return actual is not None and actual.value != actual.value.to_integral_value()

@@ -11,6 +11,9 @@ from extractor.model import Claim, Evidence, Kind, Operation, Quantity, Reading,
 
 _FACTORS = (Decimal(10000), Decimal("0.0001"))
 _LINEAR = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT, Operation.EQUALITY, Operation.RATIO)
+_TELLING = 3
+"""Digits of an average that do not agree by chance."""
+_FEW = 12
 _TRUE = (Verdict.HOLDS, Verdict.HOLDS_ROUNDED)
 
 
@@ -25,6 +28,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for claim in case.reading.claims:
         if claim.check == "impossible-rate":
             continue
+        if claim.operation is Operation.RATIO and not claim.certain:
+            yield from _average(case, claim, slipped)
+            continue
         if claim.operation not in _LINEAR or case.relation(claim).verdict is not Verdict.VIOLATED:
             if claim.check == case.check.id:
                 yield case.judged(claim)
@@ -35,10 +41,31 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         index, repaired, text = found
         slipped.add(index)
         yield _finding(case, claim, index, repaired, text)
-    for i, quantity in enumerate(case.reading.quantities):
-        if i not in slipped and _no_whole_number(quantity):
-            message = f"“{quantity.text}”不是整数，人数单位疑误（{wording.place(quantity.evidence)}）"
-            yield Judgement(finding=case.finding(Severity.ERROR, message, (quantity.evidence,)))
+    for fact in case.reading.facts_of("fractional_headcount"):
+        if fact.quantity not in slipped:
+            evidence = fact.evidence[0]
+            message = f"“{evidence.quote}”不是整数，人数单位疑误（{wording.place(evidence)}）"
+            yield Judgement(finding=case.finding(Severity.ERROR, message, (evidence,)))
+
+
+def _average(case: Inspection, claim: Claim, slipped: set[int]) -> Iterator[Judgement]:
+    """An average that no amount and count of its paragraph give as printed, but one pair gives with 万."""
+    stated = case.quantity(claim.stated)
+    digits = len(stated.value.normalize().as_tuple().digits)
+    if case.relation(claim).verdict is not Verdict.NOT_ASSESSABLE or digits < _TELLING or claim.stated in slipped:
+        return
+    for factor in _FACTORS:
+        fixed = _times(stated, factor)
+        quantities = list(case.reading.quantities)
+        quantities[claim.stated] = fixed
+        changed = replace(case.reading, recognition=replace(case.reading.recognition, quantities=tuple(quantities)))
+        for reading in claim.readings[:_FEW]:
+            single = replace(claim, readings=(reading,), certain=True)
+            if judge(single, changed).verdict is Verdict.HOLDS:
+                slipped.add(claim.stated)
+                text = f"{_number(stated)}{wording.unit_name(fixed)}"
+                yield _finding(case, replace(single, check=claim.check), claim.stated, single, text)
+                return
 
 
 def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
@@ -106,8 +133,3 @@ def _finding(case: Inspection, claim: Claim, index: int, repaired: Claim, text: 
     )
     others: list[Evidence] = [case.quantity(i).evidence for i in relation.terms if i != index]
     return Judgement(relation, case.finding(Severity.ERROR, message, (quantity.evidence, *others), effect="payable"))
-
-
-def _no_whole_number(quantity: Quantity) -> bool:
-    whole = quantity.value == quantity.value.to_integral_value()
-    return quantity.kind is Kind.HEADCOUNT and not whole and quantity.step < 1 and "均" not in quantity.label

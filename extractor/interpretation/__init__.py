@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extractor.interpretation.averages import average_claims
+from extractor.interpretation.averages import average_claims, fractional_heads
 from extractor.interpretation.claims import merged, prose_claims
 from extractor.interpretation.derived import derived_totals, of_this_year
+from extractor.interpretation.execution_marks import execution_claims
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
@@ -39,6 +40,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *tables.facts,
         *residue(document, patterns),
         *admissions(document, patterns),
+        *fractional_heads(document, recognition.quantities, patterns),
     )
     lines = (*prose.indicators, *_moved(tables.indicators, len(prose.indicators)))
     facts = (*facts, *derived_totals(facts, lines, recognition.quantities))
@@ -48,6 +50,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *prose.claims,
             *product_claims(document, recognition, patterns),
             *average_claims(document, recognition, facts, patterns),
+            *execution_claims(lines, facts, recognition.quantities),
             *table_claims(recognition),
             *fact_claims(facts, recognition.quantities, patterns),
             *fact_mentions(facts, recognition.quantities),

@@ -13,14 +13,15 @@ from extractor.pattern import PatternSet
 
 _BREAK = regex.compile(r"[，。；\n]")
 _REACH = 40
-_MOST_READINGS = 16
+_NEAREST = 8
+_MOST_READINGS = 24
 
 
 def average_claims(
     document: Document, recognition: Recognition, facts: Sequence[Fact], patterns: PatternSet
 ) -> Iterator[Claim]:
-    """Which amount and which count are meant the words seldom say: every pair of the paragraph is a reading, with
-    the report's expenditure. Certain only where the count stands in the average's own clause (按216名计算为2.58万元).
+    """Which amount and which count are meant the words seldom say: each count of the paragraph with each of the last
+    amounts before, and with the report's expenditure, is a reading. Certain only where the count stands in the average's own clause (按216名计算为2.58万元).
     """
     quantities = recognition.quantities
     words = word_class("average", patterns)
@@ -37,7 +38,8 @@ def average_claims(
         if block is None:
             continue
         near = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < start]
-        amounts = [i for i in near if quantities[i].kind is Kind.AMOUNT and quantities[i].value] + spent
+        before = [i for i, q in enumerate(quantities[:index]) if q.kind is Kind.AMOUNT and q.value]
+        amounts = [*spent, *before[-_NEAREST:]]
         counts = [i for i in near if _counts(quantities[i], average)]
         own = [i for i in counts if quantities[i].evidence.start >= clause_start]
         if average.kind is Kind.AMOUNT and not own:
@@ -70,3 +72,15 @@ def _counts(quantity: Quantity, average: Quantity) -> bool:
     if quantity.kind is Kind.HEADCOUNT:
         return quantity.value > 0 and ("人" in per or not per)
     return quantity.kind in (Kind.COUNT, Kind.OTHER) and quantity.value > 0 and bool(per) and quantity.unit in per
+
+
+def fractional_heads(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Fact]:
+    """``fractional_headcount`` facts: persons that are no whole number and no average."""
+    words = word_class("average", patterns)
+    for index, quantity in enumerate(quantities):
+        if quantity.kind is not Kind.HEADCOUNT or quantity.value == quantity.value.to_integral_value():
+            continue
+        start = quantity.evidence.start
+        clause = document.text[_clause_start(document, start) : start]
+        if quantity.step < 1 and not any(word in clause or word in quantity.label for word in words):
+            yield Fact("fractional_headcount", quantity.value, (quantity.evidence,), index)

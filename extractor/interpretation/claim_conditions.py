@@ -13,7 +13,8 @@ Classes = Mapping[str, tuple[str, ...]]
 def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
-    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do;
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
+    CLASS``: none does; ``rate single``: one rate, not the first of several (分别);
     ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``;
     ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named`` and
     ``share of whole``: what 占 is followed by.
@@ -23,6 +24,11 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return all(any(word in passage.clause(at) for word in classes[name]) for at in captured[role])
         case [role, "is", name] if name in classes and role in captured:
             return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case [role, "never", name] if name in classes and role in captured:
+            return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case ["rate", "single"]:
+            between = passage.tokens[max(captured["part"]) : captured["rate"][0]]
+            return not any(t.kind == "each" for t in between)
         case [role, "not", "after", cue] if role in captured:
             return not any(_led_by(at, cue, passage) for at in captured[role])
         case [role, "outside", "parts"] if role in captured:
@@ -30,7 +36,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["sum", "not", "of", "a", "count"]:
             return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
         case ["rate", "named", "by", "part"]:
-            return share_a_word(passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0]))
+            stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
+            denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
+            return share_a_word(stem, clause) and not denied
         case ["rate", "of", role] if role in captured:
             return _of(captured[role][0], captured["rate"][0], passage)
         case ["rate", "not", "of", role] if role in captured:

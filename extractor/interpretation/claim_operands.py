@@ -101,15 +101,22 @@ def one_list(whole: int, parts: tuple[int, ...], passage: Passage) -> tuple[int,
 
 
 def whole_of(nearest: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
-    """Which figure a 其中 list divides, and whether that is certain: the last one before it, unless the list opens
-    a sentence and an earlier figure of the sentence before is the parts' sum."""
+    """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
+    sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it."""
     earlier = [at for at in range(passage.sentence(nearest), nearest) if passage.letters[at] == "Q"]
     total = sum(passage.value(at) for at in parts)
     exact = next((at for at in (nearest, *reversed(earlier)) if passage.value(at) == total), None)
     if exact is not None:
         return exact, True
     parted = any(t.kind in ("end", "stop") for t in passage.tokens[nearest : parts[0]])
+    if parted and earlier and _close(passage.value(earlier[0]), Fraction(total)):
+        return earlier[0], True
     return nearest, not (parted and earlier)
+
+
+def _close(whole: Fraction, parts: Fraction) -> bool:
+    """Whether a figure may be the whole of these parts, mistaken by less than a fifth."""
+    return whole > 0 and abs(whole - parts) * 5 < whole
 
 
 def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage) -> bool:

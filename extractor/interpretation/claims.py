@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.interpretation import claim_operands as operands
 from extractor.interpretation.claim_conditions import meets
@@ -36,7 +36,7 @@ class ClaimPattern:
     """An entry of ``patterns/claims.yaml``.
 
     ``rescue: earlier`` also tries the figures said earlier in the sentence as the first operand,
-    ``rescue: fewer`` a list without its first parts;
+    ``rescue: fewer`` a list without its first parts, ``rescue: base`` the new figure as the base;
     ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
@@ -217,6 +217,8 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
+        if pattern.rescue == "base":
+            readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
         return readings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from extractor.model import Fact, Indicator, Quantity
+from extractor.model import Fact, Indicator, Kind, Quantity
 
 _LAST_RANK = 50
 _SENTENCE = 40
@@ -39,8 +39,13 @@ def _score(lines: Sequence[Indicator], index: int, quantities: Sequence[Quantity
 
 
 def of_this_year(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple[Fact, ...]:
-    """The facts without total scores of other years (与2022年自评得分95.2分相比), and without the years they state:
-    where several total scores are given and one belongs to the report's year."""
+    """The facts without what only looks like the report's score: the marks to be had (评价总分100分), and where several
+    scores are given, those of other years (与2022年自评得分95.2分相比) with the years they state.
+    """
+    marked = [f for f in facts if f.field == "total_score" and f.quantity is not None]
+    whole = [f for f in marked if quantities[f.quantity or 0].kind is Kind.WEIGHT]
+    if len(whole) < len(marked):
+        facts = [f for f in facts if f not in whole]
     year = min((f for f in facts if f.field == "year"), key=lambda f: f.rank, default=None)
     scores = [f for f in facts if f.field == "total_score" and f.quantity is not None]
     if year is None or len({f.value for f in scores}) < 2:

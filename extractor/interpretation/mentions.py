@@ -23,6 +23,7 @@ _CHECK = {
 _LINKED = 0.95
 _SPECIFIC = 4
 """Characters below which a label (发放, 补助) names no one thing."""
+_FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
@@ -33,8 +34,16 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
     for name in _FIELDS:
         stated = [f for f in sorted(facts, key=lambda f: f.rank) if f.field == name and f.quantity is not None]
         for other in stated[1:]:
-            if stated[0].quantity is not None and other.quantity is not None:
+            if stated[0].quantity is None or other.quantity is None:
+                continue
+            if _comparable(quantities[stated[0].quantity], quantities[other.quantity]):
                 yield _equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are near enough in size to be one told twice: a part (三公经费预算18万元) is not."""
+    small, large = sorted((abs(one.value), abs(other.value)))
+    return large == 0 or small * _FAR > large
 
 
 def label_mentions(
@@ -91,7 +100,12 @@ def transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim
         if values[quantity.value] > 1 or index in seen or quantity.evidence.table is not None:
             continue
         for other, known in amounts:
-            if values[known.value] > 1 and _swapped(quantity, known) and _akin(quantity, known, patterns):
+            long = len(known.value.normalize().as_tuple().digits) > _TELLING
+            if (
+                (values[known.value] > 1 or (long and other < index))
+                and _swapped(quantity, known)
+                and _akin(quantity, known, patterns)
+            ):
                 seen.add(index)
                 yield _equal(other, index, recognition.quantities, certain=True, name="digits changed over")
                 break
@@ -111,8 +125,8 @@ def _swapped(one: Quantity, other: Quantity) -> bool:
 
 
 def _akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
-    """Whether the labels have a word in common and nothing tells their facts apart."""
-    return same_label(one.label, other.label, patterns) > 0
+    """Whether the labels have a word in common and nothing tells their facts apart; a bare 共计 has none."""
+    return not one.label or not other.label or same_label(one.label, other.label, patterns) > 0
 
 
 def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

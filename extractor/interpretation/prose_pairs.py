@@ -64,9 +64,11 @@ class MarkPairs:
         return at - 1 if bracketed else None
 
     def _score_after(self, weight: int) -> int | None:
-        """The next score of the sentence, unless another weight or a deduction comes first."""
+        """The next score of the sentence, unless another weight or a deduction comes first. A weight in the brackets
+        of a heading waits for the 得…分 of its paragraph: （一）决策（15分）。立项充分。得15分。"""
+        heading = weight > 0 and self.tokens[weight - 1].kind == "open"
         for at in range(weight + 1, len(self.tokens)):
-            if self.tokens[at].kind in ("end", "W"):
+            if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
                 return None
             if self.tokens[at].kind == "G":
                 deducted = self.words.deducts.search(text_of(self.document, self.tokens, weight + 1, at))

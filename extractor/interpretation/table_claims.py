@@ -54,13 +54,13 @@ class _GridClaims:
                 yield from self._across(row)
                 yield from self._rates(row)
                 yield from self._heads(row)
+                yield from self._changes(row)
         else:
             for row in self.grid.rows:
-                yield from self._coefficient(row)
+                if row.kind == "line":
+                    yield from self._coefficient(row)
                 yield from self._score_rate(row)
         if self.grid.kind == "funds":
-            for row in self.grid.rows:
-                yield from self._execution_score(row)
             yield from self._in_words()
 
     # ------------------------------------------------------------------ access
@@ -230,18 +230,23 @@ class _GridClaims:
         readings = (terms, *((*terms, Term(index, role="months")) for index in others))
         yield replace(claim, readings=readings, certain=lasting is not None or not (timed or others))
 
-    def _execution_score(self, row: GridRow) -> Iterator[Claim]:
-        weight, score = self._of_role(row, "weight"), self._of_role(row, "score")
-        rate = self._of_role(row, "execution_rate")
-        if weight is None or score is None or rate is None:
+    def _changes(self, row: GridRow) -> Iterator[Claim]:
+        """2022年 | 2023年 | 增减额 | 增减率: the later year less the earlier, and that by the earlier."""
+        dated = [
+            (column.period, index)
+            for at, column in enumerate(self.grid.columns)
+            if column.role == "amount" and column.period and (index := self._figure(row, at)) is not None
+        ]
+        if len(dated) != len(("earlier", "later")):
             return
-        check = "execution-score-mismatch"
-        if self.quantities[rate].value >= _FULL:
-            yield self._claim(Operation.EQUALITY, "full-execution", [Term(weight)], score, check)
-        else:
-            yield self._claim(
-                Operation.PRODUCT, "table-execution-score", [Term(weight, role="points"), Term(rate)], score, check
-            )
+        (_, base), (_, new) = sorted(dated)
+        change, rate = self._of_role(row, "change"), self._of_role(row, "rate")
+        if change is not None:
+            terms = [Term(new), Term(base, sign=-1)]
+            yield self._claim(Operation.DIFFERENCE, "table-change", terms, change, "amount-sum-mismatch")
+        if rate is not None and self.quantities[base].value:
+            named = [Term(new, role="new"), Term(base, role="base")]
+            yield self._claim(Operation.PERCENT_CHANGE, "table-change-rate", named, rate, "percent-change-mismatch")
 
     def _coefficient(self, row: GridRow) -> Iterator[Claim]:
         weight, coefficient = self._of_role(row, "weight"), self._of_role(row, "coefficient")
