@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
-from extractor.dataset.intake import current_version
+from extractor.dataset.taking import current_version
 from extractor.model import Ruling
 from extractor.outputs.text.canvas import printable
 from extractor.web import desk, pages

@@ -13,7 +13,8 @@ from extractor import pattern
 from extractor.batch.engine import WorkerError, run
 from extractor.batch.outcome import Ending, Outcome, ending_of
 from extractor.batch.worker import Allowance
-from extractor.dataset.intake import Intake, Version, of_report
+from extractor.dataset.intake import Intake, Version
+from extractor.dataset.taking import of_report
 from extractor.model import Report
 from extractor.pipeline import audit
 from extractor.web.settings import Settings

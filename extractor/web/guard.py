@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -122,7 +122,8 @@ class Guard:
     def _refusal(self, connection: HTTPConnection) -> Response | None:
         """The answer to a request that goes no further."""
         scope = connection.scope
-        if not self._settings.goes_by(connection.url.hostname or ""):
+        host = connection.headers.get("host", "")
+        if not self._settings.goes_by(_name(host)):
             return PlainTextResponse("不是本页面的主机名。", 421)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             return PlainTextResponse("不支持的方法。", 405, {"Allow": "GET, HEAD, POST"})
@@ -131,7 +132,7 @@ class Guard:
         if scope["method"] != "POST":
             return None
         origin = connection.headers.get("origin")
-        own = f"{connection.url.scheme}://{connection.url.netloc}"
+        own = f"{scope['scheme']}://{host}"
         if (origin is not None and origin != own) or connection.headers.get("sec-fetch-site") == "cross-site":
             return PlainTextResponse("请求来自别的网站，已拒绝。", 403)
         rate = self._uploads if scope["path"] == UPLOADS else self._changes
@@ -177,6 +178,14 @@ def _bounded(connection: HTTPConnection, receive: Receive, limit: int) -> Receiv
         return message
 
     return receiving
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without the port; "" where it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _size(limit: int) -> str:

@@ -73,7 +73,7 @@ def shown_name(claimed: str) -> str:
     name = printable(PureWindowsPath(PurePath(claimed).name).name).strip()
     if len(name) > _LONGEST_NAME:
         name = name[: _LONGEST_NAME - 11] + "…" + name[-10:]
-    return name or "（未命名）"
+    return name if name.strip(".") else "（未命名）"
 
 
 def _store(file: Offered, shelf: Shelf, settings: Settings) -> _Stored | Accepted:
