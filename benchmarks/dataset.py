@@ -29,9 +29,10 @@ from extractor.batch.outcome import Ending, Outcome
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
 from extractor.dataset.build import BuildSummary, build
-from extractor.dataset.intake import Intake, Version, current_version, take_in
+from extractor.dataset.intake import Intake, Version
 from extractor.dataset.parquet import refresh
 from extractor.dataset.store import Store
+from extractor.dataset.taking import current_version, take_in
 from extractor.evaluation.generation import WRITERS, synthetic
 
 FORMATS = ("txt", "html", "docx", "xlsx")

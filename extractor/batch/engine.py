@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from extractor.batch.outcome import Ending, Outcome, described
+from extractor.batch.outcome import Ending, Outcome, WorkerError, described
 from extractor.batch.worker import Allowance, Flag, attempt, begin, memory_reason, new_flag, started
 
 T = TypeVar("T")
@@ -34,10 +34,6 @@ _LOOK_AHEAD = 32
 _LOOK_EVERY = 0.25
 _PATIENCE = 60.0
 _STARTS = 3
-
-
-class WorkerError(RuntimeError):
-    """No worker process can be started."""
 
 
 def cores() -> int:

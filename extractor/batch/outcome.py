@@ -18,6 +18,10 @@ _ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
 _LONGEST_REASON = 300
 
 
+class WorkerError(RuntimeError):
+    """No worker process can be started."""
+
+
 class Ending(StrEnum):
     """Every file ends in exactly one of these."""
 

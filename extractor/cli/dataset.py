@@ -49,7 +49,7 @@ def add_dataset(built: Parser) -> None:
 @contextmanager
 def refusing() -> Iterator[None]:
     """What a dataset cannot do is a refusal; SIGTERM ends the command as Ctrl-C does, with what is done kept."""
-    from extractor.batch.engine import WorkerError
+    from extractor.batch.outcome import WorkerError
     from extractor.dataset.database import DatasetError
     from extractor.dataset.export import MissingPackageError
 

@@ -18,8 +18,8 @@ from extractor.cli.dataset import refusing
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.build import BuildSummary, build
-from extractor.dataset.intake import current_version, taking_in
 from extractor.dataset.store import Store
+from extractor.dataset.taking import current_version, taking_in
 from extractor.decisions import DecisionError, load_decisions
 from extractor.outputs.text.canvas import draw, plain
 

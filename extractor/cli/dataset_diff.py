@@ -18,8 +18,8 @@ from extractor.cli.dataset import add_dataset, refusing
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.changes import FindingChange, ReportChange, changes, prepare
-from extractor.dataset.intake import current_version, taking_in
 from extractor.dataset.store import Store
+from extractor.dataset.taking import current_version, taking_in
 from extractor.outputs.text.canvas import draw, indented, plain, table
 
 _REPORTS_SHOWN = 20

@@ -14,8 +14,9 @@ from extractor.batch.engine import Task, run
 from extractor.batch.outcome import Ending, Outcome
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
-from extractor.dataset.intake import Intake, Version, of_failure
+from extractor.dataset.intake import Intake, Version
 from extractor.dataset.store import KnownFile, KnownReport, Stamp, Store, path_text
+from extractor.dataset.taking import of_failure
 from extractor.readers import Limits
 
 _UNSEEN = Stamp(-1, -1, -1)

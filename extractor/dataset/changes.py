@@ -13,8 +13,9 @@ from extractor.batch.outcome import Ending
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
 from extractor.dataset.build import Watch
-from extractor.dataset.intake import Intake, Version, of_failure
+from extractor.dataset.intake import Intake, Version
 from extractor.dataset.store import UPGRADE, Store, quotes_of
+from extractor.dataset.taking import of_failure
 
 Row = tuple[Any, ...]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import extractor
 
 _WITHOUT_INFLUENCE = ("cli", "web", "evaluation", "batch", "dataset", "outputs")
-_WITH_INFLUENCE = ("dataset/rows.py", "dataset/intake.py", "outputs/json.py", "outputs/figures.py")
+_WITH_INFLUENCE = ("dataset/rows.py", "dataset/taking.py", "outputs/json.py", "outputs/figures.py")
 
 
 @cache

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from extractor.batch import engine
-from extractor.batch.engine import WorkerError, run
-from extractor.batch.outcome import Ending, Outcome
+from extractor.batch.engine import run
+from extractor.batch.outcome import Ending, Outcome, WorkerError
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
 from tests.batch.hostile import number, refuse, slow, work

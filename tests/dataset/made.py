@@ -15,9 +15,10 @@ from pathlib import Path
 
 from extractor.batch.engine import Task
 from extractor.batch.outcome import Ending, Outcome, ending_of
-from extractor.dataset.intake import Intake, Version, of_report
+from extractor.dataset.intake import Intake, Version
 from extractor.dataset.schema import TABLES
 from extractor.dataset.store import Store
+from extractor.dataset.taking import of_report
 from extractor.model import Fact, Finding, Problem, Report, Severity, Source, Status, Summary
 from tests.sample_reports import prose_report
 

@@ -16,9 +16,9 @@ from extractor.dataset.across import Comparison, compare, comparison_checks
 from extractor.dataset.across.broken_continuity import Continuity
 from extractor.dataset.across.copied_passage import StockPassage
 from extractor.dataset.build import build
-from extractor.dataset.intake import current_version, taking_in
 from extractor.dataset.query import query
 from extractor.dataset.store import Store
+from extractor.dataset.taking import current_version, taking_in
 from extractor.evaluation.generation import ACROSS, generate
 from extractor.model import Severity
 from extractor.pattern import Example, load

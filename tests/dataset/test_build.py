@@ -21,8 +21,9 @@ from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
 from extractor.dataset.build import BuildSummary, build
 from extractor.dataset.database import DatasetError
-from extractor.dataset.intake import Version, current_version, take_in
+from extractor.dataset.intake import Version
 from extractor.dataset.store import Store
+from extractor.dataset.taking import current_version, take_in
 from extractor.model import Decision, Ruling
 from tests.dataset.made import FIRST, NEXT, content, endings, task, write
 
