@@ -42,7 +42,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *admissions(document, patterns),
         *fractional_heads(document, recognition.quantities, patterns),
     )
-    lines = (*prose.indicators, *_moved(tables.indicators, len(prose.indicators)))
+    forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
+    lines = (*prose.indicators, *forms_lines)
     facts = (*facts, *derived_totals(facts, lines, recognition.quantities))
     claims = merged(
         (
@@ -80,6 +81,17 @@ def _moved(lines: Sequence[Indicator], by: int) -> tuple[Indicator, ...]:
         return None if index is None else index + by
 
     return tuple(replace(line, parent=moved(line.parent), shared_with=moved(line.shared_with)) for line in lines)
+
+
+def _with_mentions(lines: Sequence[Indicator], loose: Sequence[tuple[str, int]]) -> tuple[Indicator, ...]:
+    """The lines of forms with the scores that prose gives them by name."""
+    said: dict[str, list[int]] = {}
+    for name, quantity in loose:
+        said.setdefault(name, []).append(quantity)
+    return tuple(
+        replace(line, mentions=(*line.mentions, *(("score", q) for q in said.get("".join(line.name.split()), ()))))
+        for line in lines
+    )
 
 
 def _best(facts: Sequence[Fact], field: str) -> Decimal | str | None:

@@ -21,7 +21,8 @@ def average_claims(
     document: Document, recognition: Recognition, facts: Sequence[Fact], patterns: PatternSet
 ) -> Iterator[Claim]:
     """Which amount and which count are meant the words seldom say: each count of the paragraph with each of the last
-    amounts before, and with the report's expenditure, is a reading. Certain only where the count stands in the average's own clause (按216名计算为2.58万元).
+    amounts before, and with the report's expenditure, is a reading. Certain only where the count stands in the
+    average's own clause (按216名计算为2.58万元).
     """
     quantities = recognition.quantities
     words = word_class("average", patterns)

@@ -100,18 +100,21 @@ def one_list(whole: int, parts: tuple[int, ...], passage: Passage) -> tuple[int,
     return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
 
 
-def whole_of(nearest: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
+def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
     """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
     sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it."""
-    earlier = [at for at in range(passage.sentence(nearest), nearest) if passage.letters[at] == "Q"]
+    cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
+    candidates = [at for at in range(passage.sentence(found), cue) if passage.letters[at] == "Q"]
     total = sum(passage.value(at) for at in parts)
-    exact = next((at for at in (nearest, *reversed(earlier)) if passage.value(at) == total), None)
+    exact = next((at for at in reversed(candidates) if passage.value(at) == total), None)
     if exact is not None:
         return exact, True
-    parted = any(t.kind in ("end", "stop") for t in passage.tokens[nearest : parts[0]])
-    if parted and earlier and _close(passage.value(earlier[0]), Fraction(total)):
-        return earlier[0], True
-    return nearest, not (parted and earlier)
+    if not candidates:
+        return found, True
+    parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
+    if parted and _close(passage.value(candidates[0]), Fraction(total)):
+        return candidates[0], True
+    return candidates[-1], not parted or len(candidates) == 1
 
 
 def _close(whole: Fraction, parts: Fraction) -> bool:

@@ -17,7 +17,7 @@ from extractor.interpretation.grade_bands import grade_floors
 from extractor.interpretation.metadata_cues import CompiledCue, cues
 from extractor.interpretation.metadata_regions import region_at
 from extractor.interpretation.metadata_title import find_title, title_facts
-from extractor.model import BlockRole, Document, Fact, Kind, Quantity, Recognition, Section, Table
+from extractor.model import BlockRole, Document, Fact, Kind, Qualifier, Quantity, Recognition, Section, Table
 from extractor.pattern import PatternSet
 
 _SENTENCE = regex.compile(r"[^。！？\n]+[。！？]?")
@@ -156,7 +156,7 @@ class _Reader:
             else Decimal(self.document.text[start:end].translate(_WIDE))
         )
         if cue.field == "total_score":
-            if index is not None and self.quantities[index].kind is Kind.WEIGHT:
+            if index is not None and not _may_be_reached(self.quantities[index]):
                 return None
             single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in self._within(sentence.start, start))
             if single and cue.weak and not cue.after_marks:
@@ -184,6 +184,11 @@ class _Reader:
         if match is not None:
             evidence = self.document.evidence(clause + match.start("year"), clause + match.end("year"))
             yield Fact("year", Decimal(match["year"]), (evidence,), place=sentence.place, rank=3)
+
+
+def _may_be_reached(marks: Quantity) -> bool:
+    """Whether marks can be a score: no weight, and no band of scores (得分90分以上为优)."""
+    return marks.kind is not Kind.WEIGHT and marks.qualifier in (Qualifier.EXACT, Qualifier.ABOUT)
 
 
 def _clause(text: str, at: int) -> int:

@@ -30,11 +30,13 @@ _NEAR = 10
 
 @dataclass(frozen=True, slots=True)
 class ProseIndicators:
-    """The lines found in prose and what the text claims of their marks."""
+    """The lines found in prose and what the text claims of their marks. ``loose`` are scores said of a name without
+    a weight (产出指标得36分): the name and the quantity."""
 
     indicators: tuple[Indicator, ...]
     claims: tuple[Claim, ...]
     counts: tuple[LineCount, ...]
+    loose: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class _Reader:
         self.claims: list[Claim] = []
         self.counts: list[tuple[int, int, int | None]] = []
         self.items: dict[int, list[int]] = {}
+        self.loose: list[tuple[str, int]] = []
 
     def read(self) -> ProseIndicators:
         for stream in self.recognition.streams:
@@ -79,7 +82,7 @@ class _Reader:
         self._counts_add_up()
         indicators, place = self._deduplicated()
         counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
-        return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)))
+        return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)), tuple(self.loose))
 
     # ------------------------------------------------------------------ marks
 
@@ -222,6 +225,9 @@ class _Reader:
             self._deduction(at, stream, candidates)
             return
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
+        if not already and not candidates and "得" in before:
+            name = self.namer.name(stream, at)
+            self.loose += [(clean(name.evidence.quote), index)] if name else []
         if already or len(candidates) != 1 or self.words.whole.search(before):
             return
         if "得" not in before or self.words.rounded.search(
