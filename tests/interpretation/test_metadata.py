@@ -336,3 +336,8 @@ def test_spending_as_a_sum_and_at_once(text: str, spent: list[Decimal]) -> None:
 def test_the_rate_of_the_month_in_which_all_was_done() -> None:
     content = ["某县2022年奖励项目绩效自评报告", "2022年8月一次性发放36万元，预算执行率90%。"]
     assert values(content, "execution_rate", year=2022) == [90]
+
+
+def test_the_bands_of_grades_are_no_scores() -> None:
+    content = ["某县养老项目绩效评价报告", "一、评价结论", "评价得分90分（含）以上为优，80分以上为良。本项目得分84.5分，等级为良。"]
+    assert values(content, "total_score") == [Decimal("84.5")]
