@@ -136,6 +136,15 @@ def test_versions_of_one_report_and_reports_with_figures_of_their_own_are_no_res
     assert compared(tmp_path, files, "resubmitted-report") == []
 
 
+def test_one_file_in_two_folders_is_a_note_and_a_copy_beside_it_is_not(tmp_path: Path) -> None:
+    files = water(FIRST)
+    files |= {"0（副本）.txt": files["0.txt"]}
+    assert compared(tmp_path, files, "resubmitted-report") == []
+    (found,) = compared(tmp_path, {"2022/甲.txt": files["0.txt"]}, "resubmitted-report")
+    assert (found.severity, found.other) == (Severity.NOTE, None)
+    assert "同一文件交了 3 份" in found.message
+
+
 STORY = (
     "水渠修好以后，下游三个村的灌溉周期从九天缩短到六天，村民不再半夜排队放水；管水员老周说，今年没有接到一起争水的投诉，"
     "往年这个时候他每天都要跑两三趟调解。渠边新铺的步道也成了孩子上学的近路，比绕行公路少走一刻钟，家长普遍认为更安全。"

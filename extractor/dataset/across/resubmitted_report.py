@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import PurePath
 
 from extractor.dataset.across.archive import Archive, Comparison, ReportCard, different_offices
 from extractor.model import Severity
@@ -22,7 +23,9 @@ def detect(archive: Archive) -> Iterator[Comparison]:
     Compared are the figures that tell reports apart: amounts, people, counts, rates and marks of three digits or
     more. At least four of them, two of them amounts, must be the same, seven in ten of all amounts and six in
     ten of all these figures. Two files for the same unit and year are versions of one report and not compared.
+    The very same file in several folders is a note.
     """
+    yield from _copies(archive)
     figures, amounts = _figures(archive)
     holders: dict[str, list[str]] = defaultdict(list)
     for report, found in amounts.items():
@@ -59,6 +62,16 @@ def detect(archive: Archive) -> Iterator[Comparison]:
             first.report,
             archive.quote(first).quote,
         )
+
+
+def _copies(archive: Archive) -> Iterator[Comparison]:
+    """Reports whose file lies in several folders."""
+    for card in archive.cards.values():
+        copies = archive.store.copies(card.report)
+        if len({PurePath(path).parent for path in copies}) > 1:
+            message = f"{card.called}的同一文件交了 {len(copies)} 份：{'、'.join(copies)}"
+            place = archive.quote(card)
+            yield Comparison("resubmitted-report", Severity.NOTE, TITLE, message, card.report, place)
 
 
 def _figures(archive: Archive) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
