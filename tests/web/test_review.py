@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -11,14 +12,36 @@ import pytest
 
 from extractor.dataset.store import Store
 from extractor.model import Decision, Ruling
-from tests.web.site import EARLIER, WRONG_SUM, Visitor, field, found, site
+from tests.web.site import EARLIER, WRONG_SUM, Visitor, field, found, reports_in, site
 
 DECIDED, OPEN = "已复核 <b>1/1</b>", "已复核 <b>0/1</b>"
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("review") / "dataset"
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> Iterator[Visitor]:
+    with site(folder) as visitor:
+        visitor.upload(("村道.txt", WRONG_SUM.encode()), ("上年.txt", EARLIER.encode()))
+        yield visitor
+
+
+@pytest.fixture
+def visitor(page: Visitor, folder: Path) -> Visitor:
+    """Somebody unknown before a page on which nothing is decided."""
+    page.client.cookies.clear()
+    with Store.open(folder) as store, store.transaction():
+        for table in ("decisions", "review_steps"):
+            store.select(f"DELETE FROM {table}")
+    return page
+
+
 @pytest.fixture
 def report(visitor: Visitor) -> str:
-    return visitor.put(WRONG_SUM, "村道.txt")
+    return reports_in(visitor.get("/?year=2023").text)[0]
 
 
 def opinion(visitor: Visitor, report: str) -> str:
@@ -84,10 +107,10 @@ def test_two_people_at_once_lose_nothing_and_the_second_is_told(visitor: Visitor
     assert "已排除" in visitor.get(report).text
 
 
-def test_a_decision_made_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, report: str, tmp_path: Path) -> None:
+def test_a_decision_made_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, report: str, folder: Path) -> None:
     page = visitor.get(report).text
     fingerprint = found(r'id="ruling-(\w+)"', page)
-    with Store.open(tmp_path / "dataset") as store, store.transaction():
+    with Store.open(folder) as store, store.transaction():
         store.decide(Decision(fingerprint, Ruling.DISMISSED, "命令行所定"))
     assert visitor.decide(report, "confirmed", version=field(page, "version")).status_code == 409
     assert "命令行所定" in visitor.get(report).text
@@ -112,7 +135,7 @@ def test_only_the_known_rulings_are_taken(visitor: Visitor, report: str, ruling:
 
 def test_a_finding_of_another_report_is_not_decided_through_this_one(visitor: Visitor, report: str) -> None:
     fingerprint = found(r'id="ruling-(\w+)"', visitor.get(report).text)
-    other = visitor.put(EARLIER)
+    (other,) = reports_in(visitor.get("/?year=2022").text)
     answer = visitor.post(f"{other}/findings/{fingerprint}", {"ruling": "confirmed", "version": "x"})
     assert answer.status_code == 404
     assert OPEN in visitor.get(report).text

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from extractor.web import Settings, application
 from extractor.web.guard import Rate
 from extractor.web.settings import is_loopback
-from tests.web.site import ADDRESS, WRONG_SUM, Visitor, field, lines_of, site
+from tests.web.site import ADDRESS, WRONG_SUM, Visitor, field, lines_of, reports_in, site
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -27,19 +27,13 @@ def test_every_answer_forbids_foreign_and_inline_script_and_frames(visitor: Visi
 
 
 def test_no_page_needs_what_the_policy_forbids(library: Visitor) -> None:
-    (report, *_) = [path for path in pages_of(library) if path.startswith("/reports/")]
+    (report, *_) = reports_in(library.get("/").text)
     for path in ("/", report, f"{report}/history", "/nothing"):
         page = library.get(path).text
         assert "<style" not in page
         assert " style=" not in page
         assert " onclick=" not in page
         assert page.count("<script") == page.count('<script src="/static/') == 3
-
-
-def pages_of(visitor: Visitor) -> list[str]:
-    from tests.web.site import reports_in
-
-    return ["/", *reports_in(visitor.get("/").text)]
 
 
 def test_markup_in_a_document_a_name_a_reason_or_a_search_is_text(visitor: Visitor) -> None:

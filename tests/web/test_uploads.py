@@ -35,7 +35,8 @@ def test_several_files_are_answered_one_line_each_in_their_order(tmp_path: Path)
         )
         lines = lines_of(answer.text)
         assert [line.split("：")[0] for line in lines] == [
-            "✓已接收 村道.txt", "✗未接收 空.txt", "✗未接收 程序.exe", "✗未接收 过大.txt", "✗未接收 坏.docx", "✓已接收 同一份.txt",
+            "✓已接收 村道.txt", "✗未接收 空.txt", "✗未接收 程序.exe",
+            "✗未接收 过大.txt", "✗未接收 坏.docx", "✓已接收 同一份.txt",
         ]  # fmt: skip
         assert lines[0].endswith("发现 1 处问题")
         assert lines[1].endswith("文件是空的")

@@ -1,0 +1,131 @@
+"""The way of a reviewer through the page, in a browser; and the same without its scripts."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+import uvicorn
+
+from extractor.web import Settings, application
+from tests.browsers import chromium
+from tests.web.site import WRONG_SUM
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A server of its own on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        app = application(Settings(tmp_path / "dataset"))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def report_file(tmp_path: Path) -> Path:
+    file = tmp_path / "村道.txt"
+    file.write_text(WRONG_SUM + "<script>document.title = '坏'</script>", encoding="utf-8")
+    return file
+
+
+def opened(browser: Any, address: str, **options: Any) -> tuple[Any, list[str]]:
+    """A page of the browser, and everything its console says."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, **options)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(address)
+    return page, said
+
+
+def test_from_upload_to_opinion(browser: Any, address: str, report_file: Path, tmp_path: Path) -> None:
+    page, said = opened(browser, address)
+    page.set_input_files("input[type=file]", [report_file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator(".accepted a").wait_for()
+    assert page.locator(".accepted").inner_text().endswith("发现 1 处问题")
+    page.locator("#reports tbody a").wait_for()
+    page.locator(".accepted a").click()
+
+    page.locator(".sheet .fig", has_text="160万元").click()
+    lit = page.locator(".sheet .lit").all_inner_texts()
+    assert [text[:6].rstrip("✗1") for text in lit] == ["100万元", "50万元", "160万元"]
+    assert "current" in str(page.locator("#f1").get_attribute("class"))
+
+    page.locator("#f1 summary").click()
+    page.get_by_label("排除理由").fill("按截尾口径填列")
+    page.keyboard.press("Enter")
+    page.locator("#f1 .stands").wait_for()
+    assert "1/1" in page.locator("#progress").inner_text()
+    page.reload()
+    assert "已排除 理由：按截尾口径填列" in page.locator("#f1 .stands").inner_text().replace("　", " ")
+
+    page.get_by_role("button", name="撤销").click()
+    page.get_by_role("button", name="确认", exact=True).click()
+    page.locator("#f1 .is-confirmed").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出审核意见").click()
+    download.value.save_as(tmp_path / "opinion.docx")
+    text = "\n".join(p.text for p in docx.Document(str(tmp_path / "opinion.docx")).paragraphs)
+    assert "确认 1 处" in text
+    assert "坏" not in page.title()
+    assert said == []
+    page.close()
+
+
+def test_without_scripts(browser: Any, address: str, report_file: Path) -> None:
+    page, _ = opened(browser, address, java_script_enabled=False)
+    page.set_input_files("input[type=file]", [report_file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator(".accepted a").click()
+    page.locator("#f1 summary").click()
+    page.get_by_label("排除理由").fill("按截尾口径填列")
+    page.get_by_role("button", name="排除", exact=True).click()
+    assert "按截尾口径填列" in page.locator("#f1 .stands").inner_text()
+    page.get_by_role("link", name="报告列表").click()
+    page.get_by_role("searchbox").fill("没有的")
+    page.get_by_role("button", name="查找").click()
+    assert "没有符合条件的报告" in page.locator("#reports").inner_text()
+    page.close()
+
+
+def test_the_list_is_narrowed_while_typing(browser: Any, address: str, report_file: Path) -> None:
+    page, said = opened(browser, address)
+    page.set_input_files("input[type=file]", [report_file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator("#reports tbody a").wait_for()
+    page.get_by_role("searchbox").press_sequentially("没有的")
+    page.locator("#reports .nothing").wait_for()
+    assert "words=" in page.url
+    assert said == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_reaches_beyond_the_screen(browser: Any, address: str, report_file: Path, width: int) -> None:
+    page, _ = opened(browser, address)
+    page.set_viewport_size({"width": width, "height": 720})
+    page.set_input_files("input[type=file]", [report_file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator(".accepted a").wait_for()
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(over) == 0
+    page.locator(".accepted a").click()
+    page.locator(".ruling").wait_for()
+    assert page.evaluate(over) == 0
+    page.close()
