@@ -21,6 +21,8 @@ from extractor.pattern import Example, PatternSet, Place
 _SENTENCE_ENDS = "。！？\n"
 _RANKS = {"conclusion": 1, "body": 1, "summary": 2}
 _STRENGTHS = 3
+_REACH = 40
+"""How many characters before a figure the two things that it is said of may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +164,22 @@ def _candidates(
 
 
 def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
-    """What a figure states: by its label one field, the strongest; by the words behind it perhaps another."""
+    """What a figure states: by each label one field, the strongest; by the words behind it perhaps another."""
     start, end = quantity.evidence.start, quantity.evidence.end
     known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds and not cue.of_parts]
     described = document.text[start - 1 : start] == "的"  # 超出预算的4万元 is no budget
-    by_label = [
-        c for c in known if not c.after and not described and quantity.label and c.expression.search(quantity.label)
-    ]
+    by_label: list[_Cue] = []
+    for label in _labels(document, quantity, patterns) if not described else ():
+        by_label += [c for c in known if not c.after and c.expression.search(label)][:1]
     behind = [c for c in known if c.after and c.expression.match(document.text, end)]
-    return by_label[:1] + [c for c in behind if c.field not in {x.field for x in by_label[:1]}]
+    return by_label + [c for c in behind if c.field not in {x.field for x in by_label}]
+
+
+def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> list[str]:
+    """The label of a figure, and the other one where it is said of two things (年初预算与全年预算均为48万元)."""
+    start = quantity.evidence.start
+    both = cues(patterns).first("both").search(document.text, max(0, start - _REACH), start)
+    return [label for label in (both["first"] if both else "", quantity.label) if label]
 
 
 def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:

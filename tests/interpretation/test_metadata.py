@@ -341,3 +341,9 @@ def test_the_rate_of_the_month_in_which_all_was_done() -> None:
 def test_the_bands_of_grades_are_no_scores() -> None:
     content = ["某县养老项目绩效评价报告", "一、评价结论", "评价得分90分（含）以上为优，80分以上为良。本项目得分84.5分，等级为良。"]
     assert values(content, "total_score") == [Decimal("84.5")]
+
+
+@pytest.mark.parametrize("said", ["2022年年初预算与全年预算均为48万元。", "年初预算和调整后预算都是48万元，没有变动。"])
+def test_a_figure_said_of_two_things_states_both(said: str) -> None:
+    content = ["某县2022年公路养护项目绩效自评报告", said]
+    assert values(content, "original_budget", year=2022) == values(content, "final_budget", year=2022) == [480000]
