@@ -39,6 +39,13 @@ def earlier_readings(
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
 
 
+def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether a year is named between the figure before and the change: 安排2027万元，2020年比上年增加128万元. The
+    figure before is then last year's."""
+    (before,), (change,) = captured["new"], captured["delta"]
+    return any(t.kind == "number" for t in passage.tokens[before:change])
+
+
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
     """A part is not larger than its whole, unless the rate says so."""
     named = {t.role: quantities[t.quantity].value for t in reading if t.quantity is not None}

@@ -217,7 +217,7 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
-        if pattern.rescue == "base":
+        if pattern.rescue == "base" and operands.dated_between(captured, passage):
             readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
