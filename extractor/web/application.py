@@ -21,7 +21,7 @@ from extractor.model import Ruling
 from extractor.outputs.text.canvas import printable
 from extractor.web import desk, pages
 from extractor.web.audits import Audits
-from extractor.web.guard import UPLOADS, Guard, require_csrf
+from extractor.web.guard import AS_NOTICE, UPLOADS, Guard, require_csrf, wants_fragment
 from extractor.web.settings import Settings
 from extractor.web.shelf import Catalogue, Choices, Listed, Shelf, Wanted
 from extractor.web.uploads import Accepted, Offered, accept
@@ -85,7 +85,7 @@ class _Review:
         return self._accepted(request, answers)
 
     def _accepted(self, request: Request, answers: list[Accepted]) -> Response:
-        template = "accepted.html" if pages.wants_fragment(request) else "uploaded.html"
+        template = "accepted.html" if wants_fragment(request) else "uploaded.html"
         return pages.page(request, template, answers=answers)
 
     async def name_reviewer(self, request: Request) -> Response:
@@ -116,7 +116,7 @@ class _Review:
         if asked.ruling not in (*Ruling, desk.UNDO):
             raise HTTPException(400, "没有这种复核结论，未作更改。")
         answer = await run_in_threadpool(self._desk.decide, key, asked)
-        if pages.wants_fragment(request):
+        if wants_fragment(request):
             return pages.page(request, "decided.html", answer.status, answer=answer, key=key)
         if answer.said:
             return pages.page(request, "undecided.html", answer.status, answer=answer, key=key)
@@ -169,9 +169,9 @@ def _text(form: FormData, name: str) -> str:
 
 def _refused(request: Request, error: HTTPException) -> Response:
     said = error.detail if error.detail and not error.detail.isascii() else _SAID.get(error.status_code, "请求有误。")
-    if pages.wants_fragment(request):
+    if wants_fragment(request):
         answer = pages.page(request, "notice.html", error.status_code, said=said)
-        answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#notice", "innerHTML"
+        answer.headers.update(AS_NOTICE)
         return answer
     return pages.page(request, "refused.html", error.status_code, said=said)
 

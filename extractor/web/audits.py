@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from extractor import pattern
-from extractor.batch.engine import WorkerError, run
-from extractor.batch.outcome import Ending, Outcome, ending_of
+from extractor.batch.engine import run
+from extractor.batch.outcome import Ending, Outcome, WorkerError, ending_of
 from extractor.batch.worker import Allowance
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.taking import of_report

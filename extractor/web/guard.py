@@ -9,19 +9,22 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractor.web.settings import Settings
 
 UPLOADS = "/uploads"
+AS_NOTICE = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+"""What has htmx show an answer at the head of the page."""
+
 _SESSION = "extractor_session"
 _IDENTIFIER = re.compile(r"[0-9a-f]{32}")
 _MINUTE = 60.0
@@ -124,9 +127,9 @@ class Guard:
         scope = connection.scope
         host = connection.headers.get("host", "")
         if not self._settings.goes_by(_name(host)):
-            return PlainTextResponse("不是本页面的主机名。", 421)
+            return _said(connection, "不是本页面的主机名。", 421)
         if scope["method"] not in ("GET", "HEAD", "POST"):
-            return PlainTextResponse("不支持的方法。", 405, {"Allow": "GET, HEAD, POST"})
+            return _said(connection, "不支持的方法。", 405, {"Allow": "GET, HEAD, POST"})
         if self._settings.token and (answer := self._unknown(connection)) is not None:
             return answer
         if scope["method"] != "POST":
@@ -134,10 +137,10 @@ class Guard:
         origin = connection.headers.get("origin")
         own = f"{scope['scheme']}://{host}"
         if (origin is not None and origin != own) or connection.headers.get("sec-fetch-site") == "cross-site":
-            return PlainTextResponse("请求来自别的网站，已拒绝。", 403)
+            return _said(connection, "请求来自别的网站，已拒绝。", 403)
         rate = self._uploads if scope["path"] == UPLOADS else self._changes
         if not rate.allows(connection.client.host if connection.client else ""):
-            return PlainTextResponse("操作过于频繁，请稍后再试。", 429, {"Retry-After": "60"})
+            return _said(connection, "操作过于频繁，未作更改，请稍后再试。", 429, {"Retry-After": "60"})
         return None
 
     def _unknown(self, connection: HTTPConnection) -> Response | None:
@@ -150,7 +153,7 @@ class Guard:
             answer = RedirectResponse(f"{path}{'?' if rest else ''}{rest}", 303)
             answer.set_cookie(self._access_cookie, self._access, max_age=_KEEP, httponly=True, samesite="lax")
             return answer
-        return PlainTextResponse("需要访问口令：请使用启动时显示的完整网址。", 403)
+        return _said(connection, "需要访问口令：请使用启动时显示的完整网址。", 403)
 
     def _sealed(self, text: str) -> str:
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
@@ -178,6 +181,18 @@ def _bounded(connection: HTTPConnection, receive: Receive, limit: int) -> Receiv
         return message
 
     return receiving
+
+
+def _said(connection: HTTPConnection, words: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """A refusal: text, or for htmx, which would put it in place of a form, a notice."""
+    if not wants_fragment(connection):
+        return PlainTextResponse(words, status, headers)
+    return HTMLResponse(f'<p class="alert" role="alert">{words}</p>', status, {**(headers or {}), **AS_NOTICE})
+
+
+def wants_fragment(connection: HTTPConnection) -> bool:
+    """Whether htmx asks, which puts the answer into the page that is there."""
+    return connection.headers.get("hx-request") == "true"
 
 
 def _name(host: str) -> str:

@@ -66,8 +66,3 @@ def reviewer(request: Request) -> str:
 def reviewer_name(text: str) -> str:
     """A name as it is kept with decisions."""
     return printable(text)[:_LONGEST_REVIEWER]
-
-
-def wants_fragment(request: Request) -> bool:
-    """Whether htmx asks, which puts the answer into the page that is there."""
-    return request.headers.get("hx-request") == "true"

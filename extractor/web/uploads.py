@@ -12,8 +12,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import BinaryIO
 
 from extractor.batch.discovery import SUFFIXES
-from extractor.batch.engine import WorkerError
-from extractor.batch.outcome import Ending, Outcome
+from extractor.batch.outcome import Ending, Outcome, WorkerError
 from extractor.dataset.intake import Version
 from extractor.dataset.store import Stamp, path_text
 from extractor.outputs.text.canvas import printable

@@ -154,6 +154,13 @@ def test_too_many_changes_are_put_off(tmp_path: Path) -> None:
         assert uploads == [200, 429]
 
 
+def test_what_htmx_is_refused_takes_no_form_s_place(tmp_path: Path) -> None:
+    with site(tmp_path / "dataset", changes_a_minute=1) as visitor:
+        visitor.post("/reviewer", {"who": "甲"})
+        refused = visitor.post("/reviewer", {"who": "甲"}, headers={"HX-Request": "true"})
+    assert (refused.status_code, refused.headers["hx-retarget"]) == (429, "#notice")
+
+
 def test_a_rate_is_for_each_visitor_and_a_minute_long() -> None:
     now = 0.0
     rate = Rate(2, clock=lambda: now)

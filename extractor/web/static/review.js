@@ -47,6 +47,8 @@ document.querySelectorAll("[data-upload]").forEach((form) => {
   });
 });
 
+document.addEventListener("htmx:beforeRequest", () => document.getElementById("notice").replaceChildren());
+
 document.addEventListener("htmx:sendError", () => {
   const alert = document.createElement("p");
   alert.className = "alert";
