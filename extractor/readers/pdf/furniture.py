@@ -20,6 +20,7 @@ _PITCHES = 1.3  # times the usual gap between lines
 _LARGE = 1.15  # times the size of the text: titles, not headers
 _NEAR = 6.0
 _SMALL = 0.93
+_SAMPLE = 5  # pages
 _EDGE = 0.035  # of the page's height: nearer to the paper's edge than text is set
 _COUNTED = re.compile(r"[0-9０-９]+|[一二三四五六七八九十]+|\b[ivxIVX]+\b")
 
@@ -152,16 +153,16 @@ def marks_of(notes: Sequence[Line]) -> set[str]:
 
 
 def text_size(pages: Sequence[Page]) -> float:
-    """The em of most of the free text; of all text where tables hold most of it."""
+    """The em of most of the free text; of a sample of all text where tables hold most of it."""
     free: Counter[float] = Counter()
-    ruled: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
             if _EDGE * page.height < line.middle < (1 - _EDGE) * page.height:
                 free[round(2 * line.em) / 2] += len(line.text)
-        for table in page.tables:
-            for cell in table.cells:
-                for line in cell.lines:
-                    ruled[round(2 * line.em) / 2] += len(line.text)
-    counted = free if free.total() > ruled.total() / 3 else free + ruled
-    return max(counted, key=lambda size: counted[size], default=10.5)
+    ruled = sum(len(page.leaf.text) for page in pages if page.tables) - free.total()
+    if free.total() < ruled / 3:
+        cells = (cell for page in pages[:_SAMPLE] for table in page.tables for cell in table.cells)
+        for cell in cells:
+            for line in cell.lines:
+                free[round(2 * line.em) / 2] += len(line.text)
+    return max(free, key=lambda size: free[size], default=10.5)

@@ -114,7 +114,7 @@ class JoinedTable:
         for cell in self.cells:
             left = self._column(cell.x0)
             right = max(self._column(cell.x1), left + 1)
-            pieces = list(joined(cell.lines, cell_joins(cell.lines, cell.box, pads)))
+            pieces = joined(cell.lines, cell_joins(cell.lines, cell.box, pads))
             draft.cell(cell.first, left, pieces, row_span=cell.end - cell.first, column_span=right - left)
         return draft
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from extractor.readers.builder import Piece
 from extractor.readers.pdf.geometry import Boxes
 
+_BLANK = Piece(" ")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000]")
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
@@ -74,8 +75,8 @@ class Line:
     bottom: float = field(init=False)
     width: float = field(init=False)
     middle: float = field(init=False)
-    em: float = field(init=False)
-    chinese: bool = field(init=False)
+    _em: float = field(init=False, default=0.0)
+    _chinese: bool = field(init=False, default=False)
     _text: str = field(init=False, default="")
     _blanks: tuple[bool, ...] = field(init=False, default=())
 
@@ -90,19 +91,33 @@ class Line:
             self.bottom = max([run.bottom for run in runs])
         self.width = self.x1 - self.x0
         self.middle = (self.top + self.bottom) / 2
+
+    @property
+    def em(self) -> float:
+        if not self._em:
+            self._measure()
+        return self._em
+
+    @property
+    def chinese(self) -> bool:
+        if not self._em:
+            self._measure()
+        return self._chinese
+
+    def _measure(self) -> None:
         x0, _, x1, _ = self.leaf.boxes
-        longest = max(runs, key=_length) if len(runs) > 1 else runs[0]
+        longest = max(self.runs, key=_length) if len(self.runs) > 1 else self.runs[0]
         widths = [
             x1[match.start()] - x0[match.start()]
-            for run in (longest, *runs)
+            for run in (longest, *self.runs)
             for match in islice(_HANZI.finditer(self.leaf.text, run.start, run.end), _SAMPLE)
         ][:_SAMPLE]
-        self.chinese = bool(widths)
+        self._chinese = bool(widths)
         if widths:  # the widest: fonts without widths give the ink of a character instead
-            self.em = max(1.0, *widths)
+            self._em = max(1.0, *widths)
         else:
-            heights = sorted([run.bottom - run.top for run in runs])
-            self.em = max(0.9 * heights[len(heights) // 2], 1.0)
+            heights = sorted([run.bottom - run.top for run in self.runs])
+            self._em = max(0.9 * heights[len(heights) // 2], 1.0)
 
     @property
     def blanks(self) -> tuple[bool, ...]:
@@ -149,7 +164,9 @@ class Line:
 
     @property
     def text(self) -> str:
-        if not self._text:
+        if not self._text and len(self.runs) == 1:
+            self._text = self.leaf.text[self.runs[0].start : self.runs[0].end]
+        elif not self._text:
             page = self.leaf.text
             self._text = "".join(
                 [
@@ -159,19 +176,22 @@ class Line:
             )
         return self._text
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> list[Piece]:
         """The line's text with its origin: neighbouring runs of the page's content are one piece."""
-        start = end = -1
-        for run, blank in zip(self.runs, self.blanks, strict=True):
+        if len(self.runs) == 1:
+            return [self._piece(self.runs[0].start, self.runs[0].end)]
+        found: list[Piece] = []
+        start, end = self.runs[0][:2]
+        for run, blank in zip(self.runs[1:], self.blanks[1:], strict=True):
             if run.start == end and not blank:
                 end = run.end
                 continue
-            if start >= 0:
-                yield self._piece(start, end)
+            found.append(self._piece(start, end))
             if blank:
-                yield Piece(" ")
+                found.append(_BLANK)
             start, end = run.start, run.end
-        yield self._piece(start, end)
+        found.append(self._piece(start, end))
+        return found
 
     def _piece(self, start: int, end: int) -> Piece:
         leaf = self.leaf
@@ -189,6 +209,9 @@ class Line:
 
 def lines_of(leaf: Leaf, runs: Iterable[Run]) -> list[Line]:
     """Runs put side by side into lines, from the top down."""
+    runs = list(runs)
+    if len(runs) == 1:
+        return [Line(leaf, runs)] if (runs := _without_outer_blanks(leaf, runs)) else []
     groups: list[list[Run]] = []
     top = bottom = 0.0
     for run in sorted(runs, key=lambda r: r.top + r.bottom):

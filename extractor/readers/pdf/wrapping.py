@@ -7,7 +7,7 @@ A line is full when what opens the next one would not have fitted behind it. Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 
 from extractor.readers.builder import NEW_LINE, Piece
@@ -15,6 +15,7 @@ from extractor.readers.pdf.lines import Line
 
 _OPENING = "（(《〈“‘【〔［[｛{「『〖"
 _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
+_BLANK = Piece(" ")
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*")
 _SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
 _CUT_SLACK = 0.1
@@ -64,13 +65,13 @@ def soft_join(line: Line, following: Line, room: float) -> Join:
     return Join.NOTHING if figure or _UNPARTED.fullmatch(line.text) else Join.BLANK
 
 
-def joined(lines: Sequence[Line], joins: Sequence[Join]) -> Iterator[Piece]:
+def joined(lines: Sequence[Line], joins: Sequence[Join]) -> list[Piece]:
     """The pieces of lines, with what parts each from the next."""
+    if len(lines) == 1:
+        return lines[0].pieces()
+    found: list[Piece] = []
     for i, line in enumerate(lines):
-        if i:
-            join = joins[i - 1]
-            if join is Join.BREAK:
-                yield NEW_LINE
-            elif join is Join.BLANK:
-                yield Piece(" ")
-        yield from line.pieces()
+        if i and joins[i - 1] is not Join.NOTHING:
+            found.append(NEW_LINE if joins[i - 1] is Join.BREAK else _BLANK)
+        found += line.pieces()
+    return found
