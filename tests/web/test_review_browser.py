@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 
 from extractor.web import Settings, application
 from tests.browsers import chromium
@@ -129,3 +130,56 @@ def test_nothing_reaches_beyond_the_screen(browser: Any, address: str, report_fi
     page.locator(".ruling").wait_for()
     assert page.evaluate(over) == 0
     page.close()
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_pages_are_accessible(browser: Any, address: str, report_file: Path, colours: str) -> None:
+    page, _ = opened(browser, address, color_scheme=colours)
+    page.set_input_files("input[type=file]", [report_file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator(".accepted a").wait_for()
+    assert violations(page) == []
+    page.locator(".accepted a").click()
+    page.locator("#f1 summary").click()
+    assert violations(page) == []
+    page.get_by_label("排除理由").fill("按截尾口径填列")
+    page.get_by_role("button", name="排除", exact=True).click()
+    page.locator("#f1 .stands").wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name="历年").click()
+    assert violations(page) == []
+    page.close()
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['html']}" for v in found for node in v["nodes"]]
+
+
+def test_files_are_dropped(browser: Any, address: str) -> None:
+    page, said = opened(browser, address)
+    dropped = page.evaluate_handle(
+        "([text, name]) => { const all = new DataTransfer(); all.items.add(new File([text], name)); return all; }",
+        [WRONG_SUM, "村道.txt"],
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+    page.locator(".accepted a").wait_for()
+    assert page.locator(".accepted a").inner_text() == "村道.txt"
+    assert said == []
+    page.close()
+
+
+def test_of_two_people_the_second_is_told_in_place(browser: Any, address: str, report_file: Path) -> None:
+    first, _ = opened(browser, address)
+    first.set_input_files("input[type=file]", [report_file])
+    first.get_by_role("button", name="上传并审核").click()
+    first.locator(".accepted a").click()
+    first.locator(".ruling").wait_for()
+    second, _ = opened(browser, first.url)
+    first.get_by_role("button", name="确认", exact=True).click()
+    first.locator("#f1 .stands").wait_for()
+    second.get_by_role("button", name="确认", exact=True).click()
+    second.locator("#f1 .alert").wait_for()
+    assert "已确认" in second.locator("#f1 .stands").inner_text()
+    first.close()
+    second.close()
