@@ -134,6 +134,13 @@ def _spans(evidence: Iterable[Evidence]) -> set[tuple[int, int]]:
     return {(e.start, e.end) for e in evidence}
 
 
+def remark(line: TreeLine) -> str:
+    """What was found about a line: 问题3、问题4, or 相符：10＋20＝30分."""
+    if line.findings or line.judged is None:
+        return "、".join(f"问题{number}" for number in line.findings)
+    return f"{VERDICT_WORDS[line.judged.verdict]}：{calculation(line.judged)}"
+
+
 def calculation(relation: Relation) -> str:
     """The calculation as a phrase: 10＋20＝30分."""
     if relation.operation is Operation.EQUALITY and relation.verdict.verified:

@@ -133,10 +133,7 @@ def _tree(report: Report, lines: Sequence[briefing.TreeLine]) -> LongTable:
     rows: list[Sequence[str]] = [("指标", "分值", "得分", "核对")]
     for line in lines:
         marks = ["" if q is None else quantity_value(report.quantities[q]) for q in (line.weight, line.score)]
-        remark = "、".join(f"问题{n}" for n in line.findings)
-        if not remark and line.judged is not None:
-            remark = f"{briefing.VERDICT_WORDS[line.judged.verdict]}：{briefing.calculation(line.judged)}"
-        rows.append((line.name, *marks, remark))
+        rows.append((line.name, *marks, briefing.remark(line)))
     widths = (6.5 * cm, 1.8 * cm, 1.8 * cm, _WIDTH - 10.1 * cm)
     return _table(widths, rows, header=True, centred=(1, 2), depths=[0, *(line.depth for line in lines)])
 
