@@ -8,6 +8,7 @@ from decimal import Decimal
 from extractor.model import Fact, Indicator, Kind, Quantity
 
 _LAST_RANK = 50
+_FULL_MARKS = 100
 _SENTENCE = 40
 """Characters within which a year and a score belong together."""
 
@@ -43,7 +44,12 @@ def of_this_year(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple
     scores are given, those of other years (与2022年自评得分95.2分相比) with the years they state.
     """
     marked = [f for f in facts if f.field == "total_score" and f.quantity is not None]
-    whole = [f for f in marked if quantities[f.quantity or 0].kind is Kind.WEIGHT]
+    values = {f.value for f in marked}
+    whole = [
+        f
+        for f in marked
+        if quantities[f.quantity or 0].kind is Kind.WEIGHT or (f.value == _FULL_MARKS and len(values) > 1)
+    ]
     if len(whole) < len(marked):
         facts = [f for f in facts if f not in whole]
     year = min((f for f in facts if f.field == "year"), key=lambda f: f.rank, default=None)

@@ -213,9 +213,11 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
     printed, _, part = period.partition("年")
     if not printed.isdecimal():
         return 0 if part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes else None
+    closing = part.endswith(("日", "底"))
     if year is not None and int(printed) != year:
-        return None
-    if part in ("", "末") or part in title or part.endswith("日"):
+        # 截至2022年6月底支出 … closes the account of the year before.
+        return 0 if closing and int(printed) == year + 1 else None
+    if part in ("", "末") or part in title or closing:
         return 0
     at_once = quantity.kind is Kind.RATE or cues(patterns).any_of("at-once", quantity.label)
     return _STRENGTHS if at_once else None
