@@ -53,7 +53,9 @@ def aligned_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> Iterator[tup
 
 def _frames(rules: Sequence[Rule], lines: Sequence[Line]) -> list[list[Rule]]:
     """Rules of one extent, one below the other, in groups that have rows in parts between them."""
-    split = [line for line in lines if len(_parts(line)) > 1]
+    if len(rules) < 2:
+        return []
+    split = [line for line in lines if len(line.runs) > 1 and len(_parts(line)) > 1]
     groups: list[list[Rule]] = []
     for rule in sorted(rules):
         alike = [g for g in groups if abs(g[0].start - rule.start) <= _SAME and abs(g[0].end - rule.end) <= _SAME]
@@ -69,7 +71,8 @@ def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
     """Neighbouring lines of several parts each."""
     block: list[Line] = []
     for line in lines:
-        split = len(_parts(line)) >= _LEAST_COLUMNS and not is_contents_line(line.text)
+        many = len(line.runs) >= _LEAST_COLUMNS and len(_parts(line)) >= _LEAST_COLUMNS
+        split = many and not is_contents_line(line.text)
         near = not block or line.middle - block[-1].middle <= _FAR * line.em
         if block and not (split and near):
             if len(block) >= _LEAST_ROWS:
