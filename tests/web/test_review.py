@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import docx
@@ -12,6 +13,7 @@ import pytest
 
 from extractor.dataset.store import Store
 from extractor.model import Decision, Ruling
+from extractor.web.rulings import decide, standings
 from tests.web.site import EARLIER, WRONG_SUM, Visitor, field, found, reports_in, site
 
 DECIDED, OPEN = "已复核 <b>1/1</b>", "已复核 <b>0/1</b>"
@@ -105,6 +107,26 @@ def test_two_people_at_once_lose_nothing_and_the_second_is_told(visitor: Visitor
     assert visitor.decide(report, "undo", who="李四").status_code == 303
     assert visitor.decide(report, "dismissed", who="李四", reason="口径不同").status_code == 303
     assert "已排除" in visitor.get(report).text
+
+
+@pytest.mark.usefixtures("page")
+def test_of_many_at_the_same_moment_one_decision_holds_and_all_are_kept(folder: Path) -> None:
+    fingerprint = "0123456789abcdef"
+    with Store.open(folder) as store:
+        seen = standings(store, [fingerprint])[fingerprint].version
+
+    def decided(who: int) -> bool:
+        with Store.open(folder) as store:
+            return decide(store, seen, fingerprint, Ruling.CONFIRMED, "", "", str(who))
+
+    with ThreadPoolExecutor(8) as pool:
+        held = list(pool.map(decided, range(8)))
+    with Store.open(folder) as store:
+        standing = standings(store, [fingerprint])[fingerprint]
+    assert held.count(True) == 1
+    assert sorted(step.who for step in standing.steps) == [str(who) for who in range(8)]
+    assert standing.decision is not None
+    assert standing.decision.who == str(held.index(True))
 
 
 def test_a_decision_made_elsewhere_meanwhile_is_not_overwritten(visitor: Visitor, report: str, folder: Path) -> None:
