@@ -67,7 +67,7 @@ def test_a_file_named_twice_is_taken_once_and_whatever_its_suffix(folder: Path) 
         (["--strict", "好.txt", "下级"], 1),
         (["没有.txt"], 2),
         (["好.txt", "没有.txt"], 2),
-        (["--format", "docx", "好.txt"], 2),
+        (["--format", "odt", "好.txt"], 2),
         ([], 2),
     ],
 )
@@ -222,7 +222,8 @@ def test_help_is_fast_and_loads_nothing_heavy() -> None:
         "import sys; from extractor.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'rich', 'regex', 'lxml', 'docx', 'openpyxl', 'pypdfium2', 'rjieba'} & set(sys.modules)\n"
+        "heavy = {'rich', 'regex', 'lxml', 'docx', 'openpyxl', 'pypdf', 'pypdfium2', 'reportlab', 'rjieba', 'xlsxwriter'}\n"
+        "heavy &= set(sys.modules)\n"
         "sys.exit(repr(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
