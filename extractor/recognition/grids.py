@@ -10,7 +10,8 @@ from extractor.pattern import PatternSet
 from extractor.recognition.grids_headers import Header, columns, find_header, find_list_header
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_number, is_stated, lattice
 from extractor.recognition.grids_pairs import amounts_in_words, find_pairs, holds_key, inline_rows, is_key_row
-from extractor.recognition.grids_rows import indicator_rows, money_rows, transposed, without_cells
+from extractor.recognition.grids_rows import indicator_rows, money_rows, without_cells
+from extractor.recognition.grids_turned import transposed, turned_marks
 from extractor.recognition.grids_vocabulary import Vocabulary, vocabulary
 from extractor.recognition.target_signs import is_sign
 
@@ -58,6 +59,11 @@ class _Scan:
         inline: list[Pair] = []
         while row < rows:
             header = find_header(self.lattice, self.words, row)
+            turned = turned_marks(self.lattice, self.words, row) if header is None else None
+            if turned is not None:
+                found += [*self._pair_grids(pending, inline), turned]
+                pending, inline, row = [], [], turned.last_row
+                continue
             if header is None and self._add_total(found, row):
                 row += 1
                 continue

@@ -151,7 +151,7 @@ def _column(column: Column, words: Vocabulary) -> FigureContext | None:
         return None
     if unit is not None and unit.kind and role.kind not in (Kind.WEIGHT, Kind.SCORE):
         return FigureContext(Kind(unit.kind), unit.id)
-    return FigureContext(Kind(role.kind), column.unit)
+    return FigureContext(Kind(role.kind), role.unit if role.id == "weight" else column.unit)
 
 
 def _pair(pair: Pair, words: Vocabulary) -> Iterator[tuple[Cell, FigureContext]]:

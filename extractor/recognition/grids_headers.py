@@ -209,6 +209,8 @@ def _role(lattice: Lattice, words: Vocabulary, kind: str, stack: Sequence[Cell])
     """The role of a column and whether it is one source of money under a shared header."""
     texts = [lattice.text(cell) for cell in stack]
     lowest = words.role(texts[-1], kind)
+    if lowest == "name" and (level := next((r for t in texts[:-1] if (r := words.role(t, kind)) in LEVELS), None)):
+        return level, False
     source = lowest == "money_source"
     if lowest and lowest not in ("money_source", "total"):
         return lowest, False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from extractor.model import Cell, Column, Grid, GridRow, Kind
+from extractor.model import Cell, Column, GridRow
 from extractor.recognition.grids_headers import LEVELS
 from extractor.recognition.grids_lattice import Lattice, is_figure
 from extractor.recognition.grids_vocabulary import Vocabulary
@@ -15,7 +15,6 @@ NAMES = (*LEVELS, "name")
 _LABELS = ("label", "task", "number")
 _LONGEST_GROUP = 30
 _NOTES = ("reason", "remark")
-_TURNED = ("original_budget", "final_budget", "adjustment", "arrival", "expenditure", "balance", "execution_rate")
 _NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.)])")
 
 
@@ -198,36 +197,6 @@ def without_cells(rows: Sequence[GridRow], cells: Container[Cell]) -> tuple[Grid
         replace(row, cells=tuple(None if cell is not None and cell in cells else cell for cell in row.cells))
         for row in rows
     )
-
-
-def transposed(lattice: Lattice, words: Vocabulary, grid: Grid) -> Grid | None:
-    """A list whose rows are what the columns of a funds block usually are (预算数, 执行数 … beside 合计, 财政拨款 …),
-    turned so that it reads like one; None for any other."""
-    named = [(words.role(row.label, "funds") or "", row) for row in grid.rows]
-    roles = [(role, row) for role, row in named if role in _TURNED]
-    if grid.kind != "list" or len({role for role, _ in roles}) < 2 or len(roles) != len(grid.rows):
-        return None
-    amounts = {role.id for role in words.roles.values() if role.kind == Kind.AMOUNT}
-    figures = [at for at, column in enumerate(grid.columns) if column.role in amounts]
-    if not figures:
-        return None
-    whole = next((at for at in figures if grid.columns[at].role == "total"), figures[0] if len(figures) == 1 else -1)
-    if whole < 0:
-        return None
-    columns = []
-    for role, row in roles:
-        own = words.unit(row.label)
-        known = words.roles[role]
-        unit = own.id if own else known.unit or grid.columns[whole].unit
-        cell = row.cells[whole]
-        columns.append(Column(cell.column if cell else grid.columns[whole].column, role, unit))
-    first = grid.rows[0].row
-    rows = [GridRow(first, "total", tuple(row.cells[whole] for _, row in roles), "")]
-    for at in figures:
-        if at != whole:
-            label = lattice.text(lattice.at(grid.header_row, grid.columns[at].column))
-            rows.append(GridRow(first, "part", tuple(row.cells[at] for _, row in roles), label, first))
-    return replace(grid, kind="funds", columns=tuple(columns), rows=tuple(rows))
 
 
 def _is_top(row: GridRow) -> bool:

@@ -803,3 +803,32 @@ def test_reasons_below_the_lines_are_no_line(label: str, spans: bool) -> None:
     assert [i.name for i in form.forms.indicators] == ["产出指标", "数量指标", "巡河次数"]
     assert form.forms.problems == ()
     assert form.facts("total_score") == [28]
+
+
+@pytest.mark.parametrize("spans", [True, False])
+@pytest.mark.parametrize("head", ["一级指标", ""])
+def test_marks_side_by_side_are_lines(head: str, spans: bool) -> None:
+    rows = [
+        [head, "决策", "过程", "绩效", "合计"],
+        ["分值", "20", "30", "50", "100"],
+        ["得分", "18.5", "27", "49", "94.5"],
+        ["得分率", "92.5%", "90%", "98%", "94.5%"],
+    ]
+    form = Read(rows, spans=spans)
+    assert form.lines == [("决策", 20, Decimal("18.5")), ("过程", 30, 27), ("绩效", 50, 49)]
+    assert form.facts("total_score") == [Decimal("94.5")]
+    assert form.facts("total_weight") == [100]
+
+
+@pytest.mark.parametrize("spans", [True, False])
+def test_names_and_weights_under_shared_heads(spans: bool) -> None:
+    rows = [
+        ["一级指标", "<", "二级指标", "<", "三级指标", "<", "自评分"],
+        ["名称", "权重(%)", "名称", "权重(%)", "名称", "权重(%)", "^"],
+        ["投入", "20", "立项", "20", "论证", "20", "19"],
+        ["产出", "80", "效率", "80", "完成", "80", "78"],
+        ["合计", "<", "<", "<", "<", "100", "97"],
+    ]
+    form = Read(rows, spans=spans)
+    assert form.lines == [("论证", 20, 19), ("完成", 80, 78)]
+    assert {i.weight is not None for i in form.forms.indicators} == {True}
