@@ -7,6 +7,7 @@ borders of runs. Whether a gap means anything is decided later, by geometry.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from array import array
 from collections import deque
@@ -20,6 +21,9 @@ from extractor.readers.pdf.geometry import Boxes, Frame
 
 _BLANK = re.compile(r"[ \r\n]")
 _WITHOUT_MEANING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_LEAST_HEIGHT, _MOST_HEIGHT = 0.5, 1.5  # of the em: what a font may measure
+_ASCENT = 0.88
 _HYPHEN = "\x02"
 LOST = "\ufffd"
 _MOST = 1_000_000
@@ -70,6 +74,39 @@ def boxes(text_page: pdfium.Handle, places: Sequence[int], frame: Frame) -> Boxe
     deque(map(pdfium.loose_box, repeat(text_page), places, range(base, base + 16 * count, 16)), maxlen=0)
     numbers = array("f", bytes(buffer))
     return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4])
+
+
+def with_level_heights(text_page: pdfium.Handle, printed: Characters, found: Boxes, frame: Frame) -> Boxes:
+    """The boxes with the heights of upright text set right, if its font claims absurd ones: many programs
+    give the box of all glyphs of a font for the height of each."""
+    _, tops, _, bottoms = found
+    if not any(_is_absurd(printed.text, found, start) for start, _ in printed.stretches):
+        return found
+    top, bottom = tops[:], bottoms[:]
+    numbers = (ctypes.c_double * 2)()
+    matrix = (ctypes.c_float * 6)()
+    x_at, matrix_at = ctypes.addressof(numbers), ctypes.addressof(matrix)
+    for start, end in printed.stretches:
+        for at in range(start, end):
+            if at > start and (tops[at], bottoms[at]) == (tops[at - 1], bottoms[at - 1]):
+                top[at], bottom[at] = top[at - 1], bottom[at - 1]
+                continue
+            place = printed.places[at]
+            pdfium.character_origin(text_page, place, x_at, x_at + 8)
+            pdfium.character_matrix(text_page, place, matrix_at)
+            size = pdfium.font_size(text_page, place) * math.hypot(matrix[2], matrix[3])
+            _, baseline = frame.matrix.point(numbers[0], numbers[1])
+            if size > 0 and not _LEAST_HEIGHT * size <= bottoms[at] - tops[at] <= _MOST_HEIGHT * size:
+                top[at], bottom[at] = baseline - _ASCENT * size, baseline + (1 - _ASCENT) * size
+    return found._replace(top=top, bottom=bottom)
+
+
+def _is_absurd(text: str, found: Boxes, at: int) -> bool:
+    """Whether a Chinese character is far from square."""
+    width = found.x1[at] - found.x0[at]
+    return bool(_HANZI.match(text, at)) and not (
+        _LEAST_HEIGHT * width <= found.bottom[at] - found.top[at] <= _MOST_HEIGHT * width
+    )
 
 
 def _unicode(text_page: pdfium.Handle, count: int) -> str:

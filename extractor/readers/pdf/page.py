@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 
 from extractor.readers.pdf import pdfium
-from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous
+from extractor.readers.pdf.characters import LOST, Characters, boxes, characters, contiguous, with_level_heights
 from extractor.readers.pdf.geometry import Frame, Rectangle, displayed
 from extractor.readers.pdf.lattice import Overfull, lattices
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
@@ -92,6 +92,8 @@ class _Reading:
             prints = self._prints(printed, drawn)
         shown = boxes(self._text, printed.places, upright)
         read = boxes(self._text, printed.places, frame) if quarters else shown
+        read = with_level_heights(self._text, printed, read, frame)
+        shown = shown if quarters else read
         leaf = Leaf(self._number, printed.text, read, shown.flat())
         page = Page(self._number, frame.width, frame.height, leaf, rules=drawn.horizontal, overfull=drawn.overfull)
         page.backgrounds = [*drawn.fills, *drawn.pictures]

@@ -51,6 +51,9 @@ get_unicode: _Function = _bind("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
 is_generated: _Function = _bind("FPDFText_IsGenerated", _INT, _POINTER, _INT)
 has_map_error: _Function = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
 loose_box: _Function = _bind("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
+character_origin: _Function = _bind("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
+character_matrix: _Function = _bind("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
+font_size: Callable[..., float] = _bind("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
 text_object: _Function = _bind("FPDFText_GetTextObject", _POINTER, _POINTER, _INT)
 font_information: _Function = _bind(
     "FPDFText_GetFontInfo", ctypes.c_ulong, _POINTER, _INT, _POINTER, ctypes.c_ulong, _POINTER
