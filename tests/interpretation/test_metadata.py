@@ -339,7 +339,8 @@ def test_the_rate_of_the_month_in_which_all_was_done() -> None:
 
 
 def test_the_bands_of_grades_are_no_scores() -> None:
-    content = ["某县养老项目绩效评价报告", "一、评价结论", "评价得分90分（含）以上为优，80分以上为良。本项目得分84.5分，等级为良。"]
+    said = "评价得分90分（含）以上为优，80分以上为良。本项目得分84.5分，等级为良。"
+    content = ["某县养老项目绩效评价报告", "一、评价结论", said]
     assert values(content, "total_score") == [Decimal("84.5")]
 
 
@@ -347,3 +348,21 @@ def test_the_bands_of_grades_are_no_scores() -> None:
 def test_a_figure_said_of_two_things_states_both(said: str) -> None:
     content = ["某县2022年公路养护项目绩效自评报告", said]
     assert values(content, "original_budget", year=2022) == values(content, "final_budget", year=2022) == [480000]
+
+
+@pytest.mark.parametrize(
+    ("said", "stated"),
+    [
+        (
+            "2022年项目预算安排资金500万元，实际到位资金480万元，实际支出460万元。",
+            {"final_budget": 5000000, "arrival": 4800000},
+        ),
+        ("2022年补贴资金预算125万元，实际发放124万元。", {"final_budget": 1250000, "expenditure": 1240000}),
+        ("2022年年初预算数为210万元，年中调整后为236万元。", {"original_budget": 2100000, "final_budget": 2360000}),
+        ("2022年部门整体支出预算为2300万元，决算支出2280万元。", {"final_budget": 23000000, "expenditure": 22800000}),
+        ("项目资金总额450万元，全部为县级资金。", {"final_budget": 4500000}),
+    ],
+)
+def test_budgets_by_other_names(said: str, stated: dict[str, int]) -> None:
+    content = ["某县2022年公路养护项目绩效评价报告", said]
+    assert {field: values(content, field, year=2022) for field in stated} == {f: [v] for f, v in stated.items()}
