@@ -7,7 +7,7 @@ import io
 import re
 import shutil
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -223,9 +223,18 @@ def test_a_file_with_cross_references_in_a_stream() -> None:
     assert len(PdfReader(io.BytesIO(again)).pages) == 4
 
 
-def test_a_file_whose_cross_references_are_lost_is_written_anew(tmp_path: Path) -> None:
+DAMAGES = {
+    "no way to the cross-references": lambda data: re.sub(rb"startxref\s+\d+", b"startxref\n7", data),
+    "a size too small": lambda data: re.sub(rb"/Size \d\d", b"/Size  9", data),
+    "something before the beginning": lambda data: b"\n\n" + data,
+    "no end": lambda data: data.replace(b"%%EOF", b""),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_file_that_is_not_built_as_it_should_be(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "报告.pdf"
-    path.write_bytes(re.sub(rb"startxref\s+\d+", b"startxref\n7", SAMPLE.read_bytes()))
+    path.write_bytes(damage(SAMPLE.read_bytes()))
     data = rendered(report_on(path, *QUOTES))
     assert sorted(covered(data, *mark) for mark in highlights(data)) == sorted(map(bare, QUOTES))
     assert contents(data, 2) == contents(SAMPLE.read_bytes(), 2)

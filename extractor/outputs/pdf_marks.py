@@ -57,7 +57,10 @@ def marked(data: bytes, report: Report) -> bytes:
     pages = _count(data)
     for prepared in (bytes, _rewritten):
         try:
-            made = _Marking(Update(prepared(data)), report, report.reading).made()
+            update = Update(prepared(data))
+            if len(update.reader.pages) != pages:
+                continue
+            made = _Marking(update, report, report.reading).made()
         except _UNREADABLE:
             continue
         if _count(made) > pages:
@@ -66,7 +69,8 @@ def marked(data: bytes, report: Report) -> bytes:
 
 
 def _rewritten(data: bytes) -> bytes:
-    reader = PdfReader(io.BytesIO(data))
+    ended = data if data.rstrip().endswith(b"%%EOF") else data + b"\n%%EOF\n"
+    reader = PdfReader(io.BytesIO(ended))
     if reader.is_encrypted:
         raise ValueError("encrypted")
     out = io.BytesIO()

@@ -47,7 +47,8 @@ class Update:
         size = self.reader.trailer["/Size"]
         if not isinstance(size, NumberObject):
             raise ValueError("no size")
-        self._next = int(size)
+        known = [number for numbers in self.reader.xref.values() for number in numbers]
+        self._next = max(int(size), *(number + 1 for number in (0, *known, *self.reader.xref_objStm)))
         self._objects: dict[tuple[int, int], PdfObject] = {}
 
     def add(self, content: PdfObject) -> IndirectObject:
