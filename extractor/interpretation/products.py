@@ -9,15 +9,15 @@ it open each possibility is a reading.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product as combinations
 
 import regex
 
+from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
-from extractor.pattern import PatternSet, Place
+from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _LIST_LEAD = 300
@@ -25,48 +25,14 @@ _LIST_LEAD = 300
 _TIMED = ("月", "天", "日", "次", "季", "学期")
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """An entry of ``patterns/product_phrases.yaml``."""
-
-    id: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodMonths:
-    """An entry of ``patterns/period_months.yaml``; ``months`` 0: counted from the two groups of ``word``."""
-
-    id: str
-    place: Place
-    word: str
-    months: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Language:
-    asserts: regex.Pattern[str]
-    varies: regex.Pattern[str]
-    rule: regex.Pattern[str]
-    periods: tuple[tuple[regex.Pattern[str], int], ...]
-
-
-def _language(patterns: PatternSet) -> _Language:
-    lists = {
-        p.id: regex.compile("|".join(map(regex.escape, p.words))) for p in patterns.entries("product_phrases", Phrases)
-    }
-    periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
-    return _Language(lists["asserts"], lists["varies"], lists["rule"], periods)
-
-
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
-    finder = _Finder(document, recognition, patterns.derived(_language))
+    finder = _Finder(document, recognition, patterns.derived(language_of))
     return tuple(finder.claims())
 
 
 class _Finder:
-    def __init__(self, document: Document, recognition: Recognition, language: _Language) -> None:
+    def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
         self.document = document
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.language = language
@@ -95,6 +61,7 @@ class _Finder:
                     paired.add(funds)
                     yield claim
             if not paired:
+                yield from self._by_name(sentence)
                 yield from self._grouped(at)
 
     def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
@@ -117,8 +84,10 @@ class _Finder:
 
     def _is_paid_for(self, index: int) -> bool:
         """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
-        unit = self.quantities[index].unit
-        return bool(unit) and any(unit == self.quantities[i].per for i in self.standards)
+        return any(self._paid_by(i, self.quantities[index]) for i in self.standards)
+
+    def _paid_by(self, standard: int, quantity: Quantity) -> bool:
+        return bool(quantity.unit) and quantity.unit in (self.quantities[standard].per or "").split("·")
 
     # ------------------------------------------------------------------ one group
 
@@ -192,6 +161,39 @@ class _Finder:
             )
             for count, standard, money in zip(heads, standards, funds, strict=True)
         ]
+
+    def _by_name(self, sentence: Sentence) -> list[Claim]:
+        """县道需214.3万元，乡道需243.8万元 …: amounts of a list with the count and the standard of the same name, said
+        before. The list is trusted when one of its products comes out."""
+        triples = []
+        for money in sentence.figures:
+            if self.quantities[money].kind is not Kind.AMOUNT:
+                continue
+            standards = [i for i in self.standards if i < money and self.names.related(i, money)]
+            counts = [
+                i
+                for i, q in enumerate(self.quantities[:money])
+                if standards and self._paid_by(standards[-1], q) and self.names.related(i, money)
+            ]
+            if standards and counts:
+                triples.append((counts[-1], standards[-1], money))
+        if len(triples) < 2 or not any(self._comes_out(*triple) for triple in triples):
+            return []
+        return [
+            Claim(
+                Operation.PRODUCT,
+                _CHECK,
+                "named-products",
+                ((Term(count, role="heads"), Term(standard, role="standard")),),
+                money,
+                subject=self.quantities[money].label,
+            )
+            for count, standard, money in triples
+        ]
+
+    def _comes_out(self, count: int, standard: int, money: int) -> bool:
+        expected = self.quantities[count].value * self.quantities[standard].value
+        return abs(expected - self.quantities[money].value) <= self.quantities[money].step
 
     def _shared_out(self, at: int) -> Iterator[Claim]:
         """按80%、12%、8%的比例分担，中央承担 …、省级承担 …、县级承担 …: each is its share of the amount said before

@@ -9,7 +9,9 @@ import regex
 
 from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
 
-_PADDING = regex.compile(r"(?:标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$")
+_PADDING = regex.compile(
+    r"(?:每公里|每户|每亩|每个|每次|每天|每采暖季|需|应|计|标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$"
+)
 _CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 
 

@@ -1,0 +1,45 @@
+"""What prose says when it multiplies heads by a standard, compiled from the patterns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from extractor.pattern import PatternSet, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """An entry of ``patterns/product_phrases.yaml``."""
+
+    id: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodMonths:
+    """An entry of ``patterns/period_months.yaml``; ``months`` 0: counted from the two groups of ``word``."""
+
+    id: str
+    place: Place
+    word: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words that assert a product, that deny it for everybody, that state its rule, and the period words."""
+
+    asserts: regex.Pattern[str]
+    varies: regex.Pattern[str]
+    rule: regex.Pattern[str]
+    periods: tuple[tuple[regex.Pattern[str], int], ...]
+
+
+def language_of(patterns: PatternSet) -> Language:
+    lists = {
+        p.id: regex.compile("|".join(map(regex.escape, p.words))) for p in patterns.entries("product_phrases", Phrases)
+    }
+    periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
+    return Language(lists["asserts"], lists["varies"], lists["rule"], periods)
