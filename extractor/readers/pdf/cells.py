@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from extractor.readers.pdf.wording import ends_statement, opens_paragraph
 from extractor.readers.pdf.wrapping import Join, is_full, soft_join
 
 _LEAST, _MOST = 0.5, 8.0  # points
+_MOSTLY = 0.4
 
 
 class Padding(NamedTuple):
@@ -28,9 +30,15 @@ class Padding(NamedTuple):
 
 
 def padding(places: Iterable[tuple[Line, Rectangle]]) -> Padding:
-    """Estimated from all lines of a table, left-aligned or full ones giving the least distances."""
-    found = [min(line.x0 - box.x0, box.x1 - line.x1) for line, box in places]
-    return Padding(_low(found), _low(found))
+    """Estimated from all lines of a table: where most begin at one distance, that; else (text is centred)
+    a low distance, which full lines have."""
+    known = list(places)
+    before = [line.x0 - box.x0 for line, box in known]
+    usual, times = Counter(round(2 * distance) / 2 for distance in before).most_common(1)[0] if known else (0.0, 0)
+    if times > _MOSTLY * len(known) and _LEAST <= usual <= _MOST:
+        return Padding(usual, usual)
+    low = _low([min(distance, box.x1 - line.x1) for distance, (line, box) in zip(before, known, strict=True)])
+    return Padding(low, low)
 
 
 def cell_joins(lines: Sequence[Line], box: Rectangle, pads: Padding) -> list[Join]:

@@ -105,7 +105,9 @@ class _Reading:
             page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
         except Overfull:
             page.overfull = True
-        outside, turned = fill(leaf, page.tables, runs, turned)
+        outside, turned = fill(
+            leaf, page.tables, runs, turned, lambda at: pdfium.text_object(self._text, printed.places[at])
+        )
         page.tables = [table for table in page.tables if not table.blank]
         lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
         page.lines = [line for line in lines if not self._cut_off(line, printed, frame)] if page.tables else lines

@@ -22,6 +22,7 @@ _WIDE_SPACING = 1.25  # times the usual distance of lines
 _CENTRED = 0.3
 _SAME_SIZE = 0.12
 _SAME_HEIGHT = 0.3
+_HALF_BLANK = "（《“‘【〔［"  # marks that may be set half outside their column
 _HANGING = "，。、；：！？,.;:"  # marks that may stand beyond the edge of their column
 _LEAST_SHARE = 0.6  # of the page's width: where the text of full lines ends at least
 _TABULAR_GAP = 3.0  # of the em
@@ -88,7 +89,7 @@ def column_of(lines: Sequence[Line], width: float) -> Column:
 
 def narrow_column_of(lines: Sequence[Line]) -> Column:
     """The column of lines of which some are full; a few stray ones that reach farther do not count."""
-    starts = Counter(round(line.x0) for line in lines)
+    starts = Counter(round(line.x0 + (0.5 * line.em if line.text[0] in _HALF_BLANK else 0.0)) for line in lines)
     often = max(2, len(lines) // 20)
     left = float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
     ends = sorted((line.x1 for line in lines if line.text[-1] not in _HANGING), reverse=True)

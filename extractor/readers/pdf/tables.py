@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,8 +12,7 @@ from extractor.readers.pdf.geometry import Rectangle
 from extractor.readers.pdf.lines import Leaf, Line, Run, lines_of, run_of, turned_lines
 
 _INSIDE = 1.0
-_STRADDLE = 0.2
-_OPENING, _CLOSING = "（《〈【〔［“‘", "）》〉】〕］”’，。、；：！？"  # half of their width is blank
+_STEPS = 8
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +55,11 @@ class Owners:
                 return grid.get((bisect_right(table.ys, y) - 1, bisect_right(table.xs, x) - 1))
         return None
 
+    def widest(self, x0: float, x1: float, y: float) -> DrawnCell | None:
+        """The cell that holds most of a stretch."""
+        cells = [cell for i in range(_STEPS) if (cell := self.at(x0 + (i + 0.5) * (x1 - x0) / _STEPS, y))]
+        return max(cells, key=lambda cell: min(x1, cell.box.x1) - max(x0, cell.box.x0), default=None)
+
 
 def drawn_tables(areas: Iterable[Sequence[Rectangle]]) -> list[DrawnTable]:
     """A grid for each ruled area; spans follow from the positions of all rules in it."""
@@ -90,9 +94,14 @@ def _without_false_rows(boxes: Sequence[Rectangle]) -> list[Rectangle]:
 
 
 def fill(
-    leaf: Leaf, tables: Sequence[DrawnTable], runs: Iterable[Run], turned: Iterable[tuple[int, int]]
+    leaf: Leaf,
+    tables: Sequence[DrawnTable],
+    runs: Iterable[Run],
+    turned: Iterable[tuple[int, int]],
+    object_of: Callable[[int], int] | None = None,
 ) -> tuple[list[Run], list[tuple[int, int]]]:
-    """Lay runs and turned stretches into the cells they stand in; returns those that stand in none."""
+    """Lay runs and turned stretches into the cells they stand in; returns those that stand in none.
+    ``object_of`` tells which characters are drawn in one go; without it, runs are cut at the rules."""
     if not tables:
         return list(runs), list(turned)
     owners = Owners(tables)
@@ -104,7 +113,7 @@ def fill(
         if run.bottom < top or run.top > bottom:
             outside.append(run)
             continue
-        for part, cell in _parts(leaf, owners, run):
+        for part, cell in _parts(leaf, owners, run, object_of):
             if cell is None:
                 outside.append(part)
             else:
@@ -129,9 +138,11 @@ def _fill_turned(leaf: Leaf, owners: Owners, turned: Iterable[tuple[int, int]]) 
     return outside
 
 
-def _parts(leaf: Leaf, owners: Owners, run: Run) -> list[tuple[Run, DrawnCell | None]]:
-    """A run, cut where it crosses from cell to cell. A character that stands on the very rule shows
-    that text runs over the border of its cell: then the run stays whole."""
+def _parts(
+    leaf: Leaf, owners: Owners, run: Run, object_of: Callable[[int], int] | None
+) -> list[tuple[Run, DrawnCell | None]]:
+    """A run, cut where it crosses from cell to cell, or rather by what the page draws in one go: text drawn
+    so that runs over the border of its cell belongs to the one that holds most of it."""
     y = (run.top + run.bottom) / 2
     left = owners.at(run.x0 + _INSIDE, y)
     if left is not None and run.x1 <= left.box.x1 + _INSIDE:
@@ -140,16 +151,10 @@ def _parts(leaf: Leaf, owners: Owners, run: Run) -> list[tuple[Run, DrawnCell | 
     if left is right and (left is None or run.end - run.start == 1):
         return [(run, left)]
     x0, _, x1, _ = leaf.boxes
-    borders = {cell.box.x1 for cell in (left,) if cell} | {cell.box.x0 for cell in (right,) if cell}
-    for at in range(run.start, run.end):
-        start, end = x0[at], x1[at] if at + 1 == run.end else min(x1[at], x0[at + 1])
-        if leaf.text[at] in _OPENING:
-            start = (x0[at] + x1[at]) / 2
-        elif leaf.text[at] in _CLOSING:
-            end = (x0[at] + x1[at]) / 2
-        margin = _STRADDLE * (end - start)
-        if any(start + margin < border < end - margin for border in borders):
-            return [(run, left or right)]
-    places = [(owners.at((x0[at] + x1[at]) / 2, y), at) for at in range(run.start, run.end)]
-    parts = [list(group) for _, group in groupby(places, key=lambda place: id(place[0]))]
-    return [(run_of(leaf, part[0][1], part[-1][1] + 1), part[0][0]) for part in parts]
+
+    def place(at: int) -> int:
+        return object_of(at) if object_of else id(owners.at((x0[at] + x1[at]) / 2, y))
+
+    groups = [list(group) for _, group in groupby(range(run.start, run.end), key=place)]
+    parts = [run_of(leaf, group[0], group[-1] + 1) for group in groups]
+    return [(part, owners.widest(part.x0, part.x1, y)) for part in parts]
