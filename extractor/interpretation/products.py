@@ -87,7 +87,9 @@ class _Finder:
         return any(self._paid_by(i, self.quantities[index]) for i in self.standards)
 
     def _paid_by(self, standard: int, quantity: Quantity) -> bool:
-        return bool(quantity.unit) and quantity.unit in (self.quantities[standard].per or "").split("·")
+        """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
+        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in _TIMED]
+        return quantity.unit in things
 
     # ------------------------------------------------------------------ one group
 
