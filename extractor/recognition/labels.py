@@ -339,7 +339,7 @@ def _matching(items: Sequence[_Item], at: int) -> int:
 
 
 def _distributed(line: _Line, at: int, labels: list[str]) -> bool:
-    """Labels the figures of a list told apart by 分别 (A、B分别为x、y) in one go, when their number agrees."""
+    """Labels the figures of a list in one go when as many names stand before it (A、B分别为x、y; 省、县80%、20%)."""
     quantity = line.items[at].quantity
     if labels[quantity]:
         return True
@@ -348,7 +348,7 @@ def _distributed(line: _Line, at: int, labels: list[str]) -> bool:
         (i for i in range(at - 1, max(-1, at - 4), -1) if items[i].kind == "word" and items[i].text.startswith("分别")),
         None,
     )
-    if each is None:
+    if each is None and (line.quantities[quantity].kind in _MODIFIED or at == 0 or not _noun(items[at - 1])):
         return False
     figures = [at]
     for i in range(at + 1, len(items)):
@@ -357,8 +357,12 @@ def _distributed(line: _Line, at: int, labels: list[str]) -> bool:
             figures.append(i)
         elif not (item.kind == "mark" and item.text in _LIST_MARKS) and item.tag != "c" and item.text != "和":
             break
-    groups = _listed(line, each - 1, len(figures))
+    last = at if each is None else each
+    groups = _listed(line, last - 1, len(figures))
     if len(figures) < 2 or groups is None:
+        return False
+    first = groups[0].first
+    if each is None and first and items[first - 1].kind == "mark" and items[first - 1].text in _LIST_MARKS:
         return False
     for figure, phrase in zip(figures, groups, strict=True):
         labels[items[figure].quantity] = line.printed(phrase)

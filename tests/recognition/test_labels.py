@@ -236,3 +236,8 @@ def test_labels_are_printed_words(before: list[str], after: list[str]) -> None:
     line = "".join(before) + "[[5万元]]" + "".join(after)
     (label,) = labels(line)
     assert label in marked(line)[0]
+
+
+def test_names_in_a_row_before_figures_in_a_row() -> None:
+    assert labels("按照中央、省、县[[80%]]、[[12%]]、[[8%]]的比例分担。") == ["中央", "省", "县"]
+    assert labels("覆盖城镇、农村、牧区[[30%]]、[[40%]]。")[0] != "农村"
