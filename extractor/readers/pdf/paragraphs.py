@@ -23,7 +23,7 @@ _CENTRED = 0.3
 _SAME_SIZE = 0.12
 _SAME_HEIGHT = 0.3
 _HALF_BLANK = "（《“‘【〔［"  # marks that may be set half outside their column
-_HANGING = "，。、；：！？,.;:"  # marks that may stand beyond the edge of their column
+_HANGING = "，。、；：！？,.;:）》”’】〕］"  # marks that may stand beyond the edge of their column
 _LEAST_SHARE = 0.6  # of the page's width: where the text of full lines ends at least
 _TABULAR_GAP = 3.0  # of the em
 
