@@ -16,12 +16,11 @@ from lxml import etree
 from extractor.model import Document
 from extractor.outputs import renderer
 from extractor.outputs.docx_comments import Comment, commented
-from extractor.pipeline import audit
 from extractor.readers.docx import read as read_word
 from extractor.readers.limits import Limits
+from tests.audits import CORPUS, audited
 from tests.readers.word_files import STRICT, TRANSITIONAL, p, pack, parse, r, tbl, tc, word
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 WORD_FILES = sorted(CORPUS.glob("*.docx"))
 
 
@@ -85,7 +84,7 @@ def with_comments(data: bytes, *quotes: str) -> bytes:
 
 @pytest.mark.parametrize("path", WORD_FILES, ids=lambda path: path.stem)
 def test_the_corpus_is_commented_on_its_figures(path: Path) -> None:
-    report = audit(path)
+    report = audited(path)
     data = renderer("docx").render(report)
     assert isinstance(data, bytes)
     again = read_word(path, data, Limits())

@@ -9,18 +9,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+import pypdfium2
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from extractor.model import Report, Source
+from extractor.model import Decision, Report, Ruling, Source
 from extractor.outputs import renderer
 from extractor.pipeline import audit
 from tests import office
+from tests.audits import CORPUS, audited
 from tests.sample_reports import failed_report, form_report, prose_report
-
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
 def rendered(report: Report) -> bytes:
@@ -122,7 +122,7 @@ def test_a_word_file_with_a_damaged_picture_gets_a_report_that_says_so(tmp_path:
 
 
 def test_libreoffice_opens_what_is_written(tmp_path: Path) -> None:
-    made = {path: renderer("docx").render(audit(path)) for path in sorted(CORPUS.glob("*.docx"))}
+    made = {path: renderer("docx").render(audited(path)) for path in sorted(CORPUS.glob("*.docx"))}
     files = []
     for path, data in made.items():
         assert isinstance(data, bytes)
@@ -141,3 +141,19 @@ def test_sources_of_any_format_are_reported_on() -> None:
     for form in ("txt", "pdf", "html", "xlsx"):
         source = Source(f"报告.{form}", "", form, None, 9)
         assert f"报告.{form}" in words(replace(report, source=source))
+
+
+def test_what_a_reviewer_decided_is_told() -> None:
+    decision = Decision("f" * 16, Ruling.CONFIRMED, "与凭证不符", "已退回", "王某", "2024-05-06")
+    report = replace(prose_report(), decisions=(decision,))
+    assert "确认：与凭证不符；已退回（王某，2024-05-06）" in words(report)
+    pages = renderer("pdf").render(report)
+    assert isinstance(pages, bytes)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pages))
+    assert "审核意见：确认：与凭证不符；已退回（王某，2024-05-06）" in "".join(text.split())
+
+
+def test_findings_that_are_hidden_are_counted() -> None:
+    report = prose_report()
+    hidden = replace(report, summary=replace(report.summary, hidden=3))
+    assert "另有3处已知或已排除，不再列出。" in words(hidden)

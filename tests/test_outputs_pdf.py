@@ -24,11 +24,10 @@ from extractor.model import Box, CharacterBoxes, Finding, Reading, Recognition, 
 from extractor.outputs import renderer
 from extractor.outputs.pdf_marks import marked
 from extractor.outputs.pdf_plane import Plane, stretches
-from extractor.pipeline import audit
 from extractor.readers import read
+from tests.audits import CORPUS, audited
 from tests.sample_reports import failed_report, form_report, prose_report
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 PDFS = sorted(CORPUS.glob("*.pdf"))
 SAMPLE = CORPUS / "medical-insurance-three-contradictions.pdf"
 QUOTES = ("1044.81 万元", "10 分", "合肥市瑶海区 2023 年城乡居民基本医疗\n保险项目评价报告")
@@ -102,7 +101,7 @@ def edited(change, source: Path = SAMPLE) -> bytes:  # type: ignore[no-untyped-d
 
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_the_corpus_is_highlighted_on_its_figures(path: Path) -> None:
-    report = audit(path)
+    report = audited(path)
     data = rendered(report)
     before = path.read_bytes()
     assert data.startswith(before)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -19,21 +18,15 @@ from extractor.model import Decision, Operation, Report, Ruling
 from extractor.outputs import renderer
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.xlsx_formulas import sum_of
-from extractor.pipeline import audit
 from tests import office
+from tests.audits import CORPUS, audited
 from tests.sample_reports import failed_report, form_report, prose_report
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FORMATS = (".txt", ".html", ".pdf", ".xlsx", ".docx")
 FILES = sorted({f.stem: f for form in FORMATS for f in CORPUS.glob(f"*{form}")}.values())
 SHEETS = ["审核结论", "问题清单", "得分核对", "勾稽关系", "数据", "审核意见"]
 
 Value = float | str | None
-
-
-@cache
-def audited(path: Path) -> Report:
-    return audit(path)
 
 
 def rendered(report: Report) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
-from extractor.model import Evidence, Fact, Operation, Relation, Report, Severity, Verdict
+from extractor.model import Evidence, Fact, Finding, Operation, Relation, Report, Ruling, Severity, Verdict
 from extractor.outputs.figures import fact_text, plain, quantity_value
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.text.suspects import disputed
@@ -22,6 +22,7 @@ VERDICT_WORDS = {
     Verdict.VIOLATED: "矛盾",
     Verdict.NOT_ASSESSABLE: "无法核对",
 }
+RULING_WORDS = {Ruling.CONFIRMED: "确认", Ruling.DISMISSED: "不采纳"}
 _TEN_THOUSAND = Decimal(10000)
 
 
@@ -53,7 +54,7 @@ def verdict(report: Report) -> str:
     found = [f"{SEVERITY_WORDS[k]}{n}处" for k, n in zip(Severity, (s.errors, s.warnings, s.notes), strict=True) if n]
     total = s.errors + s.warnings + s.notes
     first = f"发现问题{total}处：{'，'.join(found)}。" if total else "未发现问题。"
-    hidden = f"另有{s.hidden}处此前已确认或排除，不再列出。" if s.hidden else ""
+    hidden = f"另有{s.hidden}处已知或已排除，不再列出。" if s.hidden else ""
     return (
         f"{first}{hidden}共核对数据关系{s.relations}项：相符{s.verified}项，不符或存疑"
         f"{s.relations - s.verified - s.not_assessable}项，无法核对{s.not_assessable}项。"
@@ -67,6 +68,18 @@ def unread(report: Report) -> list[str]:
 
 def unjudged(report: Report) -> list[Relation]:
     return [r for r in report.relations if r.verdict is Verdict.NOT_ASSESSABLE]
+
+
+def opinion(finding: Finding, report: Report) -> str:
+    """What a reviewer decided about a finding: 确认：与凭证不符（王某，2024-05-06）; "" while nobody has."""
+    decision = next((d for d in report.decisions if d.fingerprint == finding.fingerprint), None)
+    if decision is None:
+        return ""
+    said = "；".join(filter(None, (decision.reason, decision.note)))
+    signed = "，".join(filter(None, (decision.who, decision.when)))
+    return printable(
+        RULING_WORDS[decision.ruling] + (f"：{said}" if said else "") + (f"（{signed}）" if signed else "")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 
-from extractor.model import Reading, Report
+from extractor.model import Report
 from extractor.outputs.remarks import AUTHOR, Remark, remark_lines, remarks
 from extractor.outputs.style import PLAIN, Style
 from extractor.outputs.submitted import submitted
@@ -26,11 +26,11 @@ def render(report: Report, _style: Style = PLAIN) -> bytes:
     if data is None:
         return word_report(report, "送审文件已不在原处或已改动，未能在原文中加批注")
 
-    def comment(remark: Remark, reading: Reading) -> Comment:
+    def comment(remark: Remark) -> Comment:
         span = (remark.at.start, remark.at.end) if remark.at else None
-        return Comment(span, remark.heading, tuple(remark_lines(remark, reading)))
+        return Comment(span, remark.heading, tuple(remark_lines(remark, report)))
 
     try:
-        return commented(data, reading.document, [comment(r, reading) for r in remarks(report)], AUTHOR)
+        return commented(data, reading.document, [comment(r) for r in remarks(report)], AUTHOR)
     except _DAMAGED:
         return word_report(report, "送审文件有部件损坏，未能在原文中加批注")

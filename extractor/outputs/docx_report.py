@@ -9,7 +9,7 @@ from extractor.model import Report, Severity
 from extractor.outputs import briefing
 from extractor.outputs.docx_paper import SECTION, SUBSECTION, SUBTITLE, TEXT, TITLE, Paper, Run
 from extractor.outputs.figures import quantity_value
-from extractor.outputs.remarks import AUTHOR, heading, labels, operand_cells
+from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.text.place import place
 
@@ -44,10 +44,9 @@ def _findings(paper: Paper, report: Report) -> None:
     names = labels(report)
     for number, finding in enumerate(report.findings, 1):
         paper.add(SUBSECTION, Run(heading(number, finding), colour=_COLOURS[finding.severity]), keep=True)
-        details = [(name, text) for name, text in (("影响", finding.consequence), ("依据", finding.basis)) if text]
-        paper.add(TEXT, printable(finding.message), keep=bool(finding.evidence) and not details)
-        for name, text in details:
-            paper.add(TEXT, Run(f"{name}：", bold=True), printable(text), keep=bool(finding.evidence))
+        paper.add(TEXT, printable(finding.message), keep=bool(finding.evidence))
+        for name, text in details(finding, report):
+            paper.add(TEXT, Run(f"{name}：", bold=True), text, keep=bool(finding.evidence))
         if report.reading is not None and finding.evidence:
             rows = [operand_cells(e, names, report.reading) for e in finding.evidence]
             paper.table((4, 6, 6), ("相关数据", "名称", "位置"), rows)

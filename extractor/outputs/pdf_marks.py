@@ -163,7 +163,7 @@ class _Marking:
         number = ",".join(str(r.number) for r in mark.remarks)
         numbered = _Number(mark.quads[-1], number)
         area = _around([*(quad.bounds for quad in mark.quads), numbered.bounds])
-        note = "\n\n".join("\n".join((r.heading, *remark_lines(r, self._reading))) for r in mark.remarks)
+        note = "\n\n".join("\n".join((r.heading, *remark_lines(r, self._report))) for r in mark.remarks)
         return _dictionary(
             Type=NameObject("/Annot"),
             Subtype=NameObject("/Highlight"),

@@ -24,7 +24,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, LongTable, 
 from extractor.model import Evidence, Finding, Reading, Report, Severity
 from extractor.outputs import briefing
 from extractor.outputs.figures import quantity_value
-from extractor.outputs.remarks import AUTHOR, heading, labels, operand_cells
+from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.text.place import place
 
@@ -112,10 +112,8 @@ def _findings(report: Report, target: Target | None) -> Iterator[Any]:
 def _details(
     finding: Finding, report: Report, names: dict[tuple[int, int], str], target: Target | None
 ) -> Iterator[str]:
-    if finding.consequence:
-        yield f"影响：{escape(printable(finding.consequence))}"
-    if finding.basis:
-        yield f"依据：{escape(printable(finding.basis))}"
+    for name, text in details(finding, report):
+        yield f"{name}：{escape(text)}"
     for evidence in finding.evidence:
         if report.reading is not None:
             quote, name, _ = operand_cells(evidence, names, report.reading)

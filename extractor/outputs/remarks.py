@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.model import Evidence, Finding, Reading, Report
-from extractor.outputs.briefing import SEVERITY_WORDS
+from extractor.outputs.briefing import SEVERITY_WORDS, opinion
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.text.place import place
 from extractor.outputs.text.suspects import disputed
@@ -43,18 +43,21 @@ def remarks(report: Report) -> tuple[Remark, ...]:
     return tuple(sorted(made, key=lambda r: (r.at.start, r.at.end, r.number) if r.at else (-1, -1, r.number)))
 
 
-def remark_lines(remark: Remark, reading: Reading) -> list[str]:
-    """The remark below its heading: the message, the other figures with their places, the consequence, the basis."""
+def remark_lines(remark: Remark, report: Report) -> list[str]:
+    """The remark below its heading: the message, the other figures with their places, then ``details``."""
     finding = remark.finding
     others = [e for e in finding.evidence if remark.at is None or (e.start, e.end) != (remark.at.start, remark.at.end)]
     lines = [finding.message]
-    if others:
-        lines.append(f"相关数据：{operands(others, reading)}")
-    if finding.consequence:
-        lines.append(f"影响：{finding.consequence}")
-    if finding.basis:
-        lines.append(f"依据：{finding.basis}")
+    if others and report.reading is not None:
+        lines.append(f"相关数据：{operands(others, report.reading)}")
+    lines += [f"{name}：{text}" for name, text in details(finding, report)]
     return [printable(line) for line in lines]
+
+
+def details(finding: Finding, report: Report) -> list[tuple[str, str]]:
+    """What there is to say of a finding besides its message, by name."""
+    known = (("影响", finding.consequence), ("依据", finding.basis), ("审核意见", opinion(finding, report)))
+    return [(name, printable(text)) for name, text in known if text]
 
 
 def operands(evidence: Sequence[Evidence], reading: Reading) -> str:

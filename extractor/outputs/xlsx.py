@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from extractor.model import Report, Verdict
 from extractor.outputs import briefing
+from extractor.outputs.briefing import RULING_WORDS
 from extractor.outputs.remarks import AUTHOR
 from extractor.outputs.style import PLAIN, Style
 from extractor.outputs.text.canvas import printable
@@ -16,7 +17,6 @@ from extractor.outputs.xlsx_findings import (
     DECISION_COLUMNS,
     FINDING_COLUMNS,
     RULING,
-    RULING_WORDS,
     SEVERITY,
     write_decisions,
     write_findings,

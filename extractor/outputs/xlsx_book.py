@@ -154,6 +154,8 @@ class Sheet:
 
     def coloured(self, first: int, last: int, column: int, condition: str, look: Look) -> None:
         """Colours the cells of a column where the formula holds; in it, ``{cell}`` is the cell in question."""
+        if last < first:
+            return
         cell = f"${xl_col_to_name(column)}{first + 1}"
         rule = {"type": "formula", "criteria": f"={condition.format(cell=cell)}", "format": self._book.format(look)}
         self._sheet.conditional_format(first, column, last, column, rule)

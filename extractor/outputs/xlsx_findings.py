@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extractor.model import Decision, Finding, Report, Ruling, Severity
 from extractor.outputs import briefing
+from extractor.outputs.briefing import RULING_WORDS
 from extractor.outputs.remarks import operands
 from extractor.outputs.text.canvas import printable
 from extractor.outputs.xlsx_book import AMBER, GREEN, GREY, RED, Column, Sheet
@@ -33,7 +34,6 @@ DECISION_COLUMNS = (
     Column("指纹", 18),
 )
 SEVERITY, RULING = 1, 4
-RULING_WORDS = {Ruling.CONFIRMED: "确认", Ruling.DISMISSED: "不采纳"}
 _OPINION = 7
 
 
