@@ -179,7 +179,7 @@ def _same(got: str, wanted: str) -> bool:
 
 def _number(text: str | None) -> Decimal | None:
     try:
-        return None if text is None else Decimal(_plain(text)).normalize()
+        return None if text is None else Decimal(_plain(text))
     except InvalidOperation:
         return None
 
