@@ -168,6 +168,10 @@ class DocumentBuilder:
         if problem not in self._problems:
             self._problems.append(problem)
 
+    def grant(self, seconds: float) -> None:
+        """Give the file more time, for work that has a limit of its own."""
+        self._deadline += seconds
+
     def check_time(self) -> None:
         """Raise ``ReadFailure`` when the file has taken longer than allowed; for loops that add no text."""
         if time.monotonic() > self._deadline:

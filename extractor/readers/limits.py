@@ -53,4 +53,8 @@ class Limits:
     characters: int = 20_000_000
     """Length of the canonical text."""
     seconds: float = 120.0
-    """Wall-clock time for reading one file."""
+    """Wall-clock time for reading one file, reading pictures not counted."""
+    optical_seconds: float = 100.0
+    """Wall-clock time for reading pages from their pictures; when it is over, the pages left are named unread."""
+    pixels: int = 60_000_000
+    """Pixels of one picture."""

@@ -14,8 +14,10 @@ from extractor.readers.limits import Limits, ReadFailure
 from extractor.readers.pdf import pdfium
 from extractor.readers.pdf.flow import TextPart, parts
 from extractor.readers.pdf.inflation import check_inflation
-from extractor.readers.pdf.legibility import defects
+from extractor.readers.pdf.legibility import defects, is_garbled, is_picture, is_recognised
 from extractor.readers.pdf.page import Page, read_page
+from extractor.readers.scan import notes
+from extractor.readers.scan.pdf_pages import PageReader
 
 
 def read(path: Path, data: bytes, limits: Limits) -> Document:
@@ -26,23 +28,34 @@ def read(path: Path, data: bytes, limits: Limits) -> Document:
         if count > limits.pages:
             raise ReadFailure("too_large", f"PDF有{count}页，超过{limits.pages}页的上限")
         pages: list[Page] = []
+        optical = PageReader(builder, limits)
         for index in range(count):
             builder.check_time()
             page = read_page(document, index, limits.depth)
             if page is None:
                 builder.problem("unreadable-page", f"第{index + 1}页已损坏，没有读取", index + 1)
                 continue
-            for problem in defects(page):
+            seen = optical.read(document, page.number) if _needs_eyes(page) else None
+            for problem in defects(page) if seen is None else ():
                 builder.problem(problem.kind, problem.message, problem.page)
-            pages.append(page)
+            pages.append(seen or page)
     if not pdfium.ends_properly(data):
         builder.problem("truncated", "PDF结尾缺失，文件可能不完整，后面的内容可能没有读到")
+    nothing = True
     for part in parts(pages):
+        nothing = False
         if isinstance(part, TextPart):
             builder.paragraph(part.paragraph.pieces(), part.role, part.level)
         else:
             builder.table(part.table.draft())
+    optical.tell(nothing=nothing)
     return builder.build(count, nothing="PDF里没有任何文字")
+
+
+def _needs_eyes(page: Page) -> bool:
+    """Whether a page's picture tells more than its text. What another program read from it optically is
+    left alone where there is no optical reader of ours."""
+    return is_picture(page) or is_garbled(page) or (is_recognised(page) and notes.installed())
 
 
 __all__ = ["BlockRole", "read"]

@@ -1,5 +1,5 @@
-"""What on a page cannot be read as text, said for the reviewer. Pages named here are those an optical
-reader should see."""
+"""What on a page cannot be read as text, said for the reviewer; a page that is a picture is for the reader
+of scans, which says itself what became of it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ def is_picture(page: Page) -> bool:
     return page.pictured > 0 and (not printed or (page.pictured > _PICTURE and printed <= _FEW))
 
 
+def is_recognised(page: Page) -> bool:
+    """Whether a page is a picture over text that another program's optical reader left invisible."""
+    return page.pictured > _PICTURE and page.invisible > _printed(page) / 2
+
+
 def defects(page: Page) -> Iterator[Problem]:
     number = page.number
     if is_garbled(page):
         yield Problem("garbled-page", f"第{number}页的文字编码损坏，读出的内容不可靠，请人工核对", number)
     elif page.lost:
         yield Problem("unreadable-characters", f"第{number}页有{page.lost}个字没有文字编码，无法读出", number)
-    if is_picture(page):
-        yield Problem("scanned-page", f"第{number}页是图片（扫描件），没有可读取的文字", number)
-    elif page.pictured > _PICTURE and page.invisible > _printed(page) / 2:
+    if is_recognised(page) and not is_picture(page):
         yield Problem("recognised-page", f"第{number}页是扫描件，文字来自文件自带的识别层，可能有误", number)
     if page.hidden:
         yield Problem("hidden-text", f"第{number}页有{page.hidden}个看不见的字（白色），没有读取", number)

@@ -30,12 +30,13 @@ _RAISED = 0.12
 @dataclass(slots=True)
 class Leaf:
     """The printed text of one page: ``boxes`` in the frame it is read in, ``shown`` as displayed, four
-    numbers a character."""
+    numbers a character; ``confidences``, one a character, only where it was read optically."""
 
     number: int
     text: str
     boxes: Boxes
     shown: array[float]
+    confidences: Sequence[float] = ()
 
 
 class Run(NamedTuple):
@@ -156,7 +157,7 @@ class Line:
         """The gap up to which Chinese characters may be set apart only to fill the width."""
         pairs = list(pairwise(self.runs))
         text = self.leaf.text
-        gaps = [b.x0 - a.x1 for a, b in pairs if _HANZI.match(text, a.end - 1) and _HANZI.match(text, b.start)]
+        gaps = [b.x0 - a.x1 for a, b in pairs if _WIDE.match(text, a.end - 1) and _WIDE.match(text, b.start)]
         lone = sum(run.end - run.start == 1 for run in self.runs)
         if not gaps or min(gaps) > _WIDEST_SPREAD * self.em or 2 * lone < len(self.runs):
             return 0.0
@@ -179,24 +180,35 @@ class Line:
     def pieces(self) -> list[Piece]:
         """The line's text with its origin: neighbouring runs of the page's content are one piece."""
         if len(self.runs) == 1:
-            return [self._piece(self.runs[0].start, self.runs[0].end)]
+            return list(self._pieces(self.runs[0].start, self.runs[0].end))
         found: list[Piece] = []
         start, end = self.runs[0][:2]
         for run, blank in zip(self.runs[1:], self.blanks[1:], strict=True):
             if run.start == end and not blank:
                 end = run.end
                 continue
-            found.append(self._piece(start, end))
+            found += self._pieces(start, end)
             if blank:
                 found.append(_BLANK)
             start, end = run.start, run.end
-        found.append(self._piece(start, end))
+        found += self._pieces(start, end)
         return found
 
-    def _piece(self, start: int, end: int) -> Piece:
+    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
+        """One piece, or where the text was read optically one for each confidence."""
+        if not self.leaf.confidences:
+            yield self._piece(start, end, None)
+            return
+        for confidence, group in groupby(range(start, end), key=self.leaf.confidences.__getitem__):
+            first = last = next(group)
+            for last in group:
+                pass
+            yield self._piece(first, last + 1, confidence)
+
+    def _piece(self, start: int, end: int, confidence: float | None) -> Piece:
         leaf = self.leaf
         boxes = leaf.shown[4 * start : 4 * end]
-        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, boxes)
+        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, boxes, confidence)
 
     def reach(self, count: int) -> float:
         """How far from the line's left edge its first ``count`` printed characters reach."""
