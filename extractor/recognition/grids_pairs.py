@@ -133,7 +133,7 @@ def inline_rows(lattice: Lattice, pairs: Sequence[Pair]) -> tuple[tuple[Column, 
     if not wholes:
         return columns, ()
     first = next(iter(wholes.values())).label
-    total = GridRow(first.row, "total", tuple(pair.value for pair in wholes.values()), lattice.text(first))
+    total = GridRow(first.row, "total", tuple(pair.value for pair in wholes.values()))
     rows = [total]
     for row in dict.fromkeys(pair.label.row for pair in pairs if pair.part):
         parts = {pair.role: pair for pair in pairs if pair.part and pair.label.row == row}
