@@ -200,10 +200,8 @@ class Line:
             yield self._piece(start, end, None)
             return
         for confidence, group in groupby(range(start, end), key=self.leaf.confidences.__getitem__):
-            first = last = next(group)
-            for last in group:
-                pass
-            yield self._piece(first, last + 1, confidence)
+            members = list(group)
+            yield self._piece(members[0], members[-1] + 1, confidence)
 
     def _piece(self, start: int, end: int, confidence: float | None) -> Piece:
         leaf = self.leaf
