@@ -21,12 +21,14 @@ _TEXT = Format("txt", "text")
 _HTML = Format("html", "html")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURE_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x89PNG\r\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+)
 _UNREADABLE_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n", "PNG图片"),
-    (b"\xff\xd8\xff", "JPEG图片"),
     (b"GIF8", "GIF图片"),
-    (b"II*\x00", "TIFF图片"),
-    (b"MM\x00*", "TIFF图片"),
     (b"Rar!\x1a\x07", "RAR压缩包"),
     (b"7z\xbc\xaf\x27\x1c", "7z压缩包"),
     (b"\x1f\x8b", "gzip压缩包"),
@@ -58,6 +60,9 @@ def sniff(data: bytes) -> Format:
         return _compound(data)
     if data.startswith(b"{\\rtf"):
         return Format("rtf", "legacy")
+    for magic, name in _PICTURE_MAGIC:
+        if data.startswith(magic):
+            return Format(name, "scan")
     for magic, what in _UNREADABLE_MAGIC:
         if data.startswith(magic):
             raise ReadFailure("unsupported", f"文件是{what}，不是可读取的文档")

@@ -33,6 +33,9 @@ PAGE = "<!-- 存档 -->\n<!DOCTYPE html>\n<html><body>得分</body></html>"
         (OLE + "MatOST".encode("utf-16-le"), "wps", "legacy"),
         (b'<?xml version="1.0"?><w:wordDocument>', "wordml", "legacy"),
         (pack({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "odt", "legacy"),
+        (b"\x89PNG\r\n\x1a\n", "png", "scan"),
+        (b"\xff\xd8\xff\xe0", "jpeg", "scan"),
+        (b"II*\x00\x08", "tiff", "scan"),
         (b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "mht", "web_archive"),
     ],
 )

@@ -6,6 +6,8 @@ order of the page's content.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from extractor.model import BlockRole, Document
@@ -17,7 +19,8 @@ from extractor.readers.pdf.inflation import check_inflation
 from extractor.readers.pdf.legibility import defects, is_garbled, is_picture, is_recognised
 from extractor.readers.pdf.page import Page, read_page
 from extractor.readers.scan import notes
-from extractor.readers.scan.pdf_pages import PageReader
+from extractor.readers.scan.pages import PageReader
+from extractor.readers.scan.rendering import rendered
 
 
 def read(path: Path, data: bytes, limits: Limits) -> Document:
@@ -35,21 +38,26 @@ def read(path: Path, data: bytes, limits: Limits) -> Document:
             if page is None:
                 builder.problem("unreadable-page", f"第{index + 1}页已损坏，没有读取", index + 1)
                 continue
-            seen = optical.read(document, page.number) if _needs_eyes(page) else None
+            seen = optical.read(page.number, partial(rendered, document, index)) if _needs_eyes(page) else None
             for problem in defects(page) if seen is None else ():
                 builder.problem(problem.kind, problem.message, problem.page)
             pages.append(seen or page)
     if not pdfium.ends_properly(data):
         builder.problem("truncated", "PDF结尾缺失，文件可能不完整，后面的内容可能没有读到")
-    nothing = True
+    optical.tell(nothing=not lay_out(pages, builder))
+    return builder.build(count, nothing="PDF里没有任何文字")
+
+
+def lay_out(pages: Sequence[Page], builder: DocumentBuilder) -> bool:
+    """Add what stands on pages in reading order; False if that is nothing."""
+    anything = False
     for part in parts(pages):
-        nothing = False
+        anything = True
         if isinstance(part, TextPart):
             builder.paragraph(part.paragraph.pieces(), part.role, part.level)
         else:
             builder.table(part.table.draft())
-    optical.tell(nothing=nothing)
-    return builder.build(count, nothing="PDF里没有任何文字")
+    return anything
 
 
 def _needs_eyes(page: Page) -> bool:
@@ -58,4 +66,4 @@ def _needs_eyes(page: Page) -> bool:
     return is_picture(page) or is_garbled(page) or (is_recognised(page) and notes.installed())
 
 
-__all__ = ["BlockRole", "read"]
+__all__ = ["BlockRole", "lay_out", "read"]
