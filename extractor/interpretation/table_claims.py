@@ -227,7 +227,8 @@ class _GridClaims:
         timed = any(unit in (self.quantities[standard].per or "") for unit in "月天日季次")
         lasting = self._of_role(row, "duration")
         others = others if lasting is None else [lasting]
-        readings = (terms, *((*terms, Term(index, role="months")) for index in others))
+        readings = (*((*terms, Term(index, role="months")) for index in others), terms)
+        readings = readings if lasting is not None else readings[::-1]
         yield replace(claim, readings=readings, certain=lasting is not None or not (timed or others))
 
     def _changes(self, row: GridRow) -> Iterator[Claim]:

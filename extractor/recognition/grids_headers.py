@@ -260,6 +260,9 @@ def _named(kind: str, typed: Sequence[Column]) -> list[Column]:
     """Columns with their names numbered as levels and with roles that only hold beside others settled."""
     roles = {column.role for column in typed}
     swaps: dict[str, str] = {}
+    budgets = [at for at, column in enumerate(typed) if column.role == "final_budget" and not column.part]
+    if kind in ("funds", "tasks") and len(budgets) == len(("original", "final")) and "original_budget" not in roles:
+        typed = [replace(c, role="original_budget") if at == budgets[0] else c for at, c in enumerate(typed)]
     if kind == "indicators":
         if "actual" not in roles:
             swaps["completion"] = "actual"

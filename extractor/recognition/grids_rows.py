@@ -15,7 +15,17 @@ NAMES = (*LEVELS, "name")
 _LABELS = ("label", "task", "number")
 _LONGEST_GROUP = 30
 _NOTES = ("reason", "remark")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.)])")
+_STYLES = tuple(
+    map(
+        re.compile,
+        (
+            r"[一二三四五六七八九十]+[、.]",
+            r"\([一二三四五六七八九十]+\)",
+            r"\d{1,2}(?:[、)]|\.(?!\d))",
+            r"\(\d{1,2}\)",
+        ),
+    )
+)
 
 
 def indicator_rows(
@@ -151,7 +161,8 @@ def money_rows(
     lattice: Lattice, words: Vocabulary, columns: Sequence[Column], sides: Sequence[Cell], rows: Iterable[int]
 ) -> tuple[GridRow, ...]:
     """The rows of a funds block, a task table or a list: totals, lines, and 其中 rows with the row they are part
-    of. A part's list goes on until a total, a numbered row or, in a funds block, a row no source of money names."""
+    of. A part's list goes on until a total, a numbered row or, in a funds block, a row no source of money names.
+    Rows numbered at several depths (一、 … 1.) are parts of the row above them that is numbered less deep."""
     drafts: list[tuple[int, tuple[Cell | None, ...], str]] = []
     for row in rows:
         cells = tuple(_covering(lattice, row, column.column, sides) for column in columns)
@@ -162,12 +173,16 @@ def money_rows(
             if column.role in _LABELS and cell is not None and cell not in labels and not is_figure(lattice.text(cell)):
                 labels.append(cell)
         drafts.append((row, cells, "".join(lattice.text(cell) for cell in labels)))
-    numbered = any(_NUMBERED.match(label) for _, _, label in drafts)
+    styles = [next((n for n, style in enumerate(_STYLES) if style.match(label)), None) for _, _, label in drafts]
+    used = [style for style in styles if style is not None]
+    nested = len(set(used)) > 1 and used[0] == min(used)
     found: list[GridRow] = []
+    heads: list[tuple[int, int]] = []  # the style and row of each numbered row that is open
+    before: int | None = None  # the last row that 其中 can speak of
     whole: int | None = None
     open_part = False
     certain = True
-    for row, cells, label in drafts:
+    for (row, cells, label), style in zip(drafts, styles, strict=True):
         kind = "line"
         if words.is_label(label, "total", "money_total"):
             kind, open_part = "total", False
@@ -175,17 +190,23 @@ def money_rows(
         elif words.is_label(label, "subtotal"):
             kind, open_part = "subtotal", False
         elif words.is_label(label, "part"):
-            before = next((r for r in reversed(found) if r.kind != "part"), None)
             kind, open_part, certain = "part", True, True
-            whole = before.row if before else None
-        elif open_part and not _NUMBERED.match(label):
+            whole = before
+        elif nested and style is not None:
+            heads = [head for head in heads if head[0] < style]
+            kind, open_part, certain = ("part", False, True) if heads else ("line", False, True)
+            whole = heads[-1][1] if heads else None
+            heads.append((style, row))
+        elif open_part and style is None:
             kind = "part"
-            certain = numbered or words.is_label(label, "money_part")
+            certain = bool(used) or words.is_label(label, "money_part")
         elif words.is_label(label, "money_part") and found and (found[-1].kind == "part" or _is_top(found[-1])):
             kind = "part"
         else:
             open_part, whole = False, None
         part = kind == "part"
+        if not part or (nested and style is not None):
+            before = row
         blanked = tuple(None if _is_label_cell(columns, cells, i) else cell for i, cell in enumerate(cells))
         found.append(GridRow(row, kind, blanked, label, whole if part else None, certain if part else True))
     return tuple(found)

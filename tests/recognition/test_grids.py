@@ -452,6 +452,34 @@ def test_numbers_in_names_are_no_marks() -> None:
     assert [n.evidence.quote for n in found.named] == ["12345"]
 
 
+def test_rows_numbered_deeper_are_parts_of_the_row_above() -> None:
+    grid = only(
+        [
+            ["项目", "预算（万元）", "决算（万元）"],
+            ["一、基本支出", "500", "520"],
+            ["1.人员经费", "450", "465"],
+            ["其中：工资", "300", "310"],
+            ["2.公用经费", "50", "55"],
+            ["二、项目支出", "300", "305"],
+            ["合计", "800", "825"],
+        ],
+        "list",
+    )
+    assert [(row.kind, row.whole) for row in grid.rows] == [
+        ("line", None),
+        ("part", 1),
+        ("part", 2),
+        ("part", 1),
+        ("line", None),
+        ("total", None),
+    ]
+
+
+def test_of_two_budgets_the_first_is_the_original() -> None:
+    grid = only([["资金", "预算数", "全年预算数", "执行数"], ["年度资金总额", "50", "55", "54"]], "funds")
+    assert roles(grid) == ["label", "original_budget", "final_budget", "expenditure"]
+
+
 @pytest.mark.parametrize("printed", ["3.2件/万人", "≥0.5公斤/百米", "0.3等", "1.5万人次"])
 def test_a_value_begins_with_no_section_number(printed: str) -> None:
     rows = [["指标", "目标值", "完成值", "得分"], ["甲", printed, "1.已完成；2.已验收", "5"]]
