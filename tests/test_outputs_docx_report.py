@@ -150,7 +150,7 @@ def test_what_a_reviewer_decided_is_told() -> None:
     pages = renderer("pdf").render(report)
     assert isinstance(pages, bytes)
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pages))
-    assert "审核意见：确认：与凭证不符；已退回（王某，2024-05-06）" in "".join(text.split())
+    assert "审核意见：已确认：与凭证不符；已退回（王某，2024-05-06）" in "".join(text.split())
 
 
 def test_findings_that_are_hidden_are_counted() -> None:

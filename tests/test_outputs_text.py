@@ -9,8 +9,8 @@ import pytest
 
 from extractor.model import Evidence, Segment, Verdict
 from extractor.outputs import Style, renderer
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place, places
+from extractor.outputs.place import place, places
+from extractor.outputs.printable import printable
 from tests.sample_reports import failed_report, form_report, prose_report
 
 

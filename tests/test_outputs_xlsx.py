@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from extractor.model import Decision, Operation, Report, Ruling
 from extractor.outputs import renderer
-from extractor.outputs.text.canvas import printable
+from extractor.outputs.printable import printable
 from extractor.outputs.xlsx_formulas import sum_of
 from tests import office
 from tests.audits import CORPUS, audited
@@ -215,16 +215,16 @@ def test_decisions_are_offered_and_kept() -> None:
     book = opened(rendered(replace(report, decisions=decisions, hidden=(dismissed,))), results=True)
     sheet = book["审核意见"]
     said = rows(sheet)
-    assert [row["审核意见"] for row in said] == ["确认", None, "不采纳"]
+    assert [row["审核意见"] for row in said] == ["确认", None, "排除"]
     assert [said[0][name] for name in ("理由", "备注", "审核人", "日期", "指纹")] == [
         "属实", "已通知", "王", "2024-05-06", "f" * 16,
     ]  # fmt: skip
     (validation,) = sheet.data_validations.dataValidation
-    assert validation.formula1 == '"确认,不采纳"'
+    assert validation.formula1 == '"确认,排除"'
     assert str(validation.sqref) == "E2:E4"
     assert [row["审核意见"] for row in rows(book["问题清单"])] == ["确认", None]
     cover = {row[0].value: row[1].value for row in book["审核结论"].iter_rows()}
-    assert [cover[name] for name in ("确认（处）", "不采纳（处）", "尚未确认（处）")] == [1, 1, 1]
+    assert [cover[name] for name in ("确认（处）", "排除（处）", "尚未确认（处）")] == [1, 1, 1]
     assert [cover[name] for name in ("矛盾（处）", "存疑（处）", "计算相符（项）", "无法核对（项）")] == [1, 1, 2, 1]
 
 

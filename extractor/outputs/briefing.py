@@ -8,21 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
-from extractor.model import Evidence, Fact, Finding, Operation, Relation, Report, Ruling, Severity, Verdict
+from extractor.model import Evidence, Fact, Finding, Operation, Relation, Report, Severity, Verdict
+from extractor.outputs import words
 from extractor.outputs.figures import fact_text, plain, quantity_value
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.suspects import disputed
+from extractor.outputs.printable import printable
+from extractor.outputs.suspects import disputed
 
-SEVERITY_WORDS = {Severity.ERROR: "矛盾", Severity.WARNING: "存疑", Severity.NOTE: "提示"}
-VERDICT_WORDS = {
-    Verdict.HOLDS: "相符",
-    Verdict.HOLDS_ROUNDED: "相符（四舍五入）",
-    Verdict.HOLDS_TRUNCATED: "相符（截尾）",
-    Verdict.IMPROBABLE: "存疑",
-    Verdict.VIOLATED: "矛盾",
-    Verdict.NOT_ASSESSABLE: "无法核对",
-}
-RULING_WORDS = {Ruling.CONFIRMED: "确认", Ruling.DISMISSED: "不采纳"}
 _TEN_THOUSAND = Decimal(10000)
 
 
@@ -51,7 +42,7 @@ def verdict(report: Report) -> str:
     s = report.summary
     if report.reading is None:
         return "文件无法读取，没有审核。"
-    found = [f"{SEVERITY_WORDS[k]}{n}处" for k, n in zip(Severity, (s.errors, s.warnings, s.notes), strict=True) if n]
+    found = [f"{words.SEVERITIES[k]}{n}处" for k, n in zip(Severity, (s.errors, s.warnings, s.notes), strict=True) if n]
     total = s.errors + s.warnings + s.notes
     first = f"发现问题{total}处：{'，'.join(found)}。" if total else "未发现问题。"
     hidden = f"另有{s.hidden}处已知或已排除，不再列出。" if s.hidden else ""
@@ -71,15 +62,9 @@ def unjudged(report: Report) -> list[Relation]:
 
 
 def opinion(finding: Finding, report: Report) -> str:
-    """What a reviewer decided about a finding: 确认：与凭证不符（王某，2024-05-06）; "" while nobody has."""
+    """What a reviewer decided about a finding: 已确认：与凭证不符（王某，2024-05-06）; "" while nobody has."""
     decision = next((d for d in report.decisions if d.fingerprint == finding.fingerprint), None)
-    if decision is None:
-        return ""
-    said = "；".join(filter(None, (decision.reason, decision.note)))
-    signed = "，".join(filter(None, (decision.who, decision.when)))
-    return printable(
-        RULING_WORDS[decision.ruling] + (f"：{said}" if said else "") + (f"（{signed}）" if signed else "")
-    )
+    return "" if decision is None else printable(words.decided(decision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +136,7 @@ def remark(line: TreeLine) -> str:
     """What was found about a line: 问题3、问题4, or 相符：10＋20＝30分."""
     if line.findings or line.judged is None:
         return "、".join(f"问题{number}" for number in line.findings)
-    return f"{VERDICT_WORDS[line.judged.verdict]}：{calculation(line.judged)}"
+    return f"{words.VERDICTS[line.judged.verdict]}：{calculation(line.judged)}"
 
 
 def calculation(relation: Relation) -> str:

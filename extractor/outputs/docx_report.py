@@ -9,9 +9,9 @@ from extractor.model import Report, Severity
 from extractor.outputs import briefing
 from extractor.outputs.docx_paper import SECTION, SUBSECTION, SUBTITLE, TEXT, TITLE, Paper, Run
 from extractor.outputs.figures import quantity_value
+from extractor.outputs.place import place
+from extractor.outputs.printable import printable
 from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
 
 _COLOURS = {Severity.ERROR: "C00000", Severity.WARNING: "B45F06", Severity.NOTE: "595959"}
 

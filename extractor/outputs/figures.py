@@ -39,6 +39,12 @@ def fact_text(report: Report, field: str) -> str:
     return "" if fact is None else fact_value(fact, report.quantities)
 
 
+def score(report: Report) -> str:
+    """99/100, or 99 where the report states no full mark."""
+    got, full = fact_text(report, "total_score"), fact_text(report, "total_weight")
+    return f"{got}/{full}" if got and full else got
+
+
 def _decimals(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

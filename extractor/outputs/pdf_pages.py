@@ -24,9 +24,9 @@ from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, LongTable, 
 from extractor.model import Evidence, Finding, Reading, Report, Severity
 from extractor.outputs import briefing
 from extractor.outputs.figures import quantity_value
+from extractor.outputs.place import place
+from extractor.outputs.printable import printable
 from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
 
 Target = Callable[[Evidence], str | None]
 """Gives the address that the name of a place links to, or None."""

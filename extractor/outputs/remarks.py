@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.model import Evidence, Finding, Reading, Report
-from extractor.outputs.briefing import SEVERITY_WORDS, opinion
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
-from extractor.outputs.text.suspects import disputed
+from extractor.outputs import words
+from extractor.outputs.briefing import opinion
+from extractor.outputs.place import place
+from extractor.outputs.printable import printable
+from extractor.outputs.suspects import disputed
 
 AUTHOR = "extractor"
 
@@ -30,7 +31,7 @@ class Remark:
 
 def heading(number: int, finding: Finding) -> str:
     """问题3【矛盾】总得分与各项得分之和不符."""
-    return f"问题{number}【{SEVERITY_WORDS[finding.severity]}】{printable(finding.title)}"
+    return f"问题{number}【{words.SEVERITIES[finding.severity]}】{printable(finding.title)}"
 
 
 def remarks(report: Report) -> tuple[Remark, ...]:

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from extractor import __version__
 from extractor.model import Decision, Document, Evidence, Finding, Problem, Reading, Report, Rule, Status
+from extractor.outputs.place import place
 from extractor.outputs.style import PLAIN, Style
-from extractor.outputs.text.place import place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "extractorFinding/v1"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from extractor.model import Report, Verdict
-from extractor.outputs import briefing
-from extractor.outputs.briefing import RULING_WORDS
+from extractor.outputs import briefing, words
+from extractor.outputs.printable import printable
 from extractor.outputs.remarks import AUTHOR
 from extractor.outputs.style import PLAIN, Style
-from extractor.outputs.text.canvas import printable
 from extractor.outputs.xlsx_book import Book, Sheet
 from extractor.outputs.xlsx_figures import COLUMNS as FIGURE_COLUMNS
 from extractor.outputs.xlsx_figures import Figures
@@ -27,7 +26,7 @@ from extractor.outputs.xlsx_scores import COLUMNS as SCORE_COLUMNS
 from extractor.outputs.xlsx_scores import write_scores
 
 _WIDTHS = (22, 70)
-_HELD = briefing.VERDICT_WORDS[Verdict.HOLDS]
+_HELD = words.VERDICTS[Verdict.HOLDS]
 
 
 def render(report: Report, _style: Style = PLAIN) -> bytes:
@@ -83,26 +82,26 @@ class _Cover:
     def _counts(self, findings: Sheet, relations: Sheet) -> None:
         """What was found, counted on the sheets themselves."""
         kinds = findings.column(SEVERITY)
-        for severity, word in briefing.SEVERITY_WORDS.items():
+        for severity, word in words.SEVERITIES.items():
             found = sum(finding.severity is severity for finding in self._report.findings)
             self._count(f"{word}（处）", f'COUNTIF({kinds},"{word}")', found)
         verdicts = relations.column(VERDICT)
-        words = [briefing.VERDICT_WORDS[relation.verdict] for relation in self._report.relations]
-        held = sum(word.startswith(_HELD) for word in words)
+        made = [words.VERDICTS[relation.verdict] for relation in self._report.relations]
+        held = sum(word.startswith(_HELD) for word in made)
         self._count("计算相符（项）", f'COUNTIF({verdicts},"{_HELD}*")', held)
-        failed = [briefing.VERDICT_WORDS[verdict] for verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE)]
+        failed = [words.VERDICTS[verdict] for verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE)]
         formula = "+".join(f'COUNTIF({verdicts},"{word}")' for word in failed)
-        self._count("计算不符或存疑（项）", formula, sum(word in failed for word in words))
-        unjudged = briefing.VERDICT_WORDS[Verdict.NOT_ASSESSABLE]
-        self._count("无法核对（项）", f'COUNTIF({verdicts},"{unjudged}")', words.count(unjudged))
+        self._count("计算不符或存疑（项）", formula, sum(word in failed for word in made))
+        unjudged = words.VERDICTS[Verdict.NOT_ASSESSABLE]
+        self._count("无法核对（项）", f'COUNTIF({verdicts},"{unjudged}")', made.count(unjudged))
 
     def _opinions(self, decisions: Sheet) -> None:
         """How far the reviewer has got, counted as he decides."""
         self._section("审核意见")
         rulings, numbers = decisions.column(RULING), decisions.column(0)
-        made = [RULING_WORDS[d.ruling] for d in self._report.decisions]
-        decided = "".join(f'-COUNTIF({rulings},"{word}")' for word in RULING_WORDS.values())
-        for word in RULING_WORDS.values():
+        made = [words.RULINGS[d.ruling] for d in self._report.decisions]
+        decided = "".join(f'-COUNTIF({rulings},"{word}")' for word in words.RULINGS.values())
+        for word in words.RULINGS.values():
             self._count(f"{word}（处）", f'COUNTIF({rulings},"{word}")', made.count(word))
         everything = len(self._report.findings) + sum(
             f.fingerprint in {d.fingerprint for d in self._report.decisions} for f in self._report.hidden

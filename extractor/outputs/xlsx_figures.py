@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from extractor.model import Kind, Relation, Report, Verdict
+from extractor.model import Relation, Report, Verdict
+from extractor.outputs import words
 from extractor.outputs.figures import quantity_value
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
-from extractor.outputs.text.suspects import disputed
+from extractor.outputs.place import place
+from extractor.outputs.printable import printable
+from extractor.outputs.suspects import disputed
 from extractor.outputs.xlsx_book import GREEN, GREY, RED, Column, Look, Sheet
 
 COLUMNS = (
@@ -23,17 +24,6 @@ COLUMNS = (
     Column("核对情况", 16),
     Column("核对次数", 6),
 )
-KIND_WORDS = {
-    Kind.AMOUNT: "金额",
-    Kind.HEADCOUNT: "人数",
-    Kind.PER_UNIT: "标准",
-    Kind.RATE: "比率",
-    Kind.SHARE: "分担比例",
-    Kind.SCORE: "得分",
-    Kind.WEIGHT: "分值",
-    Kind.COUNT: "数量",
-    Kind.OTHER: "数值",
-}
 _VALUE, _STATE = 2, 8
 _HELD, _FAILED, _UNJUDGED, _UNTIED = "相符", "所在计算不符", "无法核对", "未与其他数据核对"
 
@@ -65,7 +55,7 @@ class Figures:
             self._sheet.text(row, 1, printable(quantity.text))
             self._sheet.number(row, _VALUE, quantity.value, **self.look(index))
             self._sheet.text(row, 3, printable(quantity.unit + (f"/{quantity.per}" if quantity.per else "")))
-            self._sheet.text(row, 4, KIND_WORDS[quantity.kind])
+            self._sheet.text(row, 4, words.KINDS[quantity.kind])
             self._sheet.text(row, 5, printable(quantity.label))
             self._sheet.text(row, 6, printable(quantity.period or ""))
             self._sheet.text(row, 7, place(quantity.evidence, report.reading))

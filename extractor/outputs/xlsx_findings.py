@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.model import Decision, Finding, Report, Ruling, Severity
-from extractor.outputs import briefing
-from extractor.outputs.briefing import RULING_WORDS
+from extractor.outputs import words
+from extractor.outputs.printable import printable
 from extractor.outputs.remarks import operands
-from extractor.outputs.text.canvas import printable
 from extractor.outputs.xlsx_book import AMBER, GREEN, GREY, RED, Column, Sheet
 
 FINDING_COLUMNS = (
@@ -39,7 +38,7 @@ _OPINION = 7
 
 def write_findings(sheet: Sheet, report: Report, decisions: Sheet) -> None:
     """A row for each finding, with what is decided about it on the sheet of decisions."""
-    decided = {d.fingerprint: RULING_WORDS[d.ruling] for d in report.decisions}
+    decided = {d.fingerprint: words.RULINGS[d.ruling] for d in report.decisions}
     for row, finding in enumerate(report.findings, 1):
         _finding(sheet, row, finding)
         if report.reading is not None:
@@ -62,12 +61,12 @@ def write_decisions(sheet: Sheet, report: Report) -> None:
         decision = decided.get(finding.fingerprint)
         said = ("",) * 5
         if decision is not None:
-            said = (RULING_WORDS[decision.ruling], decision.reason, decision.note, decision.who, decision.when)
+            said = (words.RULINGS[decision.ruling], decision.reason, decision.note, decision.who, decision.when)
         for column, text in enumerate(said, RULING):
             sheet.text(row, column, printable(text), align="center" if column == RULING else "left")
         sheet.text(row, RULING + 5, finding.fingerprint, font_color="#7F7F7F")
     if row:
-        sheet.choice(1, row, RULING, tuple(RULING_WORDS.values()), "审核意见")
+        sheet.choice(1, row, RULING, tuple(words.RULINGS.values()), "审核意见")
     _colour(sheet, row, RULING)
     sheet.finish()
 
@@ -79,13 +78,13 @@ def _to_decide(report: Report, decided: dict[str, Decision]) -> Iterator[Finding
 
 def _finding(sheet: Sheet, row: int, finding: Finding) -> None:
     sheet.number(row, 0, row, align="center")
-    sheet.text(row, SEVERITY, briefing.SEVERITY_WORDS[finding.severity], align="center")
+    sheet.text(row, SEVERITY, words.SEVERITIES[finding.severity], align="center")
     sheet.text(row, 2, printable(finding.title))
     sheet.text(row, 3, printable(finding.message))
 
 
 def _colour(sheet: Sheet, last: int, opinion: int) -> None:
     for severity, look in ((Severity.ERROR, RED), (Severity.WARNING, AMBER), (Severity.NOTE, GREY)):
-        sheet.coloured(1, last, SEVERITY, f'{{cell}}="{briefing.SEVERITY_WORDS[severity]}"', look)
+        sheet.coloured(1, last, SEVERITY, f'{{cell}}="{words.SEVERITIES[severity]}"', look)
     for ruling, look in ((Ruling.CONFIRMED, GREEN), (Ruling.DISMISSED, GREY)):
-        sheet.coloured(1, last, opinion, f'{{cell}}="{RULING_WORDS[ruling]}"', look)
+        sheet.coloured(1, last, opinion, f'{{cell}}="{words.RULINGS[ruling]}"', look)

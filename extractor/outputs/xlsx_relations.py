@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from extractor.model import Operation, Qualifier, Relation, Report, Verdict
-from extractor.outputs import briefing
-from extractor.outputs.text.canvas import printable
-from extractor.outputs.text.place import place
+from extractor.model import Qualifier, Relation, Report, Verdict
+from extractor.outputs import words
+from extractor.outputs.place import place
+from extractor.outputs.printable import printable
 from extractor.outputs.xlsx_book import AMBER, GREEN, GREY, RED, Column, Look, Sheet
 from extractor.outputs.xlsx_figures import Figures
 from extractor.outputs.xlsx_formulas import Formulas
@@ -27,15 +27,6 @@ COLUMNS = (
 )
 VERDICT = 8
 _RESULT, _STATED, _DIFFERENCE = 4, 5, 6
-_OPERATION_WORDS = {
-    Operation.SUM: "合计",
-    Operation.PRODUCT: "乘积",
-    Operation.RATIO: "比率",
-    Operation.DIFFERENCE: "差额",
-    Operation.PERCENT_CHANGE: "增减率",
-    Operation.EQUALITY: "一致",
-    Operation.BOUND: "比对",
-}
 _QUALIFIED = "数据带“约”“超过”“不低于”等限定"
 _LOOKS = {Verdict.HOLDS: GREEN, Verdict.IMPROBABLE: AMBER, Verdict.VIOLATED: RED, Verdict.NOT_ASSESSABLE: GREY}
 _MORE_DECIMALS = {"num_format": "#,##0.00####", "align": "right"}
@@ -47,7 +38,7 @@ def write_relations(sheet: Sheet, report: Report, figures: Figures) -> None:
     formulas, remarks = Formulas(report), _Remarks(report)
     for row, relation in enumerate(report.relations, 1):
         sheet.number(row, 0, row, align="center")
-        sheet.text(row, 1, _OPERATION_WORDS[relation.operation], align="center")
+        sheet.text(row, 1, words.OPERATIONS[relation.operation], align="center")
         sheet.text(row, 3, printable(relation.calculation or relation.stated))
         stated = relation.terms[-1] if relation.terms else None
         sheet.text(row, 2, "" if stated is None else printable(report.quantities[stated].label))
@@ -67,7 +58,7 @@ def write_relations(sheet: Sheet, report: Report, figures: Figures) -> None:
             sheet.formula(row, _RESULT, made.text, made.value, **_result_look(look, made.value))
             sheet.formula(row, _DIFFERENCE, f"ROUND({cells[0]}-{cells[1]},6)", difference, **_MORE_DECIMALS)
         sheet.text(row, 7, "" if stated is None else printable(report.quantities[stated].unit), align="center")
-        sheet.text(row, VERDICT, briefing.VERDICT_WORDS[relation.verdict], align="center")
+        sheet.text(row, VERDICT, words.VERDICTS[relation.verdict], align="center")
         sheet.text(row, 9, remarks.on(relation))
         where = "" if stated is None else place(report.quantities[stated].evidence, report.reading)
         sheet.text(row, 10, where)
@@ -99,7 +90,7 @@ class _Remarks:
 
 def _colour(sheet: Sheet, last: int) -> None:
     for verdict, look in _LOOKS.items():
-        sheet.coloured(1, last, VERDICT, f'LEFT({{cell}},2)="{briefing.VERDICT_WORDS[verdict][:2]}"', look)
+        sheet.coloured(1, last, VERDICT, f'LEFT({{cell}},2)="{words.VERDICTS[verdict][:2]}"', look)
 
 
 def _result_look(look: Look, value: Fraction) -> Look:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from extractor.model import Operation, Relation, Report, Verdict
 from extractor.outputs import briefing
-from extractor.outputs.text.place import place
+from extractor.outputs.place import place
 from extractor.outputs.xlsx_book import RED, Column, Sheet
 from extractor.outputs.xlsx_figures import Figures
 from extractor.outputs.xlsx_formulas import Formula, Formulas

@@ -18,7 +18,7 @@ from starlette.types import ExceptionHandler
 
 from extractor.dataset.taking import current_version
 from extractor.model import Ruling
-from extractor.outputs.text.canvas import printable
+from extractor.outputs.printable import printable
 from extractor.web import desk, pages
 from extractor.web.audits import Audits
 from extractor.web.guard import AS_NOTICE, UPLOADS, Guard, require_csrf, wants_fragment

@@ -11,8 +11,8 @@ from extractor.model import Decision, Finding, Report, Ruling
 from extractor.outputs.briefing import title
 from extractor.outputs.docx_package import undated
 from extractor.outputs.figures import fact_text
+from extractor.outputs.printable import printable
 from extractor.outputs.remarks import labels, operand_cells
-from extractor.outputs.text.canvas import printable
 
 if TYPE_CHECKING:
     from docx.document import Document as Word

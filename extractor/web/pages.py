@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from extractor.outputs.html import SCRIPT, STYLE_SHEET
-from extractor.outputs.text.canvas import printable
+from extractor.outputs.printable import printable
 
 _FOLDER = Path(__file__).parent
 REVIEWER_COOKIE = "extractor_reviewer"

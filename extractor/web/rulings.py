@@ -9,6 +9,7 @@ from datetime import datetime
 
 from extractor.dataset.store import Store
 from extractor.model import Decision, Ruling
+from extractor.outputs import words
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS review_steps (step INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL,"
@@ -17,7 +18,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS review_steps_by_fingerprint ON review_steps (fingerprint, step)",
 )
 _WITHDRAWN = "withdrawn"
-_WORDS = {Ruling.CONFIRMED: "确认", Ruling.DISMISSED: "排除", _WITHDRAWN: "撤销"}
+_WORDS: dict[str, str] = {**words.RULINGS, _WITHDRAWN: "撤销"}
 _AT_ONCE = 500
 
 

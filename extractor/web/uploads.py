@@ -15,7 +15,7 @@ from extractor.batch.discovery import SUFFIXES
 from extractor.batch.outcome import Ending, Outcome, WorkerError
 from extractor.dataset.intake import Version
 from extractor.dataset.store import Stamp, path_text
-from extractor.outputs.text.canvas import printable
+from extractor.outputs.printable import printable
 from extractor.web.audits import Audits, Examined
 from extractor.web.settings import Settings
 from extractor.web.shelf import Catalogue, Shelf

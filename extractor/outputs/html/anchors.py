@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from extractor.model import Evidence, Quantity, Reading
-from extractor.outputs.text.place import place
+from extractor.outputs.place import place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,9 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from extractor.model import Report, Status, Summary
-from extractor.outputs.figures import fact_text
+from extractor.outputs.figures import fact_text, score
 from extractor.outputs.html.page import INDEX_SCRIPT, page, template
 from extractor.outputs.html.view import ReportView
-from extractor.outputs.text.headline import score
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from extractor.model import Evidence, Finding, Kind, Quantity, Relation, Report, Severity, Verdict
+from extractor.model import Evidence, Finding, Quantity, Relation, Report, Severity, Verdict
+from extractor.outputs import words
 from extractor.outputs.html.anchors import Anchors, spans, term_spans
-from extractor.outputs.text.suspects import disputed
+from extractor.outputs.suspects import disputed
 
 
 class State(StrEnum):
@@ -37,17 +38,6 @@ SIGNS = {
     State.VERIFIED: "✓",
     State.UNASSESSED: "?",
     State.UNTIED: "",
-}
-KINDS = {
-    Kind.AMOUNT: "金额",
-    Kind.HEADCOUNT: "人数",
-    Kind.PER_UNIT: "标准",
-    Kind.RATE: "比率",
-    Kind.SHARE: "分担比例",
-    Kind.SCORE: "得分",
-    Kind.WEIGHT: "分值",
-    Kind.COUNT: "数量",
-    Kind.OTHER: "数值",
 }
 _OF_SEVERITY = {Severity.ERROR: State.ERROR, Severity.WARNING: State.WARNING, Severity.NOTE: State.NOTE}
 MOST_NUMBERS = 3
@@ -164,7 +154,7 @@ def _mark(standing: Standing, report: Report, anchors: Anchors) -> Mark:
 
 
 def _title(quantity: Quantity | None, state: State, standing: Standing) -> str:
-    what = "，".join(dict.fromkeys(filter(None, (KINDS[quantity.kind], quantity.label)))) if quantity else ""
+    what = "，".join(dict.fromkeys(filter(None, (words.KINDS[quantity.kind], quantity.label)))) if quantity else ""
     parts = [f"{what}：{NAMES[state]}" if what else NAMES[state]]
     if numbers := sorted((*standing.disputing, *standing.citing)):
         named = "、".join(map(str, numbers[:MOST_NUMBERS]))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from extractor.model import Evidence, Finding, Indicator, Report
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.html.anchors import Anchors
-from extractor.outputs.text.suspects import disputed
+from extractor.outputs.suspects import disputed
 
 WIDTH = 1000
 """The width of the drawing, in the units of its view box."""

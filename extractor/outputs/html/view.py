@@ -8,30 +8,20 @@ from pathlib import PurePath
 
 from markupsafe import Markup
 
-from extractor.model import Decision, Finding, Operation, Relation, Report, Ruling, Status
-from extractor.outputs.figures import fact_text
+from extractor.model import Decision, Finding, Operation, Relation, Report, Status
+from extractor.outputs import words
+from extractor.outputs.figures import fact_text, score
 from extractor.outputs.html import equation, states
 from extractor.outputs.html.anchors import Anchors, spans, term_spans
 from extractor.outputs.html.document import Chunk, ContentsLine, DocumentView
 from extractor.outputs.html.states import NAMES, SIGNS, Span, State
 from extractor.outputs.html.tree import Line, trees
-from extractor.outputs.text.headline import score
-from extractor.outputs.text.place import places
+from extractor.outputs.place import places
 
 Controls = Callable[[Finding], Markup]
 """What an application puts below a finding: a form to decide on it. The markup is taken as it is."""
 
 _EFFECTS = {"grade": "影响等级", "total": "影响总分", "payable": "影响金额"}
-_OPERATIONS = {
-    Operation.SUM: "合计",
-    Operation.PRODUCT: "乘积",
-    Operation.RATIO: "比率",
-    Operation.DIFFERENCE: "差额",
-    Operation.PERCENT_CHANGE: "增减幅度",
-    Operation.EQUALITY: "前后一致",
-    Operation.BOUND: "界限",
-}
-_VERDICT_NOTES = {"holds_rounded": "四舍五入", "holds_truncated": "截尾", "improbable": "仅以四舍五入难以解释"}
 _GROUPS = (
     (State.ERROR, "不符"),
     (State.WARNING, "四舍五入难以解释"),
@@ -224,12 +214,12 @@ class ReportView:
     def _relation(self, index: int, relation: Relation, anchors: Anchors) -> RelationCard:
         stated = self.report.quantities[relation.terms[-1]] if relation.terms else None
         label = stated.label if stated else ""
-        notes = (relation.reason, _VERDICT_NOTES.get(relation.verdict, ""))
+        notes = (relation.reason, words.VERDICT_NOTES.get(relation.verdict, ""))
         return RelationCard(
             index,
             states.state_of(relation),
             equation.equation(relation, anchors),
-            "，".join(filter(None, (_OPERATIONS[relation.operation], label))),
+            "，".join(filter(None, (words.OPERATIONS[relation.operation], label))),
             anchors.place(stated.evidence) if stated else "",
             "；".join(filter(None, notes)),
             anchors.id(stated.evidence) if stated else "",
@@ -261,7 +251,4 @@ class ReportView:
         return DocumentView(self.report, self._anchors.reading, marks)
 
     def decided(self, decision: Decision) -> str:
-        name = "已确认" if decision.ruling is Ruling.CONFIRMED else "已排除"
-        words = "；".join(filter(None, (decision.reason, decision.note)))
-        by = "，".join(filter(None, (decision.who, decision.when)))
-        return name + (f"：{words}" if words else "") + (f"（{by}）" if by else "")
+        return words.decided(decision)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from io import StringIO
 
@@ -11,13 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from extractor.model import Severity, Verdict
+from extractor.outputs.printable import printable
 from extractor.outputs.style import Style
 
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "·"}
 COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 VERIFIED, UNASSESSED = "✓", "?"
-_UNSEEN = ("Cc", "Cf", "Cs")
-_NONE = "\ufffe\uffff"
 VERIFIED_COLOUR, UNASSESSED_COLOUR = "green", "cyan"
 
 
@@ -39,13 +37,6 @@ def draw(parts: Iterable[RenderableType], style: Style) -> str:
     with console.capture() as capture:
         console.print(Group(*parts))
     return "".join(line.rstrip() + "\n" for line in capture.get().splitlines())
-
-
-def printable(text: str) -> str:
-    """The text on one line, without control and direction characters, which a terminal would obey, and without
-    what no file of text or XML can hold."""
-    shown = (" " if c.isspace() else "" if unicodedata.category(c) in _UNSEEN or c in _NONE else c for c in text)
-    return " ".join("".join(shown).split())
 
 
 def plain(text: str, colour: str = "") -> Text:

@@ -10,8 +10,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractor.model import Cell, Column, Finding, Grid, Report, Severity
-from extractor.outputs.text.canvas import flagged, plain, printable, table
-from extractor.outputs.text.suspects import suspect_cells
+from extractor.outputs.printable import printable
+from extractor.outputs.suspects import suspect_cells
+from extractor.outputs.text.canvas import flagged, plain, table
 
 _FUNDS = "funds"
 _INDICATORS = "indicators"  # shown as the score tree

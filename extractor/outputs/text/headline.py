@@ -8,7 +8,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractor.model import Report, Severity
-from extractor.outputs.figures import fact_text
+from extractor.outputs.figures import fact_text, score
+from extractor.outputs.printable import printable
 from extractor.outputs.text.canvas import (
     COLOURS,
     MARKS,
@@ -17,7 +18,6 @@ from extractor.outputs.text.canvas import (
     VERIFIED,
     VERIFIED_COLOUR,
     plain,
-    printable,
 )
 
 
@@ -32,12 +32,6 @@ def headline(report: Report, width: int, *, with_path: bool = False) -> list[Ren
     verdict = [part for part in (_marks(report), tally(report)) if part.plain]
     joined = Text(" " * 8).join(verdict)
     return [*lines, joined] if joined.cell_len <= width else [*lines, *verdict]
-
-
-def score(report: Report) -> str:
-    """99/100, or 99 where the report states no full mark."""
-    got, full = fact_text(report, "total_score"), fact_text(report, "total_weight")
-    return f"{got}/{full}" if got and full else got
 
 
 def _marks(report: Report) -> Text:

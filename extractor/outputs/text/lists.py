@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from extractor.model import Decision, Finding, Reading, Relation, Report, Ruling, Verdict
+from extractor.model import Decision, Finding, Reading, Relation, Report, Verdict
+from extractor.outputs import words
+from extractor.outputs.place import place, places
 from extractor.outputs.text.canvas import (
     COLOURS,
     MARKS,
@@ -18,7 +20,6 @@ from extractor.outputs.text.canvas import (
     table,
     verdict_mark,
 )
-from extractor.outputs.text.place import place, places
 
 _UNASSESSED_SHOWN = 10
 
@@ -64,10 +65,7 @@ def _decision(finding: Finding, report: Report) -> Decision | None:
 
 
 def _decided(decision: Decision) -> Text:
-    by = "，".join(filter(None, (decision.who, decision.when)))
-    words = "；".join(filter(None, (decision.reason, decision.note)))
-    name = "已确认" if decision.ruling is Ruling.CONFIRMED else "已排除"
-    return plain(name + (f"：{words}" if words else "") + (f"（{by}）" if by else ""))
+    return plain(words.decided(decision))
 
 
 def finding_lines(report: Report, findings: Iterable[Finding]) -> list[RenderableType]:

@@ -10,9 +10,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractor.model import Report, Severity, Status, Summary
-from extractor.outputs.figures import fact_text
+from extractor.outputs.figures import fact_text, score
 from extractor.outputs.text.canvas import COLOURS, MARKS, UNASSESSED, VERIFIED, plain, table
-from extractor.outputs.text.headline import score
 
 
 @dataclass(frozen=True, slots=True)

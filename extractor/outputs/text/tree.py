@@ -10,8 +10,9 @@ from rich.text import Text
 
 from extractor.model import Finding, Indicator, Operation, Quantity, Relation, Report, Severity
 from extractor.outputs.figures import quantity_value
-from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, printable, table, verdict_mark
-from extractor.outputs.text.suspects import disputed, suspect_spans
+from extractor.outputs.printable import printable
+from extractor.outputs.suspects import disputed, suspect_spans
+from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, table, verdict_mark
 
 _LONGEST_CALCULATION = 60
 _UNBROKEN = 20

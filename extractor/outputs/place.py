@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from extractor.model import Evidence, Reading
-from extractor.outputs.text.canvas import printable
+from extractor.outputs.printable import printable
 
 _LONGEST_NAME = 12
 
