@@ -16,7 +16,8 @@ from extractor.model import Claim, Finding, Operation, Reading, Relation, Severi
 from extractor.pattern import PatternSet
 
 _EFFECTS = ("grade", "total", "payable", "none")
-_CONFLICTS = ("score-conflict", "restated-amount-conflict", "restated-headcount-conflict", "unit-slip")
+_SLIP = "unit-slip"
+_CONFLICTS = ("score-conflict", "restated-amount-conflict", "restated-headcount-conflict", _SLIP)
 
 
 def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:
@@ -34,11 +35,14 @@ def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], t
 
 def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """A figure in conflict is reported once. A sum that fails only with one of its two values is not
-    assessable; a sum that fails with both is false whichever is right."""
+    assessable; a sum that fails with both is false whichever is right. What a wrong unit explains is said by that check alone."""
     rivals = _rivals(judgements)
+    slipped = {j.relation.terms for j in judgements if j.relation and j.finding and j.finding.check == _SLIP}
     result = []
     for judgement in judgements:
         relation, finding, claim = judgement.relation, judgement.finding, judgement.claim
+        if relation and relation.terms in slipped and relation.check != _SLIP:
+            continue
         if relation is None or finding is None or claim is None or finding.check in _CONFLICTS:
             result.append(judgement)
             continue

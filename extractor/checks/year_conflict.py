@@ -10,7 +10,11 @@ from extractor.model import Severity
 @check(family="text", title="年度前后不一致")
 def detect(case: Inspection) -> Iterator[Judgement]:
     """The year of the report is stated differently in its title, under it, in the form's year cell, or where
-    the total score is given."""
+    the total score is given; or the form reports what was done by the end of an earlier year.
+
+    A warning where the report names another year as the period under evaluation: some are titled by the year in
+    which they were written.
+    """
     facts = case.reading.facts_of("year")
     if not facts:
         return
@@ -24,3 +28,13 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         one, two = first.evidence[0], other.evidence[0]
         message = f"{wording.place(one)}为“{one.quote}”，{wording.place(two)}为“{two.quote}”，评价年度不一致"
         yield Judgement(finding=case.finding(Severity.ERROR, message, (one, two)))
+    for fact in case.reading.facts_of("evaluated_year"):
+        if fact.value not in seen:
+            one, two = first.evidence[0], fact.evidence[0]
+            message = f"{wording.place(one)}为“{one.quote}”，{wording.place(two)}的评价时段在{fact.value}年"
+            yield Judgement(finding=case.finding(Severity.WARNING, message, (two, one)))
+    for fact in case.reading.facts_of("achieved_by"):
+        if int(fact.value) < min(map(int, seen)):
+            one, two = first.evidence[0], fact.evidence[0]
+            message = f"{wording.place(one)}为“{one.quote}”，{wording.place(two)}的实际完成情况却只截至{fact.value}年"
+            yield Judgement(finding=case.finding(Severity.ERROR, message, (two, one)))

@@ -8,12 +8,19 @@ from decimal import Decimal
 
 from extractor.interpretation.averages import average_claims, fractional_heads
 from extractor.interpretation.claims import merged, prose_claims
-from extractor.interpretation.derived import derived_totals, of_this_year
+from extractor.interpretation.derived import derived_expenditure, derived_rate, derived_totals, of_this_year
 from extractor.interpretation.execution_marks import execution_claims
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
-from extractor.interpretation.mentions import fact_mentions, grouped_rows, label_mentions, same_digits, transposed
+from extractor.interpretation.mentions import (
+    fact_mentions,
+    grouped_rows,
+    label_mentions,
+    misprinted,
+    mixed_lists,
+    same_digits,
+)
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
@@ -44,7 +51,13 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
     lines = (*prose.indicators, *forms_lines)
-    facts = (*facts, *derived_totals(facts, lines, recognition.quantities))
+    in_tables = table_claims(recognition)
+    facts = (
+        *facts,
+        *derived_totals(facts, lines, recognition.quantities),
+        *derived_expenditure(facts, recognition.quantities),
+        *derived_rate(facts, in_tables, recognition.quantities),
+    )
     claims = merged(
         (
             *prose_claims(document, recognition, patterns),
@@ -52,14 +65,15 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *product_claims(document, recognition, patterns),
             *average_claims(document, recognition, facts, patterns),
             *execution_claims(lines, facts, recognition.quantities),
-            *table_claims(recognition),
+            *in_tables,
             *fact_claims(facts, recognition.quantities, patterns),
             *fact_mentions(facts, recognition.quantities),
             *label_mentions(
                 document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
             ),
             *same_digits(recognition),
-            *transposed(recognition, patterns),
+            *misprinted(recognition, patterns),
+            *mixed_lists(document, recognition),
             *grouped_rows(document, recognition, patterns),
         )
     )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
-from extractor.model import Fact, Indicator, Kind, Quantity
+from extractor.interval import Interval
+from extractor.model import Claim, Fact, Indicator, Kind, Qualifier, Quantity
 
 _LAST_RANK = 50
+_SENTENCES = 120
+"""How many characters before a rate the amount it is a rate of is looked for."""
 _FULL_MARKS = 100
 _SENTENCE = 40
 """Characters within which a year and a score belong together."""
@@ -26,6 +30,49 @@ def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities
         if len(weights) == len(tops) > 1 and None not in scores and sum(s for s in scores if s is not None) in totals:
             value = sum((w.value for w in weights), Decimal(0))
             yield Fact("total_weight", value, tuple(w.evidence for w in weights), place=place[0], rank=_LAST_RANK)
+            return
+
+
+def derived_expenditure(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The expenditure, where no words state it: the last amount before the execution rate that, divided by the
+    budget, gives that rate as printed (合计1242.1万元，预算执行率95.55%)."""
+    if any(f.field == "expenditure" for f in facts):
+        return
+    rates = [f for f in facts if f.field == "execution_rate" and f.quantity is not None]
+    stated_budgets = (f.value for f in facts if f.field in ("final_budget", "original_budget"))
+    budgets = {value for value in stated_budgets if isinstance(value, Decimal) and value}
+    for rate in rates:
+        assert rate.quantity is not None
+        stated = quantities[rate.quantity]
+        printed = Interval.rounded(stated.value, stated.step)
+        for index in range(rate.quantity - 1, -1, -1):
+            spent = quantities[index]
+            if stated.evidence.start - spent.evidence.end > _SENTENCES:
+                break
+            if (
+                spent.kind is Kind.AMOUNT
+                and spent.qualifier is Qualifier.EXACT
+                and spent.value not in budgets
+                and any(Fraction(100 * spent.value) / Fraction(b) in printed for b in budgets)
+            ):
+                yield Fact("expenditure", spent.value, (spent.evidence,), index, rate.place, _LAST_RANK)
+                return
+
+
+def derived_rate(facts: Sequence[Fact], claims: Sequence[Claim], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The execution rate, where only a table of items gives it: the rate printed beside the expenditure and the
+    budget that the report has as a whole."""
+    if any(f.field == "execution_rate" for f in facts):
+        return
+    spent = {f.value for f in facts if f.field == "expenditure"}
+    budgets = {f.value for f in facts if f.field in ("final_budget", "original_budget")}
+    for claim in claims:
+        if claim.check != "execution-rate-mismatch":
+            continue
+        part, whole = (quantities[t.quantity].value for t in claim.readings[0] if t.quantity is not None)
+        if part in spent and whole in budgets:
+            rate = quantities[claim.stated]
+            yield Fact("execution_rate", rate.value, (rate.evidence,), claim.stated, "form", _LAST_RANK)
             return
 
 

@@ -14,6 +14,7 @@ from extractor.interpretation.forms_rules import marking_rules
 from extractor.interpretation.forms_signs import signs
 from extractor.interpretation.forms_structures import structure_facts
 from extractor.interpretation.funds import execution_line, fund_facts
+from extractor.interpretation.metadata_cues import cues
 from extractor.interpretation.tree import Groups, Tree, grow
 from extractor.model import Cell, Document, Fact, Grid, GridRow, Indicator, Kind, Pair, Problem, Recognition
 from extractor.pattern import Example, PatternSet, Place
@@ -118,6 +119,8 @@ class _Reader:
                 self.facts += self._totals(grid)
             elif grid.kind == "keys":
                 self.facts += self._keys(grid)
+            elif grid.kind == "goals":
+                self.facts += self._achieved_by(grid)
             last = grid
             self.tree.lines[first_line:] = [replace(line, form=form) for line in self.tree.lines[first_line:]]
             self.facts[first_fact:] = [replace(fact, form=form) for fact in self.facts[first_fact:]]
@@ -192,6 +195,14 @@ class _Reader:
             if not labelled and not _BESIDE_GRADE.fullmatch(match[0]):
                 return None
         return None
+
+    def _achieved_by(self, grid: Grid) -> Iterator[Fact]:
+        """The year up to whose end a cell of what was done says it counts."""
+        done = [at for at, column in enumerate(grid.columns) if column.role == "goal_completion"]
+        for cell in dict.fromkeys(cell for row in grid.rows for at in done if (cell := row.cells[at]) is not None):
+            if match := cues(self.patterns).first("achieved-by").search(self.document.text, cell.start, cell.end):
+                evidence = self.document.evidence(*match.span("year"))
+                yield Fact("achieved_by", Decimal(match["year"]), (evidence,), None, "form")
 
     # ------------------------------------------------------------------ label cells
 

@@ -7,7 +7,7 @@ a part (其中), a target, or another time's.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -104,7 +104,7 @@ def prose_funds(
     to be the whole or one of them stands in the summary; else the one said of the year by its number, or the
     largest if it can be the sum of the others. What remains ambiguous is no fact.
     """
-    candidates = list(_candidates(document, recognition, patterns, year, title))
+    candidates = list(_of_one_thing(document, recognition, _candidates(document, recognition, patterns, year, title)))
     facts: list[Fact] = []
     for field in dict.fromkeys(c.field for c in candidates):
         for strength in range(2 * _STRENGTHS):
@@ -114,6 +114,23 @@ def prose_funds(
                 facts += (_fact(c, recognition.quantities) for c in (_agreed(said) if money else said))
                 break
     return tuple(facts)
+
+
+def _of_one_thing(
+    document: Document, recognition: Recognition, candidates: Iterable[_Candidate]
+) -> Iterator[_Candidate]:
+    """The candidates without those that one sentence says of several things in the same words
+    (第一包预算300万元，第二包预算96万元)."""
+    known = list(candidates)
+    said: dict[tuple[str, int, str], set[Decimal]] = {}
+    for c in known:
+        said.setdefault(_wording(document, recognition.quantities, c), set()).add(c.value)
+    yield from (c for c in known if len(said[_wording(document, recognition.quantities, c)]) == 1)
+
+
+def _wording(document: Document, quantities: Sequence[Quantity], candidate: _Candidate) -> tuple[str, int, str]:
+    quantity = quantities[candidate.quantity]
+    return candidate.field, _sentence(document, quantity.evidence.start), quantity.label
 
 
 def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
+import regex
+
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.lexicon import same_label, same_subject
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
@@ -21,11 +23,13 @@ _CHECK = {
     Kind.COUNT: "restated-headcount-conflict",
 }
 _LINKED = 0.95
+_LIKE = 0.5
 _SPECIFIC = 4
 """Characters below which a label (发放, 补助) names no one thing."""
 _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
+_JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -63,7 +67,13 @@ def label_mentions(
             continue
         key = (quantity.kind, quantity.unit, quantity.period or year)
         earlier = next(
-            (i for i in seen.get(key, []) if same_subject(quantities[i], quantity, patterns, year) >= _LINKED), None
+            (
+                i
+                for i in seen.get(key, [])
+                if _comparable(quantities[i], quantity)
+                and same_subject(quantities[i], quantity, patterns, year) >= _LINKED
+            ),
+            None,
         )
         if earlier is not None and _same_place(document, quantities[earlier], quantity):
             continue
@@ -90,9 +100,78 @@ def same_digits(recognition: Recognition) -> Iterator[Claim]:
         seen.setdefault(quantity.value, index)
 
 
-def transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """An amount said once beside one said at least twice whose digits are the same but for two neighbours changed
-    over, of the same thing: 358.58 and 385.58."""
+def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """A list of amounts of which one is printed in another unit than all others (9860万元、2178万元、600元), against an
+    amount of the document that they make up if that one is taken in the unit of the others."""
+    quantities = recognition.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    printed = {quantities[i].value: i for i in reversed(amounts)}
+    for run in _runs(document, quantities, amounts):
+        words = Counter(_unit_word(quantities[i]) for i in run)
+        odd = [i for i in run if words[_unit_word(quantities[i])] == 1]
+        if len(words) != 2 or len(odd) != 1:
+            continue
+        rest = sum((quantities[i].value for i in run if i not in odd), Decimal(0))
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            stated = printed.get(rest + quantities[odd[0]].value * factor)
+            if stated is not None and stated not in run:
+                yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(Term(i) for i in run),), stated)
+
+
+def _runs(document: Document, quantities: Sequence[Quantity], amounts: Sequence[int]) -> Iterator[list[int]]:
+    """The lists of three or more amounts that 、 joins."""
+    run: list[int] = []
+    for before, index in zip((None, *amounts), amounts, strict=False):
+        joined = before is not None and _JOINT.fullmatch(
+            document.text, quantities[before].evidence.end, quantities[index].evidence.start
+        )
+        if not joined:
+            if len(run) > len("ab"):
+                yield run
+            run = []
+        run.append(index)
+    if len(run) > len("ab"):
+        yield run
+
+
+def _unit_word(quantity: Quantity) -> str:
+    return quantity.text.lstrip("0123456789０１２３４５６７８９.．,， ")
+
+
+def misprinted(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
+    neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
+    yield from _transposed(recognition, patterns)
+    measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
+    values = Counter((q.unit, q.value) for _, q in measures)
+    for index, quantity in measures:
+        if values[quantity.unit, quantity.value] > 1:
+            continue
+        for other, known in measures:
+            if (
+                values[known.unit, known.value] > 1
+                and known.unit == quantity.unit
+                and _noughts_apart(quantity, known)
+                and same_label(quantity.label, known.label, patterns) >= _LIKE
+            ):
+                yield _equal(other, index, recognition.quantities, certain=True, name="a nought too many")
+                break
+
+
+def _noughts_apart(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are printed alike but for noughts within their digits; not 20 and 2000."""
+    texts = [q.text[: len(q.text) - len(_unit_word(q))].replace(",", "") for q in (one, other)]
+    digits = [text.replace(".", "").strip("0") for text in texts]
+    return (
+        _unit_word(one) == _unit_word(other)
+        and digits[0] != digits[1]
+        and digits[0].replace("0", "") == digits[1].replace("0", "")
+        and len(digits[0].replace("0", "")) > 1
+        and len({text.partition(".")[0] for text in texts}) == 1
+    )
+
+
+def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
     values = Counter(q.value for _, q in amounts)
     seen: set[int] = set()
@@ -159,7 +238,7 @@ def grouped_rows(document: Document, recognition: Recognition, patterns: Pattern
 def _equal(first: int, second: int, quantities: Sequence[Quantity], *, certain: bool, name: str) -> Claim:
     return Claim(
         Operation.EQUALITY,
-        _CHECK[quantities[second].kind],
+        _CHECK.get(quantities[second].kind, "restated-headcount-conflict"),
         name,
         ((Term(first),),),
         second,

@@ -136,10 +136,9 @@ class _Reader:
         printed = match["value"].strip()
         if cue.field in ("total_score", "total_weight"):
             return self._marks(compiled, start, end, sentence, fields, rank)
-        if cue.field == "year":
-            return Fact(
-                "year", Decimal(printed.translate(_WIDE)), (self.document.evidence(start, end),), place="title", rank=1
-            )
+        if cue.field in ("year", "evaluated_year"):
+            year = Decimal(printed.translate(_WIDE))
+            return Fact(cue.field, year, (self.document.evidence(start, end),), place="title", rank=1)
         if cue.field == "grade" and sentence.of_indicator:
             return None
         value = printed.rstrip(_TRAILING)

@@ -19,6 +19,7 @@ class Province:
     cities: tuple[str, ...] = ()
     city_ends: tuple[str, ...] = ()
     county_ends: tuple[str, ...] = ()
+    short_ends: tuple[str, ...] = ()
     not_regions: tuple[str, ...] = ()
     not_first: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
@@ -37,11 +38,15 @@ def _compile(patterns: PatternSet) -> _Regions:
     known = _any([p.name for p in provinces if p.name] + [city for p in provinces for city in p.cities])
     city = _any([end for p in provinces for end in p.city_ends])
     county = _any([end for p in provinces for end in p.county_ends])
+    ends = _any([end for p in provinces for end in (*p.city_ends, *p.county_ends)])
+    short = _any([end for p in provinces for end in p.short_ends])
     before = _any([word for p in provinces for word in p.before])
     return _Regions(
         regex.compile(
             rf"(?:{before})?(?P<known>(?:{known})*)"
-            rf"(?P<city>\p{{Han}}{{2,7}}?(?:{city}))?(?P<county>\p{{Han}}{{2,6}}?(?:{county}))?"
+            # no name of one place holds the end of another: 某县市场监管局 lies in no city
+            rf"(?P<city>\p{{Han}}(?:(?!{ends})\p{{Han}}){{1,6}}?(?:{city}))?"
+            rf"(?P<county>\p{{Han}}(?:(?!{ends})\p{{Han}}){{1,5}}?(?:{county})|\p{{Han}}(?:{short}))?"
         ),
         tuple(word for p in provinces for word in p.not_regions if len(word) > 1),
         frozenset(first for p in provinces for first in p.not_first),

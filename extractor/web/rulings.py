@@ -18,7 +18,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS review_steps_by_fingerprint ON review_steps (fingerprint, step)",
 )
 _WITHDRAWN = "withdrawn"
-_WORDS: dict[str, str] = {**words.RULINGS, _WITHDRAWN: "撤销"}
+_WORDS = {**{str(ruling): word for ruling, word in words.RULINGS.items()}, _WITHDRAWN: "撤销"}
 _AT_ONCE = 500
 
 

@@ -14,6 +14,7 @@ from extractor.model import BlockRole, Document
 from extractor.readers.builder import DocumentBuilder
 from extractor.readers.limits import Limits, ReadFailure
 from extractor.readers.pdf import pdfium
+from extractor.readers.pdf.expansion import check_expansion
 from extractor.readers.pdf.flow import TextPart, parts
 from extractor.readers.pdf.inflation import check_inflation
 from extractor.readers.pdf.legibility import defects, is_garbled, is_picture, is_recognised
@@ -27,6 +28,7 @@ def read(path: Path, data: bytes, limits: Limits) -> Document:
     """Read a PDF; raises ``ReadFailure``. Pages that could not be read are named in the problems."""
     builder = DocumentBuilder(path, data, "pdf", limits)
     check_inflation(data, limits)
+    check_expansion(data)
     with pdfium.LOCK, pdfium.opened(data) as (document, count):
         if count > limits.pages:
             raise ReadFailure("too_large", f"PDF有{count}页，超过{limits.pages}页的上限")

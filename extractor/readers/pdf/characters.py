@@ -9,8 +9,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from array import array
-from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import NamedTuple
@@ -38,7 +36,7 @@ class Characters(NamedTuple):
     stretches: Sequence[tuple[int, int]]
 
 
-def characters(text_page: pdfium.Handle) -> Characters:
+def characters(text_page: pdfium.TextPage) -> Characters:
     """The printed characters of a page; every one that has no meaning in Unicode becomes U+FFFD."""
     count = pdfium.count_characters(text_page)
     if count <= 0:
@@ -66,17 +64,13 @@ def characters(text_page: pdfium.Handle) -> Characters:
     return Characters("".join(kept), places, stretches)
 
 
-def boxes(text_page: pdfium.Handle, places: Sequence[int], frame: Frame) -> Boxes:
+def boxes(text_page: pdfium.TextPage, places: Sequence[int], frame: Frame) -> Boxes:
     """The box of each character in a frame: as wide as its advance, as high as its font."""
-    count = len(places)
-    buffer = (ctypes.c_float * (4 * count))()
-    base = ctypes.addressof(buffer)
-    deque(map(pdfium.loose_box, repeat(text_page), places, range(base, base + 16 * count, 16)), maxlen=0)
-    numbers = array("f", bytes(buffer))
+    numbers = pdfium.loose_boxes(text_page, places)
     return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4])
 
 
-def with_level_heights(text_page: pdfium.Handle, printed: Characters, found: Boxes, frame: Frame) -> Boxes:
+def with_level_heights(text_page: pdfium.TextPage, printed: Characters, found: Boxes, frame: Frame) -> Boxes:
     """The boxes with the heights of upright text set right, if its font claims absurd ones: many programs
     give the box of all glyphs of a font for the height of each."""
     _, tops, _, bottoms = found
@@ -109,7 +103,7 @@ def _is_absurd(text: str, found: Boxes, at: int) -> bool:
     )
 
 
-def _unicode(text_page: pdfium.Handle, count: int) -> str:
+def _unicode(text_page: pdfium.TextPage, count: int) -> str:
     buffer = (ctypes.c_uint16 * (count + 1))()
     written = pdfium.get_text(text_page, 0, count, ctypes.addressof(buffer))
     if written == count + 1:

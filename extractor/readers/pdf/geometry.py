@@ -113,7 +113,7 @@ def _moved(values: array[float], factor: float, shift: float) -> array[float]:
     if factor == 1 and shift == 0:
         return values
     if factor == 1:
-        return array("f", map(shift.__add__, values))
+        return array("f", [shift + value for value in values])
     if factor == -1:
-        return array("f", map(shift.__sub__, values))
+        return array("f", [shift - value for value in values])
     return array("f", [factor * value + shift for value in values])

@@ -107,12 +107,9 @@ class Line:
 
     def _measure(self) -> None:
         x0, _, x1, _ = self.leaf.boxes
-        longest = max(self.runs, key=_length) if len(self.runs) > 1 else self.runs[0]
-        widths = [
-            x1[match.start()] - x0[match.start()]
-            for run in (longest, *self.runs)
-            for match in islice(_HANZI.finditer(self.leaf.text, run.start, run.end), _SAMPLE)
-        ][:_SAMPLE]
+        runs = self.runs if len(self.runs) == 1 else (max(self.runs, key=_length), *self.runs)
+        found = (match.start() for run in runs for match in _HANZI.finditer(self.leaf.text, run.start, run.end))
+        widths = [x1[at] - x0[at] for at in islice(found, _SAMPLE)]
         self._chinese = bool(widths)
         if widths:  # the widest: fonts without widths give the ink of a character instead
             self._em = max(1.0, *widths)

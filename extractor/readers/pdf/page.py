@@ -73,7 +73,7 @@ def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
 
 
 class _Reading:
-    def __init__(self, handle: pdfium.Handle, text_handle: pdfium.Handle, number: int, depth: int) -> None:
+    def __init__(self, handle: pdfium.Handle, text_handle: pdfium.TextPage, number: int, depth: int) -> None:
         self._handle = handle
         self._text = text_handle
         self._number = number

@@ -1,16 +1,20 @@
 """The part of pdfium's C interface the reader needs, bound so that whole pages are asked at C speed.
 
 pypdfium2 ships the library; its own prototypes convert every argument, which costs more than the
-calls themselves. Here handles and buffers are plain addresses. pdfium is not safe for threads: every
-use of this module happens under ``LOCK``.
+calls themselves. Here handles and buffers are plain addresses; what is asked for every character takes its
+arguments as they are: a ``TextPage``, plain numbers, and places of ``rectangles``. pdfium is not safe for
+threads: every use of this module happens under ``LOCK``.
 """
 
 from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable, Iterator
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -21,6 +25,7 @@ LOCK = threading.Lock()
 raw.FPDF_InitLibrary()
 
 Handle = int
+TextPage = ctypes.c_void_p
 _Function = Callable[..., int]
 
 _POINTER = ctypes.c_void_p
@@ -33,6 +38,12 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 
+def _bind_plain(name: str) -> _Function:
+    """Nothing is declared of the arguments and nothing else runs meanwhile: half the cost of a call."""
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(_INT)(address)
+
+
 load_page: _Function = _bind("FPDF_LoadPage", _POINTER, _POINTER, _INT)
 close_page: _Function = _bind("FPDF_ClosePage", None, _POINTER)
 count_annotations: _Function = _bind("FPDFPage_GetAnnotCount", _INT, _POINTER)
@@ -43,14 +54,14 @@ flatten: _Function = _bind("FPDFPage_Flatten", _INT, _POINTER, _INT)
 page_bounds: _Function = _bind("FPDF_GetPageBoundingBox", _INT, _POINTER, _POINTER)
 page_rotation: _Function = _bind("FPDFPage_GetRotation", _INT, _POINTER)
 
-load_text: _Function = _bind("FPDFText_LoadPage", _POINTER, _POINTER)
+_load_text: _Function = _bind("FPDFText_LoadPage", _POINTER, _POINTER)
 close_text: _Function = _bind("FPDFText_ClosePage", None, _POINTER)
 count_characters: _Function = _bind("FPDFText_CountChars", _INT, _POINTER)
 get_text: _Function = _bind("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 get_unicode: _Function = _bind("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
-is_generated: _Function = _bind("FPDFText_IsGenerated", _INT, _POINTER, _INT)
-has_map_error: _Function = _bind("FPDFText_HasUnicodeMapError", _INT, _POINTER, _INT)
-loose_box: _Function = _bind("FPDFText_GetLooseCharBox", _INT, _POINTER, _INT, _POINTER)
+is_generated = _bind_plain("FPDFText_IsGenerated")
+has_map_error = _bind_plain("FPDFText_HasUnicodeMapError")
+_loose_box = _bind_plain("FPDFText_GetLooseCharBox")
 character_origin: _Function = _bind("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
 character_matrix: _Function = _bind("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 font_size: Callable[..., float] = _bind("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
@@ -95,6 +106,35 @@ PRINTED_ANNOTATIONS = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_
 INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 
 _TAIL = 2048
+
+
+_CHUNK = 4_096
+_RECTANGLES = (raw.FS_RECTF * _CHUNK)()
+_RECTANGLE = ctypes.sizeof(raw.FS_RECTF)
+_PLACES = list(
+    map(
+        _POINTER,
+        range(ctypes.addressof(_RECTANGLES), ctypes.addressof(_RECTANGLES) + ctypes.sizeof(_RECTANGLES), _RECTANGLE),
+    )
+)
+
+
+def load_text(page: Handle) -> TextPage:
+    """The text of a page; false if it cannot be read."""
+    return TextPage(_load_text(page))
+
+
+def loose_boxes(page: TextPage, characters: Sequence[int]) -> array[float]:
+    """Left, top, right and bottom of each character in user space, one after the other; zeros for one without a box."""
+    found = array("f")
+    filled = memoryview(_RECTANGLES).cast("B")
+    for start in range(0, len(characters), _CHUNK):
+        chunk = characters[start : start + _CHUNK]
+        size = len(chunk) * _RECTANGLE
+        ctypes.memset(_RECTANGLES, 0, size)
+        deque(map(_loose_box, repeat(page), chunk, _PLACES), maxlen=0)
+        found.frombytes(filled[:size])
+    return found
 
 
 @contextmanager
