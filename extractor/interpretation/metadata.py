@@ -157,7 +157,11 @@ class _Reader:
         if cue.field == "total_score":
             if index is not None and not _may_be_reached(self.quantities[index]):
                 return None
-            single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in self._within(sentence.start, start))
+            before = self._within(sentence.start, start)
+            single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in before)
+            marks = [q.value for q in before if q.kind is Kind.SCORE]
+            if len(marks) > 1 and sum(marks) == value:
+                single = False  # it adds up the marks listed before it
             if single and cue.weak and not cue.after_marks:
                 return None
             if cue.weak and (
