@@ -35,7 +35,8 @@ def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], t
 
 def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """A figure in conflict is reported once. A sum that fails only with one of its two values is not
-    assessable; a sum that fails with both is false whichever is right. What a wrong unit explains is said by that check alone."""
+    assessable; a sum that fails with both is false whichever is right. What a wrong unit
+    explains is said by that check alone."""
     rivals = _rivals(judgements)
     slipped = {j.relation.terms for j in judgements if j.relation and j.finding and j.finding.check == _SLIP}
     result = []

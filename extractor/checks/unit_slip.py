@@ -73,14 +73,14 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
     indices = dict.fromkeys([*(t.quantity for t in claim.readings[0] if t.quantity is not None), claim.stated])
     repairs = []
     for index in indices:
-        for repaired, text in _repairs(reading.quantities[index]):
+        for repaired, text in _repairs(reading.quantities[index], claim.operation):
             quantities = list(reading.quantities)
             quantities[index] = repaired
             changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
             single = replace(claim, readings=claim.readings[:1])
             if judge(single, changed).verdict in _TRUE and not _loose(single, changed):
                 repairs.append((index, single, text))
-    if claim.operation is Operation.EQUALITY:
+    if claim.operation in (Operation.EQUALITY, Operation.RATIO):
         # Either unit could be the wrong one; the smaller figure is, since 万 is dropped more often than added.
         repairs = sorted(repairs, key=lambda repair: reading.quantities[repair[0]].value)[:1]
     return repairs[0] if len(repairs) == 1 else None
@@ -93,13 +93,13 @@ def _loose(claim: Claim, reading: Reading) -> bool:
     return claim.operation is Operation.SUM and min(values) < step
 
 
-def _repairs(quantity: Quantity) -> Iterator[tuple[Quantity, str]]:
-    if quantity.kind is Kind.PER_UNIT:
+def _repairs(quantity: Quantity, operation: Operation) -> Iterator[tuple[Quantity, str]]:
+    if quantity.kind is Kind.PER_UNIT and operation is not Operation.PRODUCT:
         amount = replace(quantity, kind=Kind.AMOUNT, unit="元", per=None)
         for factor in (Decimal(1), Decimal(10000)):
             fixed = _times(amount, factor)
             yield fixed, f"{_number(quantity)}{'万元' if factor > 1 else '元'}"
-    elif quantity.kind in (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT):
+    elif quantity.kind in (Kind.AMOUNT, Kind.PER_UNIT, Kind.HEADCOUNT, Kind.COUNT):
         for factor in _FACTORS:
             fixed = _times(quantity, factor)
             yield fixed, f"{_number(quantity)}{wording.unit_name(fixed)}"

@@ -24,6 +24,7 @@ from extractor.interpretation.mentions import (
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
+from extractor.interpretation.rate_claims import rate_claims
 from extractor.interpretation.residue import admissions, residue
 from extractor.interpretation.table_claims import table_claims
 from extractor.model import Document, Fact, Indicator, Reading, Recognition
@@ -63,6 +64,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *prose_claims(document, recognition, patterns),
             *prose.claims,
             *product_claims(document, recognition, patterns),
+            *rate_claims(document, recognition, patterns),
             *average_claims(document, recognition, facts, patterns),
             *execution_claims(lines, facts, recognition.quantities),
             *in_tables,

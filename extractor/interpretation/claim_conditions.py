@@ -17,7 +17,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     CLASS``: none does; ``rate single``: one rate, not the first of several (分别);
     ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``;
     ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named`` and
-    ``share of whole``: what 占 is followed by.
+    ``share of whole``, ``share of no figure``: what 占 is followed by.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -47,6 +47,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
         case ["share", "of", "nothing", "named"]:
             return _share_name(captured["rate"][0], captured["part"][0], passage) == ""
+        case ["share", "of", "no", "figure"]:
+            return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             return share_a_word(shared, passage.clause(captured["whole"][0]))
@@ -70,6 +72,18 @@ def _share_name(rate: int, after: int, passage: Passage) -> str | None:
     tokens = passage.tokens
     cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
     return None if cue is None else passage.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")
+
+
+def _shares_a_figure(rate: int, after: int, passage: Passage) -> bool:
+    """Whether a figure stands between the last 占 after a figure and the rate: 占分值20分的95%."""
+    tokens = passage.tokens
+    cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), rate)
+    return any(t.quantity is not None for t in tokens[cue:rate])
+
+
+def share_of(rate: int, after: int, passage: Passage) -> str:
+    """What a rate is a share of, in words: 可用资金 in 占可用资金的87%; "" where nothing is named."""
+    return _share_name(rate, after, passage) or ""
 
 
 def _of(at: int, rate: int, passage: Passage) -> bool:

@@ -95,11 +95,29 @@ def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list
     return sorted(found, key=lambda i: abs(passage.quantities[i].evidence.start - at))
 
 
+def named_whole(name: str, part: int, passage: Passage) -> list[int]:
+    """The figures of the part's unit said before it that bear a name (可用资金共计456.5万元 … 占可用资金的87.35%), if
+    they agree."""
+    if len(name) < len("预算"):
+        return []
+    index = passage.index(part)
+    found = [
+        i
+        for i, q in enumerate(passage.quantities[:index])
+        if unit_key(q) == unit_key(passage.quantities[index]) and name in _lead(q, passage.text)
+    ]
+    return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
+
+
 def one_list(whole: int, parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
     """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
-    something else (道路21个、水利14个，覆盖19个乡镇)."""
+    something else (道路21个、水利14个，覆盖19个乡镇); also what would pass the whole by more than a quarter of it
+    (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元)."""
     total = Fraction(0)
+    most = passage.value(whole) * (1 + _MEANT_TO_EXHAUST)
     for count, at in enumerate(parts, 1):
+        if count > 1 and total <= passage.value(whole) and total + passage.value(at) > most:
+            return parts[: count - 1]
         total += passage.value(at)
         if count > 1 and total == passage.value(whole):
             return parts[:count]

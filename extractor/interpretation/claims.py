@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractor.interpretation import claim_operands as operands
-from extractor.interpretation.claim_conditions import meets
+from extractor.interpretation.claim_conditions import meets, share_of
 from extractor.interpretation.claim_passage import Passage
 from extractor.interpretation.grammar import Expression, compile_expression, layers, unit_key
 from extractor.interpretation.word_classes import word_classes
@@ -40,7 +40,8 @@ class ClaimPattern:
     ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
-    the rate's name (参保率 ← 参保人数).
+    the rate's name (参保率 ← 参保人数), as what was planned (``plan``) or by the words the rate is a share of
+    (``named``).
     """
 
     id: str
@@ -211,6 +212,10 @@ class _Finder:
         if pattern.linked == "plan":
             words = self.grammar.classes["plan"]
             wholes = operands.planned(captured["part"][0], passage, words)
+            return [(*reading, Term(i, role="whole")) for i in wholes]
+        if pattern.linked == "named":
+            part = captured["part"][0]
+            wholes = operands.named_whole(share_of(captured["rate"][0], part, passage), part, passage)
             return [(*reading, Term(i, role="whole")) for i in wholes]
         if pattern.linked:
             return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]

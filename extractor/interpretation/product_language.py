@@ -34,6 +34,8 @@ class Language:
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
     rule: regex.Pattern[str]
+    said_standard: regex.Pattern[str]
+    altogether: regex.Pattern[str]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
 
 
@@ -42,4 +44,5 @@ def language_of(patterns: PatternSet) -> Language:
         p.id: regex.compile("|".join(map(regex.escape, p.words))) for p in patterns.entries("product_phrases", Phrases)
     }
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
-    return Language(lists["asserts"], lists["varies"], lists["rule"], periods)
+    altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
+    return Language(lists["asserts"], lists["varies"], lists["rule"], lists["said_standard"], altogether, periods)

@@ -15,6 +15,7 @@ from itertools import product as combinations
 import regex
 
 from extractor.interpretation.product_language import Language, language_of
+from extractor.interpretation.shared_money import shared_out
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -42,7 +43,7 @@ class _Finder:
 
     def claims(self) -> Iterator[Claim]:
         for at, sentence in enumerate(self.sentences):
-            yield from self._shared_out(at)
+            yield from shared_out(sentence, self.quantities)
             if not self.standards:
                 continue
             respective = self._respective(at)
@@ -62,6 +63,7 @@ class _Finder:
                     yield claim
             if not paired:
                 yield from self._by_name(sentence)
+                yield from self._by_said_standard(at)
                 yield from self._grouped(at)
 
     def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
@@ -74,6 +76,44 @@ class _Finder:
             elif kind is Kind.AMOUNT and heads:
                 yield tuple(heads), index
                 heads = []
+
+    def _by_said_standard(self, at: int) -> Iterator[Claim]:
+        """按上述标准计算，需资金1384万元: the persons said first in the paragraph times the standard said last,
+        with the days or months said beside it."""
+        sentence = self.sentences[at]
+        amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        cue = self._quote(self.language.said_standard, sentence.start, sentence.end)
+        if not cue or len(amounts) != 1:
+            return
+        block = self.document.blocks[sentence.block]
+        heads = next(
+            (
+                i
+                for i, q in enumerate(self.quantities[: amounts[0]])
+                if q.kind is Kind.HEADCOUNT and block.start <= q.evidence.start
+            ),
+            None,
+        )
+        standards = [i for i in self.standards if i < amounts[0]]
+        if heads is None or not standards:
+            return
+        standard = standards[-1]
+        per = (self.quantities[standard].per or "").split("·")
+        unit = next((part for part in per if part in _TIMED), None)
+        terms = (Term(heads, role="heads"), Term(standard, role="standard"))
+        said = next(s for s in self.sentences if standard in s.figures)
+        times = [i for i in said.figures if unit and unit in self.quantities[i].unit and i not in self.standards]
+        if unit and len(times) != 1:
+            return
+        yield Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "said-standard",
+            ((*terms, *(Term(i, role="months") for i in times)),),
+            amounts[0],
+            cue=cue,
+            subject=self.quantities[amounts[0]].label,
+        )
 
     def _heads_before(self, at: int) -> tuple[int, ...]:
         """The last head count of the sentence before, in the same paragraph."""
@@ -117,7 +157,8 @@ class _Finder:
         listed = chosen[0] in self.names.listed
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
-        certain = len(chosen) == 1 and bool(near or listed) and bool(stated)
+        lump = self._is_lump(chosen[0], heads[-1], funds)
+        certain = len(chosen) == 1 and bool(near or listed) and (bool(stated) or lump)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -128,6 +169,13 @@ class _Finder:
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
+
+    def _is_lump(self, standard: int, heads: int, funds: int) -> bool:
+        """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
+        them: 每部补贴15万元，9部共补贴135万元."""
+        per, count = self.quantities[standard].per or "", self.quantities[heads]
+        between = self.document.text[count.evidence.end : self.quantities[funds].evidence.start]
+        return per == count.unit and per not in _TIMED and bool(self.language.altogether.fullmatch(between))
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
@@ -195,34 +243,6 @@ class _Finder:
 
     def _comes_out(self, count: int, standard: int, money: int) -> bool:
         expected = self.quantities[count].value * self.quantities[standard].value
-        return abs(expected - self.quantities[money].value) <= self.quantities[money].step
-
-    def _shared_out(self, at: int) -> Iterator[Claim]:
-        """按80%、12%、8%的比例分担，中央承担 …、省级承担 …、县级承担 …: each is its share of the amount said before
-        that fits most of them."""
-        sentence = self.sentences[at]
-        shares = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE]
-        funds = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT and shares and i > shares[-1]]
-        if len(shares) < 2 or len(shares) != len(funds):
-            return
-        claims: list[tuple[int, list[Claim]]] = []
-        for base, quantity in enumerate(self.quantities[: shares[0]]):
-            if quantity.kind is Kind.AMOUNT and quantity.value:
-                found = [self._share(base, share, money) for share, money in zip(shares, funds, strict=True)]
-                close = sum(self._near(base, share, money) for share, money in zip(shares, funds, strict=True))
-                claims.append((close, found))
-        best = max(claims, key=lambda pair: pair[0], default=(0, []))
-        if best[0] * 2 >= len(shares):
-            yield from best[1]
-
-    def _share(self, base: int, share: int, money: int) -> Claim:
-        terms = (Term(base, role="funds"), Term(share, role="share"))
-        return Claim(
-            Operation.PRODUCT, _CHECK, "shared-out", (terms,), money, "分担", subject=self.quantities[money].label
-        )
-
-    def _near(self, base: int, share: int, money: int) -> bool:
-        expected = self.quantities[base].value * self.quantities[share].value / 100
         return abs(expected - self.quantities[money].value) <= self.quantities[money].step
 
     # ------------------------------------------------------------------ standards

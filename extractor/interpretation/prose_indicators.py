@@ -184,7 +184,20 @@ class _Reader:
         ]
         return here[-1] if here else None
 
+    def _spoken_of(self, stream: Stream) -> int | None:
+        """The line of an earlier paragraph within which this one says its lines lie: 政策效果中，满意度指标满分5分 …"""
+        first = stream.tokens[0].start
+        comma = next((t.start for t in stream.tokens if t.kind in BORDERS), first)
+        lead = self.words.within.sub("", clean(self.document.text[first:comma]))
+        if len(lead) == comma - first:
+            return None
+        named = (i for i, line in enumerate(self.lines) if line.block != stream.block)
+        return next((i for i in named if lead == clean(self.lines[i].indicator.name)), None)
+
     def _parent(self, stream: Stream, level: int | None) -> int | None:
+        spoken_of = self._spoken_of(stream)
+        if spoken_of is not None:
+            return spoken_of
         if level is not None:
             for at in range(len(self.lines) - 1, -1, -1):
                 if self.lines[at].indicator.level < level:

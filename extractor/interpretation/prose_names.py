@@ -41,6 +41,7 @@ class Words:
     score_rate: regex.Pattern[str]
     execution_rule: regex.Pattern[str]
     in_turn: regex.Pattern[str]
+    within: regex.Pattern[str]
 
 
 def words(patterns: PatternSet) -> Words:
@@ -63,6 +64,7 @@ def _compiled(patterns: PatternSet) -> Words:
         regex.compile(one_of("score_rate")),
         regex.compile(one_of("execution_rule")),
         regex.compile(one_of("in_turn")),
+        regex.compile(one_of("within") + "$"),
     )
 
 

@@ -23,6 +23,7 @@ _HANZI = re.compile(r"[\u3400-\u9fff]")
 _LEAST_HEIGHT, _MOST_HEIGHT = 0.5, 1.5  # of the em: what a font may measure
 _ASCENT = 0.88
 _HYPHEN = "\x02"
+_LINE_END = "\r\n"  # no character is printed so
 LOST = "\ufffd"
 _MOST = 1_000_000
 
@@ -44,12 +45,8 @@ def characters(text_page: pdfium.TextPage) -> Characters:
     if count > _MOST:
         raise ReadFailure("too_large", f"PDF的一页有{count}个字，超过{_MOST}个的上限")
     text = _WITHOUT_MEANING.sub(LOST, _unicode(text_page, count).replace(_HYPHEN, "-"))
-    unmapped = list(map(pdfium.has_map_error, repeat(text_page), range(count)))
-    if any(unmapped):  # pdfium then gives the bare character code, which is no more than a guess
-        text = "".join([LOST if wrong else c for c, wrong in zip(text, unmapped, strict=True)])
-    generated = [m.start() for m in _BLANK.finditer(text) if pdfium.is_generated(text_page, m.start())]
-    if not generated:
-        return Characters(text, range(count), [(0, count)])
+    blanks = [match.start() for match in _BLANK.finditer(text)]
+    generated = [at for at in blanks if text[at] in _LINE_END or pdfium.is_generated(text_page, at)]
     kept: list[str] = []
     places: list[int] = []
     stretches: list[tuple[int, int]] = []
@@ -61,7 +58,12 @@ def characters(text_page: pdfium.TextPage) -> Characters:
             stretches.append((length, length + at - start))
             length += at - start
         start = at + 1
-    return Characters("".join(kept), places, stretches)
+    text = "".join(kept)
+    if any(map(pdfium.has_map_error, repeat(text_page), places)):
+        # pdfium then gives the bare character code, which is no more than a guess
+        unmapped = map(pdfium.has_map_error, repeat(text_page), places)
+        text = "".join([LOST if wrong else c for c, wrong in zip(text, unmapped, strict=True)])
+    return Characters(text, places, stretches)
 
 
 def boxes(text_page: pdfium.TextPage, places: Sequence[int], frame: Frame) -> Boxes:

@@ -7,14 +7,16 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
+from operator import sub
 from typing import NamedTuple
 
 from extractor.readers.builder import Piece
 from extractor.readers.pdf.geometry import Boxes
 
 _BLANK = Piece(" ")
-_HANZI = re.compile(r"[\u3400-\u9fff]")
+_SAMPLE = 6  # characters measured to know a line's size
+_HANZI = re.compile(rf"[\u3400-\u9fff]{{1,{_SAMPLE}}}")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff01-\uff60\u3000]")
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f]")
 _WORD_GAP = 0.18  # of the em: between Latin letters or figures
@@ -22,7 +24,6 @@ _HANZI_GAP = 0.2  # of the em: between Chinese characters, unless the whole line
 _WIDEST_SPREAD = 3.0
 _WIDE_GAP = 0.9  # of the em: anywhere else
 _SAME_PLACE = 0.3
-_SAMPLE = 6  # characters measured to know a line's size
 _SMALL = 0.8  # times the height of the line's characters: the marks of notes
 _RAISED = 0.12
 
@@ -48,6 +49,48 @@ class Run(NamedTuple):
     top: float
     x1: float
     bottom: float
+
+
+class Span(NamedTuple):
+    """A stretch of a leaf's text."""
+
+    leaf: Leaf
+    start: int
+    end: int
+
+    def pieces(self) -> Iterator[Piece]:
+        """One piece, or where the text was read optically one for each confidence."""
+        leaf, start, end = self
+        if not leaf.confidences:
+            yield self._piece(start, end, None)
+            return
+        for confidence, group in groupby(range(start, end), key=leaf.confidences.__getitem__):
+            members = list(group)
+            yield self._piece(members[0], members[-1] + 1, confidence)
+
+    def _piece(self, start: int, end: int, confidence: float | None) -> Piece:
+        leaf = self.leaf
+        boxes = leaf.shown[4 * start : 4 * end]
+        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, boxes, confidence)
+
+
+def pieces(spans: Iterable[Span | Piece | None]) -> list[Piece]:
+    """Text with its origin; spans that follow one another on a page become one piece, None becomes a blank."""
+    found: list[Piece] = []
+    open_span: Span | None = None
+    for span in spans:
+        if isinstance(span, Span):
+            if open_span is not None and open_span.leaf is span.leaf and open_span.end == span.start:
+                open_span = Span(span.leaf, open_span.start, span.end)
+                continue
+        if open_span is not None:
+            found += open_span.pieces()
+            open_span = None
+        if isinstance(span, Span):
+            open_span = span
+        else:
+            found.append(_BLANK if span is None else span)
+    return found if open_span is None else [*found, *open_span.pieces()]
 
 
 def _length(run: Run) -> int:
@@ -108,8 +151,12 @@ class Line:
     def _measure(self) -> None:
         x0, _, x1, _ = self.leaf.boxes
         runs = self.runs if len(self.runs) == 1 else (max(self.runs, key=_length), *self.runs)
-        found = (match.start() for run in runs for match in _HANZI.finditer(self.leaf.text, run.start, run.end))
-        widths = [x1[at] - x0[at] for at in islice(found, _SAMPLE)]
+        widths: list[float] = []
+        for found in (match for run in runs for match in _HANZI.finditer(self.leaf.text, run.start, run.end)):
+            start, end = found.span()
+            widths += map(sub, x1[start:end], x0[start:end])
+            if len(widths) >= _SAMPLE:
+                break
         self._chinese = bool(widths)
         if widths:  # the widest: fonts without widths give the ink of a character instead
             self._em = max(1.0, *widths)
@@ -174,36 +221,12 @@ class Line:
             )
         return self._text
 
-    def pieces(self) -> list[Piece]:
-        """The line's text with its origin: neighbouring runs of the page's content are one piece."""
-        if len(self.runs) == 1:
-            return list(self._pieces(self.runs[0].start, self.runs[0].end))
-        found: list[Piece] = []
-        start, end = self.runs[0][:2]
-        for run, blank in zip(self.runs[1:], self.blanks[1:], strict=True):
-            if run.start == end and not blank:
-                end = run.end
-                continue
-            found += self._pieces(start, end)
+    def spans(self) -> Iterator[Span | None]:
+        """Where the line's text stands in the page's; None for a blank printed as a gap only."""
+        for run, blank in zip(self.runs, self.blanks, strict=True):
             if blank:
-                found.append(_BLANK)
-            start, end = run.start, run.end
-        found += self._pieces(start, end)
-        return found
-
-    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
-        """One piece, or where the text was read optically one for each confidence."""
-        if not self.leaf.confidences:
-            yield self._piece(start, end, None)
-            return
-        for confidence, group in groupby(range(start, end), key=self.leaf.confidences.__getitem__):
-            members = list(group)
-            yield self._piece(members[0], members[-1] + 1, confidence)
-
-    def _piece(self, start: int, end: int, confidence: float | None) -> Piece:
-        leaf = self.leaf
-        boxes = leaf.shown[4 * start : 4 * end]
-        return Piece(leaf.text[start:end], f"page {leaf.number}", start, leaf.number, boxes, confidence)
+                yield None
+            yield Span(self.leaf, run.start, run.end)
 
     def reach(self, count: int) -> float:
         """How far from the line's left edge its first ``count`` printed characters reach."""

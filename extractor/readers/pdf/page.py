@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 
@@ -177,16 +178,23 @@ class _Reading:
 def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
     """A stretch as one run if it stands on one line from left to right, judged by its outline."""
     x0, top, x1, bottom = leaf.boxes
-    highest, lowest = min(top[start:end]), max(bottom[start:end])
     height = bottom[start] - top[start]
     first, last = x0[start], x1[end - 1]
+    highest, lowest = _extreme(min, top, start, end), _extreme(max, bottom, start, end)
     if (
         lowest - highest <= _TALL * height
-        and max(x1[start:end]) <= last + _STRAY * height
-        and min(x0[start:end]) >= first - _STRAY * height
+        and max(x1[start:end].tolist()) <= last + _STRAY * height
+        and min(x0[start:end].tolist()) >= first - _STRAY * height
     ):
         return [Run(start, end, first, highest, last, lowest)]
     return [run_of(leaf, s, e) for s, e in contiguous(leaf.boxes, start, end)]
+
+
+def _extreme(which: Callable[[list[float]], float], values: array[float], start: int, end: int) -> float:
+    """The least or greatest of a stretch of values, which mostly are all the same."""
+    stretch = values[start:end]
+    same = stretch.tobytes() == values[start : start + 1].tobytes() * len(stretch)
+    return values[start] if same else which(stretch.tolist())
 
 
 def _height(leaf: Leaf, at: int) -> float:

@@ -198,4 +198,6 @@ def _set_in(paragraph: Paragraph, placed: Placed, *, ended: bool) -> bool:
 
 
 def _tabular(line: Line) -> bool:
-    return any(right.x0 - left.x1 > _TABULAR_GAP * line.em for left, right in pairwise(line.runs))
+    return len(line.runs) > 1 and any(
+        right.x0 - left.x1 > _TABULAR_GAP * line.em for left, right in pairwise(line.runs)
+    )

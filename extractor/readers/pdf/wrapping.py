@@ -7,15 +7,14 @@ A line is full when what opens the next one would not have fitted behind it. Wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from extractor.readers.builder import NEW_LINE, Piece
-from extractor.readers.pdf.lines import Line
+from extractor.readers.pdf.lines import Line, Span, pieces
 
 _OPENING = "（(《〈“‘【〔［[｛{「『〖"
 _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
-_BLANK = Piece(" ")
 _UNIT = re.compile(rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*")
 _SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
 _CUT_SLACK = 0.1
@@ -67,11 +66,11 @@ def soft_join(line: Line, following: Line, room: float) -> Join:
 
 def joined(lines: Sequence[Line], joins: Sequence[Join]) -> list[Piece]:
     """The pieces of lines, with what parts each from the next."""
-    if len(lines) == 1:
-        return lines[0].pieces()
-    found: list[Piece] = []
-    for i, line in enumerate(lines):
-        if i and joins[i - 1] is not Join.NOTHING:
-            found.append(NEW_LINE if joins[i - 1] is Join.BREAK else _BLANK)
-        found += line.pieces()
-    return found
+    return pieces(_spans(lines, joins))
+
+
+def _spans(lines: Sequence[Line], joins: Sequence[Join]) -> Iterator[Span | Piece | None]:
+    for line, join in zip(lines, (Join.NOTHING, *joins), strict=bool(lines)):
+        if join is not Join.NOTHING:
+            yield NEW_LINE if join is Join.BREAK else None
+        yield from line.spans()
