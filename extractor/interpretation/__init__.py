@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from extractor.interpretation.averages import average_claims, fractional_heads
 from extractor.interpretation.claims import merged, prose_claims
-from extractor.interpretation.derived import derived_expenditure, derived_rate, derived_totals, of_this_year
+from extractor.interpretation.derived import derived_expenditure, derived_rate, derived_totals, of_this_year, only_in_lists
+from extractor.interpretation.event_dates import event_dates
 from extractor.interpretation.execution_marks import execution_claims
 from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.forms import forms
@@ -48,10 +49,12 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *tables.facts,
         *residue(document, patterns),
         *admissions(document, patterns),
+        *event_dates(document, recognition, patterns),
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
     lines = (*prose.indicators, *forms_lines)
+    facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (
         *facts,

@@ -13,6 +13,7 @@ _LAST_RANK = 50
 _SENTENCES = 120
 """How many characters before a rate the amount it is a rate of is looked for."""
 _FULL_MARKS = 100
+_BUDGETS = {"original_budget", "final_budget", "arrival"}
 _SENTENCE = 40
 """Characters within which a year and a score belong together."""
 
@@ -30,6 +31,18 @@ def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities
         if len(weights) == len(tops) > 1 and None not in scores and sum(s for s in scores if s is not None) in totals:
             value = sum((w.value for w in weights), Decimal(0))
             yield Fact("total_weight", value, tuple(w.evidence for w in weights), place=place[0], rank=_LAST_RANK)
+            return
+
+
+def only_in_lists(facts: Sequence[Fact], of_lists: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts of the first list that gives the expenditure beside a budget, where nothing else states either."""
+    told = {f.field for f in facts}
+    tables = dict.fromkeys(f.evidence[0].table for f in of_lists)
+    for table in tables:
+        here = [f for f in of_lists if f.evidence[0].table == table]
+        names = {f.field for f in here}
+        if "expenditure" in names and names & _BUDGETS and not told & {"expenditure", *_BUDGETS}:
+            yield from (f for f in here if f.field not in told)
             return
 
 

@@ -4,12 +4,16 @@ every figure of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Fact, Operation, Quantity, Term
 from extractor.pattern import PatternSet
 
+_HUNDRED = Decimal(100)
+_WAN = Decimal(10000)
+_FAR = 10
 _BUDGETS = ("final_budget", "original_budget", "arrival")
 
 
@@ -42,7 +46,7 @@ def _quotient(
     readings = [
         (Term(a, role="part"), Term(b, role="whole"))
         for a, b in pairs(_stated(facts, part), _stated(facts, *wholes))
-        if a != b and quantities[b].value
+        if a != b and quantities[b].value and _may_be_rate(a, b, rate, quantities)
     ]
     readings.sort(key=lambda terms: _distance(terms, rate, quantities))
     if readings:
@@ -56,6 +60,14 @@ def _quotient(
             certain=not open_base,
             subject=quantities[rate].label,
         )
+
+
+def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether a quotient is of the size of a rate, or that times or by 10000 (a wrong unit): money of other things is
+    not."""
+    quotient = _HUNDRED * abs(quantities[part].value / quantities[whole].value)
+    stated = quantities[rate].value
+    return any(stated <= _FAR * quotient * factor <= _FAR**2 * stated for factor in (1, _WAN, 1 / _WAN))
 
 
 def _carried(quantities: Sequence[Quantity], patterns: PatternSet) -> bool:

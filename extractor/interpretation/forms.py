@@ -52,11 +52,13 @@ class GradeWords:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What the tables of a document say. ``parent`` and ``shared_with`` of the lines index ``indicators``."""
+    """What the tables of a document say. ``parent`` and ``shared_with`` of the lines index ``indicators``; ``of_lists``
+    are the facts of total rows of lists, which may be lists of but some of the money."""
 
     facts: tuple[Fact, ...]
     indicators: tuple[Indicator, ...]
     problems: tuple[Problem, ...]
+    of_lists: tuple[Fact, ...] = ()
 
 
 def forms(document: Document, recognition: Recognition, patterns: PatternSet) -> Forms:
@@ -95,6 +97,7 @@ class _Reader:
         self.grades = frozenset(word for grade in patterns.entries("grade_words", GradeWords) for word in grade.words)
         self.tree = Tree()
         self.facts: list[Fact] = []
+        self.of_lists: list[Fact] = []
         self.forms: dict[int, int] = {}  # table → the last form in it
 
     def read(self) -> Forms:
@@ -119,6 +122,8 @@ class _Reader:
                 self.facts += self._totals(grid)
             elif grid.kind == "keys":
                 self.facts += self._keys(grid)
+            elif grid.kind == "list":
+                self.of_lists += fund_facts(grid, self.cells)
             elif grid.kind == "goals":
                 self.facts += self._achieved_by(grid)
             last = grid
@@ -130,7 +135,7 @@ class _Reader:
         self.facts += (replace(rule, form=self._form_beside(rule)) for rule in rules)
         structures = structure_facts(self.recognition.grids, lines, self.recognition.quantities, self.patterns)
         self.facts += structures
-        return Forms(tuple(self.facts), tuple(lines), tuple(self.tree.problems))
+        return Forms(tuple(self.facts), tuple(lines), tuple(self.tree.problems), tuple(self.of_lists))
 
     def _form_beside(self, fact: Fact) -> int | None:
         """The form a sentence belongs to: that of its table, of the last one before it or of the first after it."""

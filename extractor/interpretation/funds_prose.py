@@ -236,7 +236,9 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
         return 0 if closing and int(printed) == year + 1 else None
     if part in ("", "末") or part in title or closing:
         return 0
-    at_once = quantity.kind is Kind.RATE or cues(patterns).any_of("at-once", quantity.label)
+    if quantity.kind is Kind.RATE:  # the rate of a month closes the account, that of a half-year does not
+        return _STRENGTHS if "月" in part else None
+    at_once = cues(patterns).any_of("at-once", quantity.label)
     return _STRENGTHS if at_once else None
 
 
