@@ -9,6 +9,8 @@ from extractor.model import Kind, Qualifier, Severity
 from extractor.pattern import Example, Place
 
 _WHOLE = 100
+_RATES = ("率", "比例", "比值", "程度", "进度", "系数")
+"""What a column is called whose figures are rates of their own, not values of the row's indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if quantity.kind is not Kind.RATE or quantity.unit != "%" or quantity.qualifier is not Qualifier.EXACT:
             continue
         header = quantity.label.rpartition(" ")[2] if quantity.evidence.table is not None else ""
-        name = header if "率" in header else quantity.label
+        name = header if any(word in header for word in _RATES) else quantity.label
         if 0 <= quantity.value <= _WHOLE or not any(word in name for word in words):
             continue
         message = f"{quantity.label}为{quantity.text}，不可能超出0～100%（{wording.place(quantity.evidence)}）"

@@ -8,7 +8,13 @@ from decimal import Decimal
 
 from extractor.interpretation.averages import average_claims, fractional_heads
 from extractor.interpretation.claims import merged, prose_claims
-from extractor.interpretation.derived import derived_expenditure, derived_rate, derived_totals, of_this_year, only_in_lists
+from extractor.interpretation.derived import (
+    derived_expenditure,
+    derived_rate,
+    derived_totals,
+    of_this_year,
+    only_in_lists,
+)
 from extractor.interpretation.event_dates import event_dates
 from extractor.interpretation.execution_marks import execution_claims
 from extractor.interpretation.fact_claims import fact_claims

@@ -109,14 +109,17 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
 
 
-def one_list(whole: int, parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
+def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequence[str]) -> tuple[int, ...]:
     """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
-    something else (道路21个、水利14个，覆盖19个乡镇); also what would pass the whole by more than a quarter of it
-    (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元)."""
+    something else (道路21个、水利14个，覆盖19个乡镇); up to what would pass the whole by more than a quarter of it; and
+    up to what was spent of a budget (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元)."""
     total = Fraction(0)
     most = passage.value(whole) * (1 + _MEANT_TO_EXHAUST)
+    of_spending = any(word in passage.clause(whole) for word in spent)
     for count, at in enumerate(parts, 1):
-        if count > 1 and total <= passage.value(whole) and total + passage.value(at) > most:
+        over = total + passage.value(at)
+        other = over > passage.value(whole) and not of_spending and any(word in passage.before(at) for word in spent)
+        if count > 1 and total <= passage.value(whole) and (over > most or other):
             return parts[: count - 1]
         total += passage.value(at)
         if count > 1 and total == passage.value(whole):

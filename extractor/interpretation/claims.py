@@ -173,7 +173,7 @@ class _Finder:
         (stated,) = captured[_STATED[pattern.operation]]
         certain = pattern.certain
         if pattern.open_ended:
-            captured["part"] = operands.one_list(stated, captured["part"], passage)
+            captured["part"] = operands.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = operands.whole_of(stated, captured["part"], passage)
         readings = self._readings(pattern, captured, passage)
         if pattern.operation is Operation.RATIO:

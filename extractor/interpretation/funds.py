@@ -61,7 +61,7 @@ def execution_line(grid: Grid, cells: Cells, names: Names) -> Indicator | None:
     """The line that marks how much of the money was spent: weight and score of the total row, a weight printed in
     the side label (预算执行情况（20分）) or in the header of the marks (得分（20分×执行率）). None without any."""
     row = total_row(grid) or next((row for row in grid.rows if _is_marked(grid, row, cells)), None)
-    if row is None or grid.kind != "funds":
+    if row is None or not (grid.kind == "funds" or (grid.kind == "tasks" and _only_total_marked(grid, row, cells))):
         return None
     weight = score = None
     stated: list[int] = []
@@ -95,6 +95,11 @@ def execution_line(grid: Grid, cells: Cells, names: Names) -> Indicator | None:
         table=grid.table,
         row=row.row,
     )
+
+
+def _only_total_marked(grid: Grid, total: GridRow, cells: Cells) -> bool:
+    """Whether a list of tasks marks all its money at once: the total row has marks, no task has its own."""
+    return total.kind == "total" and [row for row in grid.rows if _is_marked(grid, row, cells)] == [total]
 
 
 def _is_marked(grid: Grid, row: GridRow, cells: Cells) -> bool:

@@ -156,7 +156,7 @@ class _Scan:
         typed, sides = columns(self.lattice, self.words, header, body, lambda text: is_sign(text, self.patterns))
         stated = (self.words.unit(self.lattice.text(side)) for side in sides)
         beside = next((unit.id for unit in stated if unit and unit.kind == Kind.AMOUNT), None)
-        left = typed[0].unit if typed and header.kind != "indicators" and not self._kind(typed[0].role) else ""
+        left = typed[0].unit if typed and header.kind != "indicators" and self._names_rows(typed[0], body) else ""
         unit = beside or (left if self._is_amount(left) else "") or self._table_unit(header.row)
         if header.kind == "indicators":
             rows = indicator_rows(self.lattice, self.words, typed, sides, body)
@@ -178,6 +178,11 @@ class _Scan:
             side=sides,
             unit=unit,
         )
+
+    def _names_rows(self, column: Column, body: range) -> bool:
+        """Whether a column holds no figures, so that a unit in its header is that of the whole table."""
+        texts = [self.lattice.text(self.lattice.at(row, column.column)) for row in body]
+        return not self._kind(column.role) or not any(map(is_figure, texts))
 
     def _labelled(self, header: Header, typed: tuple[Column, ...], body: range, unit: str) -> tuple[Column, ...]:
         """Columns of a money table: those left of the first column of figures hold labels, and a column of figures
@@ -247,6 +252,11 @@ class _Scan:
             if (role := self.words.role(self.lattice.text(cell), header.kind))
             and self.words.roles[role].kind == Kind.AMOUNT
         }
+        if header.kind == "funds" and len(amounts) > 1:
+            # 年度预算数（万元） over 总额, 其中 …: the first column names the rows
+            left = self.lattice.at(header.end, min(amounts))
+            if self.words.is_label(self.lattice.text(left), "total", "money_total", "part", "money_part"):
+                amounts.remove(min(amounts))
         if header.kind == "list":
             amounts &= {c.column for c in self.lattice.filled(header.end) if is_figure(self.lattice.text(c))}
         side = self.lattice.at(header.row, 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from extractor.model import Cell, Column
+from extractor.model import Cell, Column, Kind
 from extractor.recognition.grids_lattice import Lattice, bottom, is_figure, is_year
 from extractor.recognition.grids_vocabulary import Vocabulary
 
@@ -154,7 +154,7 @@ def columns(
                 part=part,
                 period=_period(lattice, stacks[c]),
             )
-            for c, (role, part) in zip(chosen, _divide(lattice, roles, chosen, rows, is_sign), strict=True)
+            for c, (role, part) in zip(chosen, _divide(lattice, words, roles, chosen, rows, is_sign), strict=True)
         )
     return tuple(_named(header.kind, typed)), tuple(sides)
 
@@ -211,13 +211,26 @@ def _role(lattice: Lattice, words: Vocabulary, kind: str, stack: Sequence[Cell])
     lowest = words.role(texts[-1], kind)
     if lowest == "name" and (level := next((r for t in texts[:-1] if (r := words.role(t, kind)) in LEVELS), None)):
         return level, False
-    source = lowest == "money_source"
-    if lowest and lowest not in ("money_source", "total"):
+    beside_total = len(stack) > 1 and _stands_beside_total(lattice, words, kind, stack)
+    source = lowest == "money_source" or beside_total
+    if lowest and lowest not in ("money_source", "total") and not beside_total:
         return lowest, False
     for text in reversed(texts[:-1]):
         if role := words.role(text, kind) or words.role(text + texts[-1], kind):
             return role, source
     return lowest or "", False
+
+
+def _stands_beside_total(lattice: Lattice, words: Vocabulary, kind: str, stack: Sequence[Cell]) -> bool:
+    """Whether a header of money is one of several under a shared one, of which another is their total: 全年预算数 over
+    合计, 当年预算, 上年结转."""
+    over, own = stack[-2], stack[-1]
+    role = words.role(lattice.text(over), kind)
+    if role is None or words.roles[role].kind != Kind.AMOUNT:
+        return False
+    span = range(over.column, over.column + over.column_span)
+    beside = [cell for cell in lattice.filled(own.row) if cell.column in span and cell is not own]
+    return any(words.role(lattice.text(cell), kind) == "total" for cell in beside)
 
 
 def _unit(lattice: Lattice, words: Vocabulary, stack: Sequence[Cell]) -> str:
@@ -232,6 +245,7 @@ def _period(lattice: Lattice, stack: Sequence[Cell]) -> str:
 
 def _divide(
     lattice: Lattice,
+    words: Vocabulary,
     roles: Sequence[tuple[str, bool]],
     members: Sequence[int],
     rows: Sequence[int],
@@ -242,6 +256,10 @@ def _divide(
     role, part = roles[0]
     if len(members) == 1 or role in LEVELS or role == "name":
         return list(roles)
+    if role in words.roles and words.roles[role].kind == Kind.AMOUNT:
+        # 预算数：| 1482.36 under one header: the figures are what it names, the words before them label the row
+        filled = next((c for c in members if any(is_figure(lattice.text(lattice.at(r, c))) for r in rows)), members[0])
+        return [(role, part) if c == filled else ("label" if c < filled else "", False) for c in members]
     if role != "target":
         return [(role, part), *(("", False) for _ in members[1:])]
     found: list[str] = []
