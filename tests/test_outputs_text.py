@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 
 import pytest
 
-from extractor.model import Evidence, Segment, Verdict
+from extractor.model import Evidence, Segment, TextBlock, Verdict
+from extractor.model import place as plain_place
 from extractor.outputs import Style, renderer
 from extractor.outputs.place import place, places
 from extractor.outputs.printable import printable
@@ -158,6 +160,7 @@ def test_cells_of_one_column_are_placed_together() -> None:
     rate = report.findings[0].evidence[0]
     cells = [replace(rate, row=row) for row in (1, 0, 1)] + [replace(rate, column=9)]
     assert places(cells, report.reading) == "表1第2、1行执行率列、表1第2行第10列"
+    assert places(cells[::3], report.reading) == "表1第2行执行率列、第10列"
 
 
 def test_places() -> None:
@@ -168,16 +171,21 @@ def test_places() -> None:
     assert place(rate, reading) == "表1第2行执行率列"
     assert place(replace(rate, page=3), reading) == "第3页表1第2行执行率列"
     assert place(replace(rate, column=9), reading) == "表1第2行第10列"
-    paged = Evidence("x", 0, 1, page=2)
-    assert place(paged, reading) == "第2页"
-    workbook = replace(reading.document, segments=(Segment(0, 4, "自评表!B4"),))
-    assert place(Evidence("x", 0, 1), replace(reading, document=workbook)) == "自评表!B4"
+    assert place(Evidence("x", 0, 1, line=7), reading) == "第7行"
+    assert place(Evidence("x", 0, 1, page=2, line=7), reading) == "第2页"
+    assert place(Evidence("x", 0, 1, table=0, row=1, cell="自评表!B4"), reading) == "自评表!B4"
+    assert place(Evidence("x", 0, 1, cell="自评表!shape[0]"), reading) == "自评表!图形1"
 
 
-def test_a_file_without_lines_and_pages_is_placed_by_its_headings() -> None:
+def test_a_file_without_lines_and_pages_is_placed_by_paragraphs_and_headings() -> None:
     report = prose_report()
     assert report.reading is not None
     document = report.reading.document
-    word = replace(report.reading, document=replace(document, source=replace(document.source, format="docx")))
-    assert place(report.findings[0].evidence[0], word) == "“（一）产出指标（50分）”"
-    assert place(report.findings[1].evidence[0], word) == "第8行"
+    lines = [TextBlock(m.start(), m.end()) for m in re.finditer("[^\n]+", document.text)]
+    word = replace(document, source=replace(document.source, format="docx"), blocks=tuple(lines))
+    reading = replace(report.reading, document=word)
+    found = [word.evidence(f.evidence[0].start, f.evidence[0].end) for f in report.findings[:2]]
+    assert [place(e, reading) for e in found] == ["第5段（“（一）产出指标”）", "第8段"]
+    assert plain_place(found[0]) == "第5段"
+    workbook = replace(word, segments=(Segment(0, 4, "自评表!B4"),))
+    assert workbook.evidence(0, 1).cell == "自评表!B4"

@@ -6,7 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.interval import to_decimal
-from extractor.model import Evidence, Kind, Operation, Quantity, Reading, Term
+from extractor.model import Kind, Operation, Quantity, Reading, Term
+from extractor.model import place as place
 
 SCALE_NAMES = {
     Decimal(1): "",
@@ -46,16 +47,6 @@ def shown(quantity: Quantity) -> str:
     if quantity.inherited and quantity.kind in (Kind.AMOUNT, Kind.RATE):
         return text + unit_name(quantity)
     return text
-
-
-def place(evidence: Evidence) -> str:
-    """Where a figure stands, for a sentence: 第37行, 第2页, 表1第5行."""
-    if evidence.table is not None and evidence.row is not None:
-        where = f"表{evidence.table + 1}第{evidence.row + 1}行"
-        return f"第{evidence.page}页{where}" if evidence.page else where
-    if evidence.page:
-        return f"第{evidence.page}页"
-    return f"第{evidence.line}行"
 
 
 def operand(term: Term, reading: Reading) -> str:

@@ -47,6 +47,7 @@ from extractor.model.judgement import (
     Summary,
     Verdict,
 )
+from extractor.model.place import place, place_parts
 from extractor.model.statement import (
     Claim,
     Fact,
@@ -101,4 +102,6 @@ __all__ = [
     "TextBlock",
     "Token",
     "Verdict",
+    "place",
+    "place_parts",
 ]

@@ -6,6 +6,10 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
+
+_FORMATS_WITH_LINES = ("txt",)
+"""Where a line of the canonical text is a line of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Evidence:
 
     ``page`` counts from 1. ``table`` counts the document's tables from 0, ``row`` and ``column``
     from 0 at the top left cell of a merged area. ``line`` counts the lines of the canonical text
-    from 1. What a format does not have stays None.
+    from 1, ``paragraph`` the paragraphs outside tables of a file whose text has no lines of its own; ``cell``
+    is a workbook's cell (``自评表!B4``). What a format does not have stays None.
     """
 
     quote: str
@@ -36,6 +41,8 @@ class Evidence:
     row: int | None = None
     column: int | None = None
     line: int | None = None
+    paragraph: int | None = None
+    cell: str | None = None
 
 
 class BlockRole(StrEnum):
@@ -184,6 +191,7 @@ class Document:
     _line_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
     _block_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
     _segment_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
+    _paragraphs: tuple[int, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         starts = [0]
@@ -194,6 +202,8 @@ class Document:
         object.__setattr__(self, "_line_starts", tuple(starts))
         object.__setattr__(self, "_block_starts", tuple(b.start for b in self.blocks))
         object.__setattr__(self, "_segment_starts", tuple(s.start for s in self.segments))
+        counted = (int(isinstance(b, TextBlock) and b.role is not BlockRole.FURNITURE) for b in self.blocks)
+        object.__setattr__(self, "_paragraphs", tuple(accumulate(counted)))
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -205,8 +215,8 @@ class Document:
 
     def block_at(self, offset: int) -> Block | None:
         """The block that covers an offset; an offset between two blocks belongs to none."""
-        i = bisect_right(self._block_starts, offset) - 1
-        return self.blocks[i] if i >= 0 and offset <= self.blocks[i].end else None
+        i = self._block_index(offset)
+        return None if i is None else self.blocks[i]
 
     def segment_at(self, offset: int) -> Segment | None:
         i = bisect_right(self._segment_starts, offset) - 1
@@ -214,13 +224,16 @@ class Document:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """The quote of a span with everything known about its place."""
-        block = self.block_at(start)
-        table = row = column = None
+        index = self._block_index(start)
+        block = None if index is None else self.blocks[index]
+        table = row = column = paragraph = None
         if isinstance(block, Table):
             table = block.index
             i = bisect_right(block.cells, start, key=lambda c: c.start) - 1
             if i >= 0 and start <= block.cells[i].end:
                 row, column = block.cells[i].row, block.cells[i].column
+        elif index is not None and self.source.format not in _FORMATS_WITH_LINES:
+            paragraph = self._paragraphs[index] or None
         segment = self.segment_at(start)
         return Evidence(
             quote=self.text[start:end],
@@ -232,4 +245,10 @@ class Document:
             row=row,
             column=column,
             line=self.line(start),
+            paragraph=paragraph,
+            cell=segment.origin.removesuffix("#generated") if segment and "!" in segment.origin else None,
         )
+
+    def _block_index(self, offset: int) -> int | None:
+        i = bisect_right(self._block_starts, offset) - 1
+        return i if i >= 0 and offset <= self.blocks[i].end else None

@@ -62,8 +62,8 @@ def details(finding: Finding, report: Report) -> list[tuple[str, str]]:
 
 
 def operands(evidence: Sequence[Evidence], reading: Reading) -> str:
-    """Figures with their places: “10”（表1第4行分值列）、“80%”（第5行）."""
-    return "、".join(f"“{printable(e.quote)}”（{place(e, reading)}）" for e in evidence)
+    """Figures with their places: “10”在表1第4行分值列，“80%”在第5行."""
+    return "，".join(f"“{printable(e.quote)}”在{place(e, reading)}" for e in evidence)
 
 
 def labels(report: Report) -> dict[tuple[int, int], str]:
