@@ -10,6 +10,7 @@ alone. Needs reportlab and fonttools; pdftotext, in elapsed time, is left out wh
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import logging
 import multiprocessing
@@ -42,7 +43,7 @@ SENTENCES = (
     "下一步将完善内部控制制度，明确岗位职责，强化动态监管。",
 )
 HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
-ROUNDS = 3
+ROUNDS = 5
 
 
 def story(kind: str, pages: int, seed: int) -> list[object]:
@@ -151,18 +152,20 @@ def peak(name: str, path: Path) -> float:
 
 
 def compare(path: Path, kind: str, pages: int) -> None:
-    rates: dict[str, float] = {}
+    times: dict[str, list[float]] = {name: [] for name in READERS if name != "pdftotext" or shutil.which(name)}
     results: dict[str, tuple[str, list[list[str]]]] = {}
-    for name, read in READERS.items():
-        if name == "pdftotext" and not shutil.which(name):
-            continue
-        clock = time.perf_counter if name == "pdftotext" else time.process_time
-        times = []
-        for _ in range(ROUNDS):
+    for name in times:  # what is made once is no part of reading, nor of what collectors of garbage go through
+        results[name] = READERS[name](path)
+    gc.collect()
+    gc.freeze()
+    for _ in range(ROUNDS):  # in turns: what else the machine does weighs on all alike
+        for name in times:
+            clock = time.perf_counter if name == "pdftotext" else time.process_time
+            gc.collect()  # nobody clears up after the one before
             begun = clock()
-            results[name] = read(path)
-            times.append(clock() - begun)
-        rates[name] = pages / statistics.median(times)
+            results[name] = READERS[name](path)
+            times[name].append(clock() - begun)
+    rates = {name: pages / statistics.median(taken) for name, taken in times.items()}
     print(f"{kind}: {pages} pages, {path.stat().st_size // 1024} KB")
     for name, rate in rates.items():
         needed = f"{peak(name, path):6.0f} MB" if name != "pdftotext" else ""

@@ -39,14 +39,14 @@ class Characters(NamedTuple):
 
 def characters(text_page: pdfium.TextPage) -> Characters:
     """The printed characters of a page; every one that has no meaning in Unicode becomes U+FFFD."""
-    count = pdfium.count_characters(text_page)
+    count = pdfium.count_characters(text_page.handle)
     if count <= 0:
         return Characters("", [], [])
     if count > _MOST:
         raise ReadFailure("too_large", f"PDF的一页有{count}个字，超过{_MOST}个的上限")
     text = _WITHOUT_MEANING.sub(LOST, _unicode(text_page, count).replace(_HYPHEN, "-"))
     blanks = [match.start() for match in _BLANK.finditer(text)]
-    generated = [at for at in blanks if text[at] in _LINE_END or pdfium.is_generated(text_page, at)]
+    generated = [at for at in blanks if text[at] in _LINE_END or text_page.is_generated(at)]
     kept: list[str] = []
     places: list[int] = []
     stretches: list[tuple[int, int]] = []
@@ -59,16 +59,14 @@ def characters(text_page: pdfium.TextPage) -> Characters:
             length += at - start
         start = at + 1
     text = "".join(kept)
-    if any(map(pdfium.has_map_error, repeat(text_page), places)):
-        # pdfium then gives the bare character code, which is no more than a guess
-        unmapped = map(pdfium.has_map_error, repeat(text_page), places)
-        text = "".join([LOST if wrong else c for c, wrong in zip(text, unmapped, strict=True)])
+    if any(text_page.map_errors(places)):  # pdfium then gives the bare character code, which is no more than a guess
+        text = "".join([LOST if wrong else c for c, wrong in zip(text, text_page.map_errors(places), strict=True)])
     return Characters(text, places, stretches)
 
 
 def boxes(text_page: pdfium.TextPage, places: Sequence[int], frame: Frame) -> Boxes:
     """The box of each character in a frame: as wide as its advance, as high as its font."""
-    numbers = pdfium.loose_boxes(text_page, places)
+    numbers = text_page.boxes(places)
     return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4])
 
 
@@ -88,9 +86,9 @@ def with_level_heights(text_page: pdfium.TextPage, printed: Characters, found: B
                 top[at], bottom[at] = top[at - 1], bottom[at - 1]
                 continue
             place = printed.places[at]
-            pdfium.character_origin(text_page, place, x_at, x_at + 8)
-            pdfium.character_matrix(text_page, place, matrix_at)
-            size = pdfium.font_size(text_page, place) * math.hypot(matrix[2], matrix[3])
+            pdfium.character_origin(text_page.handle, place, x_at, x_at + 8)
+            pdfium.character_matrix(text_page.handle, place, matrix_at)
+            size = pdfium.font_size(text_page.handle, place) * math.hypot(matrix[2], matrix[3])
             _, baseline = frame.matrix.point(numbers[0], numbers[1])
             if size > 0 and not _LEAST_HEIGHT * size <= bottoms[at] - tops[at] <= _MOST_HEIGHT * size:
                 top[at], bottom[at] = baseline - _ASCENT * size, baseline + (1 - _ASCENT) * size
@@ -107,12 +105,12 @@ def _is_absurd(text: str, found: Boxes, at: int) -> bool:
 
 def _unicode(text_page: pdfium.TextPage, count: int) -> str:
     buffer = (ctypes.c_uint16 * (count + 1))()
-    written = pdfium.get_text(text_page, 0, count, ctypes.addressof(buffer))
+    written = pdfium.get_text(text_page.handle, 0, count, ctypes.addressof(buffer))
     if written == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
         if len(text) == count:
             return text
-    codes = map(pdfium.get_unicode, repeat(text_page), range(count))
+    codes = map(pdfium.get_unicode, repeat(text_page.handle), range(count))
     return "".join([chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else LOST for code in codes])
 
 

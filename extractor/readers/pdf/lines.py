@@ -77,20 +77,17 @@ class Span(NamedTuple):
 def pieces(spans: Iterable[Span | Piece | None]) -> list[Piece]:
     """Text with its origin; spans that follow one another on a page become one piece, None becomes a blank."""
     found: list[Piece] = []
-    open_span: Span | None = None
+    current: Span | None = None
     for span in spans:
-        if isinstance(span, Span):
-            if open_span is not None and open_span.leaf is span.leaf and open_span.end == span.start:
-                open_span = Span(span.leaf, open_span.start, span.end)
-                continue
-        if open_span is not None:
-            found += open_span.pieces()
-            open_span = None
-        if isinstance(span, Span):
-            open_span = span
-        else:
+        if isinstance(span, Span) and current and current.leaf is span.leaf and current.end == span.start:
+            current = Span(span.leaf, current.start, span.end)
+            continue
+        if current:
+            found += current.pieces()
+        current = span if isinstance(span, Span) else None
+        if not isinstance(span, Span):
             found.append(_BLANK if span is None else span)
-    return found if open_span is None else [*found, *open_span.pieces()]
+    return [*found, *current.pieces()] if current else found
 
 
 def _length(run: Run) -> int:

@@ -64,19 +64,18 @@ def read_page(document: pdfium.Handle, index: int, depth: int) -> Page | None:
     handle = pdfium.open_page(document, index)
     if not handle:
         return None
-    text_handle = pdfium.load_text(handle)
+    text_page = pdfium.TextPage(handle)
     try:
-        return _Reading(handle, text_handle, index + 1, depth).page() if text_handle else None
+        return _Reading(handle, text_page, index + 1, depth).page() if text_page else None
     finally:
-        if text_handle:
-            pdfium.close_text(text_handle)
+        text_page.close()
         pdfium.close_page(handle)
 
 
 class _Reading:
-    def __init__(self, handle: pdfium.Handle, text_handle: pdfium.TextPage, number: int, depth: int) -> None:
+    def __init__(self, handle: pdfium.Handle, text_page: pdfium.TextPage, number: int, depth: int) -> None:
         self._handle = handle
-        self._text = text_handle
+        self._text = text_page
         self._number = number
         self._depth = depth
         self._fonts: dict[pdfium.Handle, bool] = {}
@@ -106,9 +105,7 @@ class _Reading:
             page.tables = drawn_tables(lattices(drawn.horizontal, drawn.vertical))
         except Overfull:
             page.overfull = True
-        outside, turned = fill(
-            leaf, page.tables, runs, turned, lambda at: pdfium.text_object(self._text, printed.places[at])
-        )
+        outside, turned = fill(leaf, page.tables, runs, turned, lambda at: self._object(printed.places[at]))
         page.tables = [table for table in page.tables if not table.blank]
         lines = [*lines_of(leaf, outside), *turned_lines(leaf, turned)]
         page.lines = [line for line in lines if not self._cut_off(line, printed, frame)] if page.tables else lines
@@ -116,6 +113,9 @@ class _Reading:
         for line in page.lines:
             line.bold = self._bold(printed.places[line.runs[0].start])
         return page
+
+    def _object(self, place: int) -> pdfium.Handle:
+        return pdfium.text_object(self._text.handle, place)
 
     def _frame(self) -> Frame:
         bounds = (ctypes.c_float * 4)()
@@ -127,7 +127,7 @@ class _Reading:
         """How each character is printed, or None if all are dark and upright."""
         if not drawn.text:
             return None
-        owners = map(pdfium.text_object, repeat(self._text), printed.places)
+        owners = map(pdfium.text_object, repeat(self._text.handle), printed.places)
         return [drawn.text.get(owner) for owner in owners]
 
     def _sorted(
@@ -159,19 +159,19 @@ class _Reading:
 
     def _cut_off(self, line: Line, printed: Characters, frame: Frame) -> bool:
         """Whether a line is clipped away: a cell that runs over pages may be drawn whole on each of them."""
-        area = visible_area(pdfium.text_object(self._text, printed.places[line.runs[0].start]), frame)
+        area = visible_area(self._object(printed.places[line.runs[0].start]), frame)
         return area is not None and not area.holds((line.x0 + line.x1) / 2, line.middle)
 
     def _bold(self, place: int) -> bool:
         """Whether a character's font is bold, by its weight or its name."""
-        font = pdfium.font_of(pdfium.text_object(self._text, place))
+        font = pdfium.font_of(self._object(place))
         known = self._fonts.get(font)
         if known is None:
             name = ctypes.create_string_buffer(128)
             flags = ctypes.c_int()
-            pdfium.font_information(self._text, place, ctypes.addressof(name), 128, ctypes.addressof(flags))
+            pdfium.font_information(self._text.handle, place, ctypes.addressof(name), 128, ctypes.addressof(flags))
             known = bool(_BOLD.search(name.value.decode("utf-8", "replace")))
-            known = self._fonts[font] = known or pdfium.font_weight(self._text, place) >= _HEAVY
+            known = self._fonts[font] = known or pdfium.font_weight(self._text.handle, place) >= _HEAVY
         return known
 
 

@@ -1,9 +1,8 @@
 """The part of pdfium's C interface the reader needs, bound so that whole pages are asked at C speed.
 
 pypdfium2 ships the library; its own prototypes convert every argument, which costs more than the
-calls themselves. Here handles and buffers are plain addresses; what is asked for every character takes its
-arguments as they are: a ``TextPage``, plain numbers, and places of ``rectangles``. pdfium is not safe for
-threads: every use of this module happens under ``LOCK``.
+calls themselves. Here handles and buffers are plain addresses. pdfium is not safe for threads: every
+use of this module happens under ``LOCK``.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ LOCK = threading.Lock()
 raw.FPDF_InitLibrary()
 
 Handle = int
-TextPage = ctypes.c_void_p
 _Function = Callable[..., int]
 
 _POINTER = ctypes.c_void_p
@@ -38,10 +36,11 @@ def _bind(name: str, result: Any, *arguments: Any) -> Any:
     return ctypes.CFUNCTYPE(result, *arguments)(address)
 
 
-def _bind_plain(name: str) -> _Function:
-    """Nothing is declared of the arguments and nothing else runs meanwhile: half the cost of a call."""
+def _bind_plain(name: str, result: Any = _INT) -> Any:
+    """For what is asked of every character: nothing is declared of the arguments, which must be plain numbers or
+    references, and nothing else runs meanwhile. That is half the cost of a call."""
     address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
-    return ctypes.PYFUNCTYPE(_INT)(address)
+    return ctypes.PYFUNCTYPE(result)(address)
 
 
 load_page: _Function = _bind("FPDF_LoadPage", _POINTER, _POINTER, _INT)
@@ -55,13 +54,10 @@ page_bounds: _Function = _bind("FPDF_GetPageBoundingBox", _INT, _POINTER, _POINT
 page_rotation: _Function = _bind("FPDFPage_GetRotation", _INT, _POINTER)
 
 _load_text: _Function = _bind("FPDFText_LoadPage", _POINTER, _POINTER)
-close_text: _Function = _bind("FPDFText_ClosePage", None, _POINTER)
+_close_text: _Function = _bind("FPDFText_ClosePage", None, _POINTER)
 count_characters: _Function = _bind("FPDFText_CountChars", _INT, _POINTER)
 get_text: _Function = _bind("FPDFText_GetText", _INT, _POINTER, _INT, _INT, _POINTER)
 get_unicode: _Function = _bind("FPDFText_GetUnicode", _UINT, _POINTER, _INT)
-is_generated = _bind_plain("FPDFText_IsGenerated")
-has_map_error = _bind_plain("FPDFText_HasUnicodeMapError")
-_loose_box = _bind_plain("FPDFText_GetLooseCharBox")
 character_origin: _Function = _bind("FPDFText_GetCharOrigin", _INT, _POINTER, _INT, _POINTER, _POINTER)
 character_matrix: _Function = _bind("FPDFText_GetMatrix", _INT, _POINTER, _INT, _POINTER)
 font_size: Callable[..., float] = _bind("FPDFText_GetFontSize", ctypes.c_double, _POINTER, _INT)
@@ -71,6 +67,9 @@ font_information: _Function = _bind(
 )
 font_of: _Function = _bind("FPDFTextObj_GetFont", _POINTER, _POINTER)
 font_weight: _Function = _bind("FPDFText_GetFontWeight", _INT, _POINTER, _INT)
+_is_generated = _bind_plain("FPDFText_IsGenerated")
+_has_map_error = _bind_plain("FPDFText_HasUnicodeMapError")
+_loose_box = _bind_plain("FPDFText_GetLooseCharBox", None)
 
 count_objects: _Function = _bind("FPDFPage_CountObjects", _INT, _POINTER)
 get_object: _Function = _bind("FPDFPage_GetObject", _POINTER, _POINTER, _INT)
@@ -111,30 +110,43 @@ _TAIL = 2048
 _CHUNK = 4_096
 _RECTANGLES = (raw.FS_RECTF * _CHUNK)()
 _RECTANGLE = ctypes.sizeof(raw.FS_RECTF)
-_PLACES = list(
-    map(
-        _POINTER,
-        range(ctypes.addressof(_RECTANGLES), ctypes.addressof(_RECTANGLES) + ctypes.sizeof(_RECTANGLES), _RECTANGLE),
-    )
-)
+_PLACES = [ctypes.byref(_RECTANGLES, _RECTANGLE * i) for i in range(_CHUNK)]
 
 
-def load_text(page: Handle) -> TextPage:
-    """The text of a page; false if it cannot be read."""
-    return TextPage(_load_text(page))
+class TextPage:
+    """The text of an open page; characters are asked for by their index. False if it cannot be read."""
 
+    def __init__(self, page: Handle) -> None:
+        self.handle: Handle = _load_text(page) or 0
+        self._reference = ctypes.byref(ctypes.c_char.from_address(self.handle)) if self.handle else None
 
-def loose_boxes(page: TextPage, characters: Sequence[int]) -> array[float]:
-    """Left, top, right and bottom of each character in user space, one after the other; zeros for one without a box."""
-    found = array("f")
-    filled = memoryview(_RECTANGLES).cast("B")
-    for start in range(0, len(characters), _CHUNK):
-        chunk = characters[start : start + _CHUNK]
-        size = len(chunk) * _RECTANGLE
-        ctypes.memset(_RECTANGLES, 0, size)
-        deque(map(_loose_box, repeat(page), chunk, _PLACES), maxlen=0)
-        found.frombytes(filled[:size])
-    return found
+    def __bool__(self) -> bool:
+        return bool(self.handle)
+
+    def close(self) -> None:
+        if self.handle:
+            _close_text(self.handle)
+
+    def is_generated(self, character: int) -> bool:
+        """Whether pdfium made a character up where it saw a gap or a line's end."""
+        return bool(_is_generated(self._reference, character))
+
+    def map_errors(self, characters: Sequence[int]) -> Iterator[int]:
+        """For each character, whether its font does not tell what it is."""
+        return map(_has_map_error, repeat(self._reference), characters)
+
+    def boxes(self, characters: Sequence[int]) -> array[float]:
+        """Left, top, right and bottom of each character in user space, one after the other: as wide as its
+        advance, as high as its font; zeros for one without a box."""
+        found = array("f")
+        filled = memoryview(_RECTANGLES).cast("B")
+        for start in range(0, len(characters), _CHUNK):
+            chunk = characters[start : start + _CHUNK]
+            size = len(chunk) * _RECTANGLE
+            ctypes.memset(_RECTANGLES, 0, size)
+            deque(map(_loose_box, repeat(self._reference), chunk, _PLACES), maxlen=0)
+            found.frombytes(filled[:size])
+        return found
 
 
 @contextmanager
