@@ -18,6 +18,7 @@ from extractor.interpretation.derived import (
 from extractor.interpretation.event_dates import event_dates
 from extractor.interpretation.execution_marks import execution_claims
 from extractor.interpretation.fact_claims import fact_claims
+from extractor.interpretation.form_claims import form_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
 from extractor.interpretation.mentions import (
@@ -77,6 +78,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *average_claims(document, recognition, facts, patterns),
             *execution_claims(lines, facts, recognition.quantities),
             *in_tables,
+            *form_claims(document, recognition, lines, patterns),
             *fact_claims(facts, recognition.quantities, patterns),
             *fact_mentions(facts, recognition.quantities),
             *label_mentions(

@@ -22,6 +22,7 @@ from extractor.pattern import Example, PatternSet, Place
 _YEAR = regex.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WORD = regex.compile(r"[^\s“”\"'：:（）()、，,/]+")
 _BESIDE_GRADE = regex.compile(r"[\d.]+分?")
+_TICKED = regex.compile(r"[☑☒✓✔√■▣🗹]\s*(?P<word>\p{Han}{1,3})")
 _COLON = regex.compile("[：:]")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _TOLD_BY_LINE = 25
@@ -192,7 +193,9 @@ class _Reader:
         return Fact(field, quantity.value, (quantity.evidence,), index, "form", rank)
 
     def _grade(self, cell: Cell) -> Fact | None:
-        """The grade a cell holds, alone, behind a label or beside the score: 优, 评价等级：优, 98分（优）."""
+        """The grade a cell holds: ticked (☑优 □良), alone, behind a label (等级：优) or beside the score (98分（优）)."""
+        if (ticked := _TICKED.search(self.document.text, cell.start, cell.end)) and ticked["word"] in self.grades:
+            return Fact("grade", ticked["word"], (self.document.evidence(*ticked.span("word")),), None, "form")
         for match in _WORD.finditer(self.document.text, cell.start, cell.end):
             if match[0] in self.grades:
                 return Fact("grade", match[0], (self.document.evidence(*match.span()),), None, "form")
