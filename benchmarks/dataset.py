@@ -27,6 +27,7 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
+from extractor.batch.engine import Processes
 from extractor.batch.outcome import Ending, Outcome
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
@@ -123,8 +124,7 @@ def _built(tree: Path, target: Path, jobs: int, timeout: float, watch: Watched |
             [tree],
             partial(take, version=version),
             version,
-            jobs=jobs,
-            allowance=Allowance(timeout, MEMORY),
+            engine=Processes(jobs, Allowance(timeout, MEMORY)),
             watch=watch,
         )
 

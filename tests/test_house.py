@@ -108,7 +108,11 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module.partition(".")[0]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("optional", "find_spec"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in (
+            "optional",
+            "find_spec",
+            "importlib.import_module",
+        ):
             names = (argument.value for argument in node.args if isinstance(argument, ast.Constant))
             yield from (name.partition(".")[0] for name in names if isinstance(name, str))
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from extractor import pattern
-from extractor.batch.engine import run
+from extractor.batch.engine import Engine, Processes
 from extractor.batch.guard import audit_guarded
 from extractor.batch.outcome import Outcome, ending_of
 from extractor.batch.tally import Tally
-from extractor.batch.worker import Allowance
 from extractor.model import Document, Problem, Report, Source, TextBlock
 from extractor.pipeline import audit_document, failed
 
@@ -23,22 +21,20 @@ def audits(
     files: Sequence[Path],
     patterns: Path | None = None,
     *,
-    jobs: int | None = None,
-    allowance: Allowance | None = None,
+    engine: Engine | None = None,
     watch: Callable[[Tally], None] | None = None,
 ) -> Iterator[Report]:
     """A report for every file, with status failed where its audit did not come to its end.
 
     ``patterns`` is a directory that adds to those of the package; a defect in it raises PatternError before the
-    first file. Under Python's development mode the files are audited in this process, so that an error of ours
-    comes with its traceback. ``watch`` is called after every file.
+    first file. ``watch`` is called after every file.
     """
     chosen = pattern.load(patterns)
     if patterns is not None:
         audit_document(Document(_LINE, (TextBlock(0, len(_LINE)),), Source("", "", "txt", None, len(_LINE))), chosen)
     tally = Tally(len(files))
-    here = 0 if sys.flags.dev_mode and jobs is None else jobs
-    for outcome in run(files, partial(_audited, patterns=patterns), jobs=here, allowance=allowance):
+    task = partial(_audited, patterns=patterns.absolute() if patterns else None)
+    for outcome in (engine or Processes()).run(files, task):
         tally.add(outcome.ending)
         if watch is not None:
             watch(tally)

@@ -22,6 +22,10 @@ class WorkerError(RuntimeError):
     """No worker process can be started."""
 
 
+class EngineError(WorkerError):
+    """The workers of another machine cannot be used; the message is Chinese and for the user."""
+
+
 class Ending(StrEnum):
     """Every file ends in exactly one of these."""
 

@@ -94,13 +94,17 @@ def command(name: str) -> Command:
     return cast("Command", importlib.import_module(f"{__package__}.{name}"))
 
 
-def add_allowance(built: Parser) -> None:
-    """How many workers there are, and what a file may cost one."""
+def add_engine(built: Parser) -> None:
+    """Where files are worked on, by how many workers, and what a file may cost one."""
     built.settings.add_argument("--jobs", type=at_least(1), metavar="N", help="多份文件同时审核几份（处理器核数）")
     built.settings.add_argument("--timeout", type=at_least(1), default=180, metavar="秒", help="每份的时间上限（180）")
     built.settings.add_argument(
         "--memory", type=at_least(64), default=2048, metavar="MB", help="每份的内存上限（2048）"
     )
+    built.settings.add_argument(
+        "--engine", choices=("local", "ray"), default="local", metavar="NAME", help="local 本机进程；ray Ray 集群"
+    )
+    built.settings.add_argument("--address", metavar="HOST:PORT", help="Ray 集群的地址，不写则在本机启动")
 
 
 def at_least(least: int) -> Callable[[str], int]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from extractor.batch.audits import audits
 from extractor.batch.discovery import SUFFIXES, discover
 from extractor.batch.guard import audit_guarded
-from extractor.batch.worker import Allowance
-from extractor.cli.arguments import Parser, RefusalError, add_allowance, add_patterns
+from extractor.cli.arguments import Parser, RefusalError, add_engine, add_patterns
+from extractor.cli.engines import chosen, working
 from extractor.cli.folder import write_folder
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
@@ -45,7 +45,7 @@ def parser() -> Parser:
     built.settings.add_argument(
         "--decisions", type=Path, metavar="FILE", help="审核人的决定（YAML 或 JSON），已排除的不再列出"
     )
-    add_allowance(built)
+    add_engine(built)
     built.settings.add_argument("--verbose", action="store_true", help="列出全部相符的计算和已隐藏的问题")
     built.settings.add_argument("--strict", action="store_true", help="有文件读不了时退出码为 2")
     return built
@@ -72,11 +72,9 @@ def execute(arguments: Sequence[str]) -> int:
         known.write(options.write_baseline)
         return tally.exit_status(strict=True)
     held: list[str] = []
-    with watching("审核") as watch:
-        allowance = Allowance(options.timeout, options.memory * 2**20)
-        found = audits(
-            _outside(files, options.output), options.patterns, jobs=options.jobs, allowance=allowance, watch=watch
-        )
+    engine = chosen(options)
+    with working(), watching("审核") as watch:
+        found = audits(_outside(files, options.output), options.patterns, engine=engine, watch=watch)
         reports = tally.counting(map(known.applied, found))
         if into_folder:
             write_folder(reports, options.format, style, options.output, options.paths)

@@ -49,17 +49,16 @@ def add_dataset(built: Parser) -> None:
 @contextmanager
 def refusing() -> Iterator[None]:
     """What a dataset cannot do is a refusal; SIGTERM ends the command as Ctrl-C does, with what is done kept."""
-    from extractor.batch.outcome import WorkerError
+    from extractor.cli.engines import working
     from extractor.dataset.database import DatasetError
     from extractor.dataset.export import MissingPackageError
 
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
-        yield
+        with working():
+            yield
     except (DatasetError, MissingPackageError) as error:
         raise RefusalError(str(error)) from error
-    except WorkerError as error:
-        raise RefusalError(f"处理进程启动不了：{error}") from error
     except KeyboardInterrupt:
         print("extractor: 已完成的已保存，再次运行即继续", file=sys.stderr)
         raise

@@ -12,9 +12,9 @@ from rich.text import Text
 
 from extractor.batch.discovery import SUFFIXES, discover
 from extractor.batch.outcome import ENDINGS, Ending
-from extractor.batch.worker import Allowance
-from extractor.cli.arguments import Parser, RefusalError, add_allowance, add_patterns
+from extractor.cli.arguments import Parser, RefusalError, add_engine, add_patterns
 from extractor.cli.dataset import refusing
+from extractor.cli.engines import chosen
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.build import BuildSummary, build
@@ -35,7 +35,7 @@ def parser() -> Parser:
     )
     built.operands.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="报告所在的文件夹")
     built.settings.add_argument("--to", type=Path, required=True, metavar="DATASET", help="数据集的文件夹，没有则新建")
-    add_allowance(built)
+    add_engine(built)
     add_patterns(built)
     built.settings.add_argument("--retry", action="store_true", help="上次超时、内存超限或出错的也重新审核")
     built.settings.add_argument("--decisions", type=Path, metavar="FILE", help="收入审核人的决定（YAML 或 JSON）")
@@ -56,6 +56,7 @@ def execute(arguments: Sequence[str]) -> int:
         raise RefusalError(str(error)) from error
     patterns = options.patterns.absolute() if options.patterns else None
     version = current_version(patterns)
+    engine = chosen(options)
     begin = time.monotonic()
     with refusing(), Store.create(options.to) as store:
         with store.transaction():
@@ -67,8 +68,7 @@ def execute(arguments: Sequence[str]) -> int:
                 options.folders,
                 taking_in(version, patterns),
                 version,
-                jobs=options.jobs,
-                allowance=Allowance(options.timeout, options.memory * 2**20),
+                engine=engine,
                 retry=options.retry,
                 watch=watch,
             )

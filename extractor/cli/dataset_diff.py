@@ -12,9 +12,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from extractor.batch.outcome import ENDINGS
-from extractor.batch.worker import Allowance
-from extractor.cli.arguments import Parser, add_allowance, add_patterns
+from extractor.cli.arguments import Parser, add_engine, add_patterns
 from extractor.cli.dataset import add_dataset, refusing
+from extractor.cli.engines import chosen
 from extractor.cli.printing import put, style_for
 from extractor.cli.progress import watching
 from extractor.dataset.changes import FindingChange, ReportChange, changes, prepare
@@ -34,7 +34,7 @@ def parser() -> Parser:
         "数据集不改动；下一次 build 直接采用这里的结果。",
     )
     add_dataset(built)
-    add_allowance(built)
+    add_engine(built)
     add_patterns(built)
     built.settings.add_argument(
         "--format", choices=("text", "jsonl"), default="text", metavar="NAME", help="text 供人阅读；jsonl 每份报告一行"
@@ -49,14 +49,12 @@ def execute(arguments: Sequence[str]) -> int:
     version = current_version(patterns)
     with refusing():
         Store.open(options.dataset).close()
-        allowance = Allowance(options.timeout, options.memory * 2**20)
         with watching("重新审核") as watch:
             prepare(
                 options.dataset,
                 taking_in(version, patterns),
                 version,
-                jobs=options.jobs,
-                allowance=allowance,
+                engine=chosen(options),
                 watch=watch,
             )
         found = changes(options.dataset, version)

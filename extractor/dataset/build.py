@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.batch.discovery import discover
-from extractor.batch.engine import Task, run
+from extractor.batch.engine import Engine, Processes, Task
 from extractor.batch.outcome import Ending, Outcome
 from extractor.batch.tally import Tally
-from extractor.batch.worker import Allowance
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.store import KnownFile, KnownReport, Stamp, Store, path_text
 from extractor.dataset.taking import of_failure
@@ -46,8 +45,7 @@ def build(
     task: Task[Intake],
     version: Version,
     *,
-    jobs: int | None = None,
-    allowance: Allowance | None = None,
+    engine: Engine | None = None,
     retry: bool = False,
     watch: Watch | None = None,
 ) -> BuildSummary:
@@ -65,7 +63,7 @@ def build(
     with store.with_upgrade():
         waiting: Sequence[Path] = files
         while waiting:
-            for outcome in run(building.to_audit(waiting), task, jobs=jobs, allowance=allowance, ordered=False):
+            for outcome in (engine or Processes()).run(building.to_audit(waiting), task, ordered=False):
                 building.audited(outcome)
             waiting, building.unfinished = building.unfinished, []
         building.forget_missing(folders, {path_text(path) for path in files})

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor.batch.engine import Task, run
+from extractor.batch.engine import Engine, Processes, Task
 from extractor.batch.outcome import Ending
 from extractor.batch.tally import Tally
-from extractor.batch.worker import Allowance
 from extractor.dataset.build import Watch
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.store import UPGRADE, Store, quotes_of
@@ -86,8 +85,7 @@ def prepare(
     task: Task[Intake],
     version: Version,
     *,
-    jobs: int | None = None,
-    allowance: Allowance | None = None,
+    engine: Engine | None = None,
     watch: Watch | None = None,
 ) -> None:
     """Audit with this version every report that another version made, beside the dataset and without changing
@@ -96,7 +94,7 @@ def prepare(
         stale = {Path(path): sha256 for sha256, path in store.stale(version)}
         wanted = [path for path, sha256 in stale.items() if not _is_made(upgrade, sha256, version)]
         tally = Tally(len(wanted))
-        for outcome in run(wanted, task, jobs=jobs, allowance=allowance, ordered=False):
+        for outcome in (engine or Processes()).run(wanted, task, ordered=False):
             sha256 = stale[outcome.path]
             intake = outcome.value
             if intake is None and outcome.ending.by_chance:

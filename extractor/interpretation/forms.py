@@ -193,7 +193,7 @@ class _Reader:
         return Fact(field, quantity.value, (quantity.evidence,), index, "form", rank)
 
     def _grade(self, cell: Cell) -> Fact | None:
-        """The grade a cell holds: ticked (☑优 □良), alone, behind a label (等级：优) or beside the score (98分（优）)."""
+        """The grade a cell holds: ticked (☑优 □良), alone, behind a label (等级：优), beside the score (98分（优）)."""
         if (ticked := _TICKED.search(self.document.text, cell.start, cell.end)) and ticked["word"] in self.grades:
             return Fact("grade", ticked["word"], (self.document.evidence(*ticked.span("word")),), None, "form")
         for match in _WORD.finditer(self.document.text, cell.start, cell.end):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import sys
@@ -60,6 +61,30 @@ def slow(path: Path) -> Outcome[str]:
     """The first file takes longer than all the others."""
     time.sleep(0.3 if path.name == "0" else 0)
     return Outcome(path, Ending.OK, "", path.name)
+
+
+def stop_once(path: Path) -> Outcome[str]:
+    """A file that is a mark not made yet makes it, and stops the process that supervises this one."""
+    if path.suffix == ".once" and not path.exists():
+        path.touch()
+        os.kill(_supervisor(), signal.SIGSTOP)
+        time.sleep(HANG)
+    return Outcome(path, Ending.OK)
+
+
+def kill_always(path: Path) -> Outcome[str]:
+    """A file with a mark ends the process that supervises this one, every time."""
+    if path.suffix == ".kill":
+        os.kill(_supervisor(), signal.SIGKILL)
+        time.sleep(HANG)
+    return Outcome(path, Ending.OK)
+
+
+def _supervisor() -> int:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    assert parent.pid is not None
+    return parent.pid
 
 
 def refuse(*_: object) -> None:

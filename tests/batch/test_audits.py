@@ -10,6 +10,7 @@ import pytest
 from extractor import cli
 from extractor.batch import engine
 from extractor.batch.audits import audits
+from extractor.batch.engine import Processes
 from extractor.batch.worker import Allowance
 from extractor.model import Status
 from extractor.pattern import PatternError
@@ -44,7 +45,7 @@ def test_a_file_that_takes_too_long_or_too_much_is_a_failed_report(folder: Path)
     (folder / "大.txt").write_text("支出3万元，" * 400_000, encoding="utf-8")
     kinds = {
         Path(report.source.path).name: report.problems[0].kind
-        for report in audits([folder / "0.txt", folder / "大.txt"], jobs=1, allowance=Allowance(seconds=3.0))
+        for report in audits([folder / "0.txt", folder / "大.txt"], engine=Processes(1, Allowance(seconds=3.0)))
         if report.status is Status.FAILED
     }
     assert kinds == {"大.txt": "timeout"}
@@ -55,4 +56,4 @@ def test_a_defect_of_a_pattern_is_said_before_the_first_file(folder: Path, tmp_p
     patterns.mkdir()
     (patterns / "cues.yaml").write_text("about: 错\nentries:\n  - {id: total, wrods: [共计]}\n", encoding="utf-8")
     with pytest.raises(PatternError, match="wrods"):
-        list(audits([folder / "0.txt"], patterns, jobs=1))
+        list(audits([folder / "0.txt"], patterns, engine=Processes(1)))

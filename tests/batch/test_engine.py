@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from extractor.batch import engine
+from extractor.batch import supervised
 from extractor.batch.engine import run
 from extractor.batch.outcome import Ending, Outcome, WorkerError
 from extractor.batch.tally import Tally
@@ -126,7 +126,7 @@ def test_no_files_need_no_worker() -> None:
 
 
 def test_a_worker_that_cannot_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "begin", refuse)
+    monkeypatch.setattr(supervised, "begin", refuse)
     with pytest.raises(WorkerError):
         list(run([Path("1")], work, jobs=1))
 

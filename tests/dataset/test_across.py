@@ -12,6 +12,7 @@ import regex
 import yaml
 
 from extractor import cli
+from extractor.batch.engine import Processes
 from extractor.dataset.across import Comparison, compare, comparison_checks
 from extractor.dataset.across.broken_continuity import Continuity
 from extractor.dataset.across.copied_passage import StockPassage
@@ -68,7 +69,7 @@ def compared(tmp_path: Path, files: Mapping[str, str], check: str) -> list[Compa
     tree = write(tmp_path / "报告", files)
     version = current_version()
     with Store.create(tmp_path / "集") as store:
-        build(store, [tree], taking_in(version), version, jobs=0)
+        build(store, [tree], taking_in(version), version, engine=Processes(0))
         return [c for c in compare(store, PATTERNS) if c.check == check]
 
 
@@ -220,7 +221,7 @@ def test_seeded_defects_of_synthetic_reports_are_found(tmp_path: Path) -> None:
     generate(80, tmp_path / "报告", seed=3, formats=("txt", "html"))
     version = current_version()
     with Store.create(tmp_path / "集") as store:
-        build(store, [tmp_path / "报告"], taking_in(version), version, jobs=0)
+        build(store, [tmp_path / "报告"], taking_in(version), version, engine=Processes(0))
         paths = {report: Path(path).name for report, path in store.select("SELECT report, path FROM files")}
         found = {(c.check, paths[c.report], paths[c.other]) for c in compare(store, PATTERNS) if c.other}
         named = {paths[r] for (r,) in store.select("SELECT report FROM reports WHERE organisation > '' OR region > ''")}

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.batch.engine import Processes
 from extractor.batch.outcome import Ending
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
@@ -50,7 +51,7 @@ def dataset(tmp_path: Path) -> Path:
 
 def made(dataset: Path, *folders: Path, version: Version = FIRST, **settings: object) -> BuildSummary:
     with Store.create(dataset) as store:
-        return build(store, folders, task(version), version, **{"jobs": 0, **settings})  # type: ignore[arg-type]
+        return build(store, folders, task(version), version, **{"engine": Processes(0), **settings})  # type: ignore[arg-type]
 
 
 def test_every_file_has_one_outcome_and_they_add_up(dataset: Path, tree: Path) -> None:
@@ -69,7 +70,7 @@ def test_every_file_has_one_outcome_and_they_add_up(dataset: Path, tree: Path) -
     seen: list[int] = []
     with Store.create(dataset) as store:
         summary = build(
-            store, [tree], task(), FIRST, jobs=2, allowance=TIGHT, watch=lambda tally: seen.append(tally.done)
+            store, [tree], task(), FIRST, engine=Processes(2, TIGHT), watch=lambda tally: seen.append(tally.done)
         )
     assert summary.outcomes == {
         Ending.OK: 5,
@@ -175,21 +176,23 @@ def test_another_version_audits_only_what_is_stale(dataset: Path, tree: Path, tm
 
 def test_the_order_of_workers_does_not_show(dataset: Path, tree: Path, tmp_path: Path) -> None:
     write(tree, {f"{i}.txt": f"{2020 + i % 4} {i}" for i in range(40)} | {"退出.txt": "exit", "加密.txt": "encrypted"})
-    made(dataset, tree, jobs=1)
-    made(tmp_path / "双", tree, jobs=2)
+    made(dataset, tree, engine=Processes(1))
+    made(tmp_path / "双", tree, engine=Processes(2))
     assert content(dataset) == content(tmp_path / "双")
 
 
 KILLED = """
 from pathlib import Path
 import sys
+from extractor.batch.engine import Processes
 from extractor.dataset.build import build
 from extractor.dataset.store import Store
 from extractor.model import Decision, Ruling
 from tests.dataset.made import FIRST, slow_task
 if __name__ == "__main__":
     with Store.create(Path(sys.argv[1])) as store:
-        build(store, [Path(sys.argv[2])], slow_task(), FIRST, jobs=2, watch=lambda t: print(t.done, flush=True))
+        watch = lambda tally: print(tally.done, flush=True)
+        build(store, [Path(sys.argv[2])], slow_task(), FIRST, engine=Processes(2), watch=watch)
 """
 
 

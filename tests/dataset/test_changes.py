@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor.batch.engine import Processes
 from extractor.batch.outcome import Ending
 from extractor.dataset.build import build
 from extractor.dataset.changes import FactChange, ReportChange, changes, prepare
@@ -21,13 +22,13 @@ def tree(tmp_path: Path) -> Path:
 @pytest.fixture
 def dataset(tmp_path: Path, tree: Path) -> Path:
     with Store.create(tmp_path / "数据集") as store:
-        build(store, [tree], task(), FIRST, jobs=0)
+        build(store, [tree], task(), FIRST, engine=Processes(0))
     return tmp_path / "数据集"
 
 
 def test_figures_and_findings_gained_and_lost(dataset: Path, tree: Path) -> None:
     before = content(dataset)
-    prepare(dataset, task(NEXT), NEXT, jobs=0)
+    prepare(dataset, task(NEXT), NEXT, engine=Processes(0))
     same, second, first = changes(dataset, NEXT)
     assert content(dataset) == before
     assert (same, bool(same)) == (
@@ -45,13 +46,13 @@ def test_figures_and_findings_gained_and_lost(dataset: Path, tree: Path) -> None
 
 
 def test_the_next_build_takes_over_what_was_made(dataset: Path, tree: Path, tmp_path: Path) -> None:
-    prepare(dataset, task(NEXT), NEXT, jobs=0)
+    prepare(dataset, task(NEXT), NEXT, engine=Processes(0))
     with Store.create(dataset) as store:
-        summary = build(store, [tree], task(NEXT), NEXT, jobs=0)
+        summary = build(store, [tree], task(NEXT), NEXT, engine=Processes(0))
     assert (summary.audited, summary.files) == (0, 3)
     assert not (dataset / UPGRADE).exists()
     with Store.create(tmp_path / "从头") as store:
-        build(store, [tree], task(NEXT), NEXT, jobs=0)
+        build(store, [tree], task(NEXT), NEXT, engine=Processes(0))
     assert content(dataset) == content(tmp_path / "从头")
 
 
@@ -59,11 +60,11 @@ def test_a_second_look_makes_nothing_twice_and_follows_the_files(dataset: Path, 
     write(tree, {"甲.txt": "2022 150"})
     seen: list[int] = []
     for _ in range(2):
-        prepare(dataset, task(NEXT), NEXT, jobs=0, watch=lambda tally: seen.append(tally.total))
+        prepare(dataset, task(NEXT), NEXT, engine=Processes(0), watch=lambda tally: seen.append(tally.total))
     assert seen == [3, 3, 3, 1]
     assert [Path(change.path).name for change in changes(dataset, NEXT)] == ["丙.txt", "乙.txt"]
 
 
 def test_nothing_is_stale_in_a_dataset_of_this_version(dataset: Path) -> None:
-    prepare(dataset, task(), FIRST, jobs=0)
+    prepare(dataset, task(), FIRST, engine=Processes(0))
     assert list(changes(dataset, FIRST)) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from extractor.batch.engine import Processes
 from extractor.dataset.build import build
 from extractor.dataset.dictionary import dictionary
 from extractor.dataset.export import MissingPackageError
@@ -40,7 +41,7 @@ def dataset(tmp_path: Path, tree: Path) -> Path:
 
 def make(folder: Path, tree: Path, version: object = FIRST) -> None:
     with Store.create(folder) as store:
-        build(store, [tree], task(version), version, jobs=0)  # type: ignore[arg-type]
+        build(store, [tree], task(version), version, engine=Processes(0))  # type: ignore[arg-type]
 
 
 def ask(folder: Path, sql: str) -> list[tuple[object, ...]]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from extractor import cli
+from extractor.batch.engine import Processes
 from extractor.dataset.build import build
 from extractor.dataset.history import MEASURES, Trend, points, trends
 from extractor.dataset.linking import series
@@ -37,7 +38,7 @@ def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         },
     )
     with Store.create(tmp_path / "集") as store:
-        build(store, [tree], task(), FIRST, jobs=0)
+        build(store, [tree], task(), FIRST, engine=Processes(0))
     return tmp_path / "集"
 
 

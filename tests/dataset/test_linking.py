@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor.batch.engine import Processes
 from extractor.dataset.build import build
 from extractor.dataset.linking import Series, of_project, series
 from extractor.dataset.names import Rewriting, likeness, names, same_region
@@ -72,7 +73,7 @@ def linked(tmp_path: Path, *reports: str) -> list[list[tuple[int, str, float]]]:
         },
     )
     with Store.create(tmp_path / "集") as store:
-        build(store, [tree], task(), FIRST, jobs=0)
+        build(store, [tree], task(), FIRST, engine=Processes(0))
         found = series(store, PATTERNS)
     return sorted(
         [[(m.year or 0, m.reason.partition("（")[0], round(float(m.score), 2)) for m in s.members] for s in found],

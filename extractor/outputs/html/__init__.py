@@ -6,6 +6,8 @@ to an application that has a page of its own; its style sheet and script are ``S
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 
 from extractor.model import Report
@@ -14,13 +16,18 @@ from extractor.outputs.html.page import SCRIPT, STYLE_SHEET, page, template
 from extractor.outputs.html.view import Controls, ReportView
 from extractor.outputs.style import PLAIN, Style
 
-__all__ = ["SCRIPT", "STYLE_SHEET", "Controls", "Index", "render", "report_body"]
+__all__ = ["SCRIPT", "STYLE_SHEET", "Controls", "Index", "render", "report_body", "report_pieces"]
 
 
 def render(report: Report, _style: Style = PLAIN) -> str:
     """The whole page of one report."""
     view = ReportView(report)
     return page(f"{view.title} · 审核结果", Markup("<main>\n{}\n</main>").format(report_body(report)), SCRIPT)
+
+
+def report_pieces(report: Report, controls: Controls | None = None) -> Iterator[Markup]:
+    """``report_body`` piece by piece, the findings before the document."""
+    return map(Markup, template("report.html").generate(view=ReportView(report, controls)))
 
 
 def report_body(report: Report, controls: Controls | None = None) -> Markup:

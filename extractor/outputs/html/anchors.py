@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from extractor.model import Evidence, Quantity, Reading
 from extractor.outputs.place import place
@@ -40,9 +40,9 @@ class Anchors:
     def link(self, evidence: Evidence, words: str | None = None) -> Markup:
         """A link to a quote; ``words`` are the quote unless given."""
         shown = evidence.quote if words is None else words
-        return Markup('<a class="to" href="#{}" title="{}">{}</a>').format(
-            self.id(evidence), self.place(evidence), shown or "（空）"
-        )
+        id, place = self.id(evidence), self.place(evidence)
+        # Made for thousands of figures: Markup.format takes ten times as long.
+        return Markup(f'<a class="to" href="#{escape(id)}" title="{escape(place)}">{escape(shown or "（空）")}</a>')
 
 
 def spans(evidence: Iterable[Evidence]) -> frozenset[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,11 +45,13 @@ class Line:
 def trees(report: Report, anchors: Anchors) -> list[list[Line]]:
     """One tree for the prose and one for each form, in reading order; those without any marks left out."""
     numbers = _Numbers(report.findings)
-    roots: dict[int | None, list[int]] = {}
+    below: dict[int | None, list[int]] = {}
     for index, line in enumerate(report.indicators):
-        if line.parent is None:
-            roots.setdefault(line.form, []).append(index)
-    made = [_Tree(report, anchors, numbers, tops) for tops in roots.values()]
+        below.setdefault(line.parent, []).append(index)
+    roots: dict[int | None, list[int]] = {}
+    for index in below.get(None, ()):
+        roots.setdefault(report.indicators[index].form, []).append(index)
+    made = [_Tree(report, anchors, numbers, tops, below) for tops in roots.values()]
     with_marks = [list(tree.lines()) for tree in made if tree.has_marks]
     if len(with_marks) == 1:
         with_marks[0] += _total(report, anchors, numbers)
@@ -84,15 +86,19 @@ def _total(report: Report, anchors: Anchors, numbers: _Numbers) -> Iterator[Line
 class _Tree:
     """The lines below some top lines, and the widths they have."""
 
-    def __init__(self, report: Report, anchors: Anchors, numbers: _Numbers, tops: Sequence[int]) -> None:
+    def __init__(
+        self,
+        report: Report,
+        anchors: Anchors,
+        numbers: _Numbers,
+        tops: Sequence[int],
+        below: Mapping[int | None, Sequence[int]],
+    ) -> None:
         self._report = report
         self._anchors = anchors
         self._numbers = numbers
         self._tops = tops
-        self._below: dict[int, list[int]] = {}
-        for index, line in enumerate(report.indicators):
-            if line.parent is not None:
-                self._below.setdefault(line.parent, []).append(index)
+        self._below = below
         self._extent: dict[int, Decimal] = {}
         whole = sum((self._measure(index) for index in tops), Decimal(0))
         self._scale = Decimal(WIDTH) / whole if whole > 0 else Decimal(0)

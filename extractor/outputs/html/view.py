@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 
 from markupsafe import Markup
@@ -96,10 +97,14 @@ class ReportView:
     controls: Controls | None = None
     _anchors: Anchors | None = field(init=False, default=None, repr=False)
     _decisions: dict[str, Decision] = field(init=False, default_factory=dict, repr=False)
+    _shown: DocumentView | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.report.reading is not None:
-            object.__setattr__(self, "_anchors", Anchors.of(self.report.reading))
+            anchors = Anchors.of(self.report.reading)
+            object.__setattr__(self, "_anchors", anchors)
+            shown = DocumentView(self.report, self.report.reading, partial(states.marks, self.report, anchors))
+            object.__setattr__(self, "_shown", shown)
         self._decisions.update((decision.fingerprint, decision) for decision in self.report.decisions)
 
     @property
@@ -200,14 +205,19 @@ class ReportView:
         quantities = self.report.quantities
         return {(r.check, term_spans(r.terms, quantities)): r for r in self.report.relations}
 
+    @property
+    def relations_shown(self) -> list[tuple[int, Relation]]:
+        """All but those that only findings kept out of the report are about, with their indices."""
+        ignored = states.dismissed(self.report)
+        return [(i, r) for i, r in enumerate(self.report.relations) if i not in ignored]
+
     def relations(self) -> Iterator[RelationGroup]:
         """The relations by what became of them, the gravest first."""
         if self._anchors is None:
             return
-        ignored = states.dismissed(self.report)
-        shown = [(i, r) for i, r in enumerate(self.report.relations) if i not in ignored]
         for state, name in _GROUPS:
-            cards = tuple(self._relation(i, r, self._anchors) for i, r in shown if states.state_of(r) is state)
+            some = [(i, r) for i, r in self.relations_shown if states.state_of(r) is state]
+            cards = tuple(self._relation(i, r, self._anchors) for i, r in some)
             if cards:
                 yield RelationGroup(state, name, cards)
 
@@ -237,18 +247,12 @@ class ReportView:
                 yield FactLine(shown, tuple(self._anchors.link(evidence) for evidence in fact.evidence))
 
     def contents(self) -> tuple[ContentsLine, ...]:
-        lines = self._document.contents() if self._anchors else ()
+        lines = self._shown.contents() if self._shown else ()
         return lines if len(lines) >= _CONTENTS_FROM else ()
 
     def chunks(self) -> Iterator[Chunk]:
-        if self._anchors is not None:
-            yield from self._document.chunks()
-
-    @property
-    def _document(self) -> DocumentView:
-        assert self._anchors is not None
-        marks = states.marks(self.report, self._anchors)
-        return DocumentView(self.report, self._anchors.reading, marks)
+        if self._shown is not None:
+            yield from self._shown.chunks()
 
     def decided(self, decision: Decision) -> str:
         return words.decided(decision)
