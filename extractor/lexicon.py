@@ -151,11 +151,16 @@ def same_subject(a: Quantity, b: Quantity, patterns: PatternSet, year: str | Non
     """
     if (a.kind, a.unit, a.per) != (b.kind, b.unit, b.per) or not a.label or not b.label:
         return 0.0
-    period_a, period_b = a.period or year, b.period or year
+    period_a, period_b = whole_year(a.period) or year, whole_year(b.period) or year
     if period_a and period_b and period_a != period_b:
         return 0.0
     score = same_label(a.label, b.label, patterns)
     return score if period_a == period_b else score * _PERIOD_UNKNOWN
+
+
+def whole_year(period: str | None) -> str | None:
+    """A period without the 末 or 底 that makes a year its last day: what is counted then is the year's figure."""
+    return period[:-1] if period and period.endswith(("年末", "年底")) else period
 
 
 def same_label(a: str, b: str, patterns: PatternSet) -> float:

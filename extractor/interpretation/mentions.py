@@ -13,7 +13,7 @@ from decimal import Decimal
 import regex
 
 from extractor.interpretation.table_claims import figures_by_cell
-from extractor.lexicon import same_label, same_subject
+from extractor.lexicon import same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -65,7 +65,7 @@ def label_mentions(
             or index in apart
         ):
             continue
-        key = (quantity.kind, quantity.unit, quantity.period or year)
+        key = (quantity.kind, quantity.unit, whole_year(quantity.period) or year)
         earlier = next(
             (
                 i
