@@ -40,6 +40,7 @@ def application(settings: Settings) -> Starlette:
             Route(UPLOADS, review.upload, methods=["POST"]),
             Route("/reviewer", review.name_reviewer, methods=["POST"]),
             Route("/reports/{key}", review.report),
+            Route("/reports/{key}/findings/{fingerprint}", review.finding, methods=["GET"]),
             Route("/reports/{key}/findings/{fingerprint}", review.decide, methods=["POST"]),
             Route("/reports/{key}/opinion.docx", review.opinion),
             Route("/reports/{key}/history", review.history),
@@ -99,7 +100,13 @@ class _Review:
 
     async def report(self, request: Request) -> Response:
         view = await run_in_threadpool(self._desk.view, request, _key(request))
-        return pages.page(request, "report.html", view=view)
+        return pages.streamed(request, "report.html", view=view)
+
+    async def finding(self, request: Request) -> Response:
+        key, fingerprint = _key(request), request.path_params["fingerprint"]
+        found = await run_in_threadpool(self._desk.finding, key, fingerprint)
+        return pages.page(request, "ruling.html" if wants_fragment(request) else "finding.html", key=key, found=found,
+                          standing=found.standing, said="", typed=None)  # fmt: skip
 
     async def decide(self, request: Request) -> Response:
         key, fingerprint = _key(request), request.path_params["fingerprint"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +17,7 @@ from extractor.dataset.history import Point, Trend, points, trends
 from extractor.dataset.linking import Series, series
 from extractor.dataset.plot import shown, svg
 from extractor.model import Finding, Report, Ruling
-from extractor.outputs.html import Controls, report_body
+from extractor.outputs.html import Controls, report_pieces
 from extractor.web import pages, rulings
 from extractor.web.audits import Audits
 from extractor.web.opinion import opinion
@@ -25,6 +27,7 @@ from extractor.web.shelf import Catalogue, Held, Shelf
 
 UNDO = "undo"
 UPLOADABLE = " ".join(sorted(SUFFIXES))
+_AT_HAND = 100
 _KEY = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?")
 
 
@@ -42,9 +45,18 @@ class View:
 
     key: str
     title: str
-    body: Markup
+    body: Iterator[Markup]
     found: int
     decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A single finding, and how it stands."""
+
+    title: str
+    message: str
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +110,22 @@ class Desk:
     def view(self, request: Request, key: str) -> View:
         held, report = self._report(key)
         standing = self._standings([f.fingerprint for f in report.findings])
-        body = report_body(report, _controls(request, key, standing))
+        body = report_pieces(report, _controls(request, key, standing))
         title = next((fact.value for name, fact in report.facts.items() if name == "title"), held.name)
         return View(key, str(title), body, len(standing), sum(s.decision is not None for s in standing.values()))
+
+    def finding(self, key: str, fingerprint: str) -> Found:
+        with self._shelf.opened() as store, store.reading():
+            said = Catalogue(store).finding(key, fingerprint)
+            if said is None:
+                raise MissingError(404, "这份报告没有这个问题。")
+            return Found(*said, rulings.standings(store, [fingerprint])[fingerprint])
 
     def decide(self, key: str, asked: Asked) -> Answer:
         """Make the decision, unless a reason is wanting or somebody else was quicker."""
         with self._shelf.opened() as store:
             catalogue = Catalogue(store)
-            if not catalogue.has_finding(key, asked.fingerprint):
+            if catalogue.finding(key, asked.fingerprint) is None:
                 raise MissingError(404, "这份报告没有这个问题，未作更改。")
             status, said = 200, ""
             if asked.ruling == Ruling.DISMISSED and not asked.reason:
@@ -158,10 +177,15 @@ class Desk:
 
 
 def _controls(request: Request, key: str, standing: dict[str, Standing]) -> Controls:
+    """The forms to decide on findings. Browsers take minutes over a page of thousands of forms: behind the first
+    findings, a link that gets the form."""
+    at_hand = frozenset(itertools.islice(standing, _AT_HAND))
+
     def controls(finding: Finding) -> Markup:
-        return pages.fragment(
-            request, "ruling.html", key=key, standing=standing[finding.fingerprint], said="", typed=None
-        )
+        now = standing[finding.fingerprint]
+        if finding.fingerprint in at_hand:
+            return pages.fragment(request, "ruling.html", key=key, standing=now, said="", typed=None)
+        return pages.fragment(request, "on_demand.html", key=key, standing=now)
 
     return controls
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,7 +10,7 @@ from urllib.parse import unquote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, StreamingResponse
 
 from extractor.outputs.html import SCRIPT, STYLE_SHEET
 from extractor.outputs.printable import printable
@@ -17,6 +18,7 @@ from extractor.outputs.printable import printable
 _FOLDER = Path(__file__).parent
 REVIEWER_COOKIE = "extractor_reviewer"
 _LONGEST_REVIEWER = 40
+_FIRST_PIECE, _PIECE = 4000, 64000  # characters
 
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FILES = ("review.css", "review.js", "htmx.min.js", "icon.svg")
@@ -49,8 +51,30 @@ def _environment() -> Environment:
 
 def fragment(request: Request, template: str, **values: object) -> Markup:
     """A piece of a page."""
-    shared = {"csrf": request.state.csrf, "reviewer": reviewer(request)}
-    return Markup(_environment().get_template(template).render({**shared, **values}))
+    return Markup(_environment().get_template(template).render({**_shared(request), **values}))
+
+
+def _shared(request: Request) -> dict[str, object]:
+    return {"csrf": request.state.csrf, "reviewer": reviewer(request)}
+
+
+def streamed(request: Request, template: str, **values: object) -> StreamingResponse:
+    """A whole long page, of which a browser can show the beginning while the rest is being made."""
+    pieces = _environment().get_template(template).generate({**_shared(request), **values})
+    return StreamingResponse(_joined(pieces), media_type="text/html")
+
+
+def _joined(pieces: Iterator[str]) -> Iterator[str]:
+    """The pieces in larger ones, the first soon."""
+    held: list[str] = []
+    size, enough = 0, _FIRST_PIECE
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= enough:
+            yield "".join(held)
+            held, size, enough = [], 0, _PIECE
+    yield "".join(held)
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -154,9 +154,11 @@ class Catalogue:
             return None
         return Held(key, row[0], PurePath(row[1]).name, tuple(Path(path) for path in self._store.copies(key)))
 
-    def has_finding(self, key: str, fingerprint: str) -> bool:
-        sql = "SELECT 1 FROM findings WHERE report = ? AND fingerprint = ?"
-        return self._store.select(sql, key, fingerprint).fetchone() is not None
+    def finding(self, key: str, fingerprint: str) -> tuple[str, str] | None:
+        """Title and message of a finding, None if the report has no such one."""
+        sql = "SELECT title, message FROM findings WHERE report = ? AND fingerprint = ?"
+        found: tuple[str, str] | None = self._store.select(sql, key, fingerprint).fetchone()
+        return found
 
     def fingerprints(self, key: str) -> tuple[str, ...]:
         rows = self._store.select("SELECT fingerprint FROM findings WHERE report = ? ORDER BY position", key)

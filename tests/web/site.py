@@ -35,6 +35,13 @@ EARLIER = """2022年度青石县村道养护项目绩效自评报告
 项目综合得分82分，评价等级为良。
 """
 
+
+def wrong_sums(count: int) -> str:
+    """A report with so many findings, at least."""
+    claims = (f"第{n}标段安排{100 + n}万元，追加50万元，共计{160 + n}万元。" for n in range(1, count + 1))
+    return "2023年度青石县村道养护项目绩效自评报告\n\n一、资金情况\n" + "\n".join(claims)
+
+
 File = tuple[str, bytes]
 
 

@@ -14,7 +14,7 @@ import pytest
 from extractor.dataset.store import Store
 from extractor.model import Decision, Ruling
 from extractor.web.rulings import decide, standings
-from tests.web.site import EARLIER, WRONG_SUM, Visitor, field, found, reports_in, site
+from tests.web.site import EARLIER, WRONG_SUM, Visitor, field, found, reports_in, site, wrong_sums
 
 DECIDED, OPEN = "已复核 <b>1/1</b>", "已复核 <b>0/1</b>"
 
@@ -184,3 +184,19 @@ def test_the_opinion_is_named_for_the_file(visitor: Visitor, report: str) -> Non
     disposition = visitor.get(f"{report}/opinion.docx").headers["content-disposition"]
     assert disposition.startswith("attachment;")
     assert "%E6%9D%91%E9%81%93.docx" in disposition
+
+
+def test_of_many_findings_the_later_ones_lead_to_their_form(visitor: Visitor) -> None:
+    report = visitor.put(wrong_sums(110))
+    page = visitor.get(report).text
+    total = page.count('data-fingerprint="')
+    links = re.findall(r'<a href="(/reports/\w+/findings/\w+)"', page)
+    forms = re.findall(r'<form class="confirm" method="post" action="(/reports/\w+/findings/\w+)"', page)
+    assert len(forms) + len(links) == total == len({*forms, *links})
+    assert links
+    alone = visitor.get(links[-1])
+    assert "文中为270万元" in alone.text
+    assert 'value="confirmed"' in visitor.get(links[-1], headers={"HX-Request": "true"}).text
+    visitor.post(links[-1], {"ruling": "confirmed", "version": field(alone.text, "version")})
+    assert "已确认" in visitor.get(report).text
+    assert visitor.get(f"{report}/findings/0123456789abcdef").status_code == 404

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from extractor.web import Settings, application
 from tests.browsers import chromium
-from tests.web.site import WRONG_SUM
+from tests.web.site import WRONG_SUM, wrong_sums
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +89,29 @@ def test_from_upload_to_opinion(browser: Any, address: str, report_file: Path, t
     page.close()
 
 
+def test_of_many_findings_each_has_its_form_when_it_is_needed(browser: Any, address: str, tmp_path: Path) -> None:
+    file = tmp_path / "标段.txt"
+    file.write_text(wrong_sums(110), encoding="utf-8")
+    page, said = opened(browser, address)
+    page.set_input_files("input[type=file]", [file])
+    page.get_by_role("button", name="上传并审核").click()
+    page.locator(".accepted a").click()
+    page.wait_for_load_state()
+    assert page.locator("[data-findings] .card").count() > 105
+    card = page.locator("#f105")
+    assert card.locator("form").count() == 0
+    card.hover()
+    card.get_by_role("button", name="确认", exact=True).click()
+    card.locator(".is-confirmed").wait_for()
+    page.keyboard.press("j")
+    page.locator("#f106 form").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "f106"
+    page.reload()
+    assert "已确认" in str(card.locator(".stands").text_content())
+    assert said == []
+    page.close()
+
+
 def test_without_scripts(browser: Any, address: str, report_file: Path) -> None:
     page, _ = opened(browser, address, java_script_enabled=False)
     page.set_input_files("input[type=file]", [report_file])
@@ -97,6 +120,8 @@ def test_without_scripts(browser: Any, address: str, report_file: Path) -> None:
     page.locator("#f1 summary").click()
     page.get_by_label("排除理由").fill("按截尾口径填列")
     page.get_by_role("button", name="排除", exact=True).click()
+    page.locator("#f1 .stands").wait_for()
+    page.wait_for_load_state()
     assert "按截尾口径填列" in page.locator("#f1 .stands").inner_text()
     page.get_by_role("link", name="报告列表").click()
     page.get_by_role("searchbox").fill("没有的")

@@ -57,10 +57,11 @@ document.addEventListener("htmx:sendError", () => {
   document.getElementById("notice").replaceChildren(alert);
 });
 
-/* After a decision the keyboard goes on where it was. */
+/* After a decision the keyboard goes on where it was; a form that only came into reach takes no focus. */
 document.addEventListener("htmx:afterSwap", (event) => {
   const place = event.detail.target;
-  if (!place.id.startsWith("ruling-")) return;
+  const { verb, triggeringEvent } = event.detail.requestConfig;
+  if (!place.id.startsWith("ruling-") || (verb === "get" && triggeringEvent.type !== "click")) return;
   const now = document.getElementById(place.id);
   const next = now && now.querySelector("button");
   if (next) next.focus({ preventScroll: true });

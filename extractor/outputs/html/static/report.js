@@ -244,6 +244,12 @@ document.querySelectorAll("[data-report]").forEach((root) => {
     bring(next, narrow.matches ? "start" : "center");
   }
 
+  /* j and k go on from the finding that the reader is at, also when he came to it by Tab or to decide on it. */
+  root.addEventListener("focusin", (event) => {
+    const card = event.target.closest("[data-findings] > .card");
+    if (card && card !== current) mark(card);
+  });
+
   function stepFinding(step) {
     show("findings");
     const known = all("[data-findings] > .card").filter((card) => !card.hidden);
