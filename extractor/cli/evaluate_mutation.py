@@ -51,7 +51,7 @@ def mutation_parts(result: MutationResult, *, show: bool) -> Iterator[Renderable
 def _table(title: str, trials: Sequence[Trial], group: Callable[[Trial], str]) -> RenderableType:
     view = table()
     view.add_column(title, min_width=14)
-    for heading in ("改动数", *(f"有等式·{_OUTCOMES[o]}" for o in list(Outcome)[:3]), "无等式·发现", "无从核对"):
+    for heading in ("改动数", *(f"有等式\n{_OUTCOMES[o]}" for o in list(Outcome)[:3]), "无等式\n发现", "无从核对"):
         view.add_column(heading, justify="right")
     view.add_column("发现率", justify="right")
     in_order = sorted(trials, key=lambda trial: (list(Kind).index(trial.kind), list(Change).index(trial.change)))
