@@ -55,6 +55,7 @@ def execute(arguments: Sequence[str]) -> int:
             any_address=is_every_address(options.host),
             file_bytes=options.file_limit * 2**20,
             upload_bytes=max(200, options.file_limit * 2) * 2**20,
+            ready=True,
         )
         return _serve(settings, listener, options.host)
 

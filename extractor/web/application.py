@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import cast
 from urllib.parse import quote, urlencode
@@ -47,6 +49,7 @@ def application(settings: Settings) -> Starlette:
             Route("/reports/{key}/history.svg", review.history_picture),
             Route("/static/{name}", review.static),
         ],
+        lifespan=review.serving,
         middleware=[Middleware(Guard, settings=settings)],
         exception_handlers={
             HTTPException: cast("ExceptionHandler", _refused),
@@ -61,6 +64,13 @@ class _Review:
         self._shelf = Shelf(settings)
         self._audits = Audits(settings, current_version(settings.patterns))
         self._desk = desk.Desk(self._shelf, self._audits, settings)
+
+    @asynccontextmanager
+    async def serving(self, _app: Starlette) -> AsyncIterator[None]:
+        if self._settings.ready:
+            self._audits.start()
+        yield
+        await run_in_threadpool(self._audits.close)
 
     async def reports(self, request: Request) -> Response:
         wanted = _wanted(request)

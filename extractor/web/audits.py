@@ -10,17 +10,17 @@ from functools import partial
 from pathlib import Path
 
 from extractor import pattern
-from extractor.batch.engine import run
 from extractor.batch.outcome import Ending, Outcome, WorkerError, ending_of
 from extractor.batch.worker import Allowance
 from extractor.dataset.intake import Intake, Version
 from extractor.dataset.taking import of_report
-from extractor.model import Report
-from extractor.pipeline import audit
+from extractor.model import Document, Report, Source, TextBlock
+from extractor.pipeline import audit, audit_document
 from extractor.web.settings import Settings
+from extractor.web.workers import Workers
 
 _AT_ONCE = 2
-_JOBS = 2
+_LINE = "某项目支出绩效自评报告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ def examine(path: Path, version: Version, patterns: Path | None) -> Outcome[Exam
     return Outcome(path, ending, reason, examined)
 
 
+def warm(_path: Path, patterns: Path | None) -> Outcome[Examined]:
+    """Load what every audit needs; runs in a worker."""
+    audit_document(
+        Document(_LINE, (TextBlock(0, len(_LINE)),), Source("", "", "txt", None, len(_LINE))), pattern.load(patterns)
+    )
+    return Outcome(Path(), Ending.OK)
+
+
 class Audits:
     """The audits of one server, the reports looked at last kept by their file's digest."""
 
@@ -46,17 +54,26 @@ class Audits:
         self._settings, self.version = settings, version
         self._kept: OrderedDict[str, Report] = OrderedDict()
         self._lock = threading.Lock()
-        self._room = threading.BoundedSemaphore(_AT_ONCE)
+        self._workers = Workers(
+            partial(examine, version=version, patterns=settings.patterns),
+            partial(warm, patterns=settings.patterns),
+            Allowance(seconds=settings.audit_seconds),
+            _AT_ONCE,
+        )
+
+    def start(self) -> None:
+        """Start the processes before the first file comes."""
+        self._workers.start()
+
+    def close(self) -> None:
+        self._workers.close()
 
     def examined(self, paths: Sequence[Path]) -> Iterator[Outcome[Examined]]:
-        """One outcome for each path, in their order; waits while too many are being audited."""
-        task = partial(examine, version=self.version, patterns=self._settings.patterns)
-        allowance = Allowance(seconds=self._settings.audit_seconds)
-        with self._room:
-            for outcome in run(paths, task, jobs=min(_JOBS, len(paths)) or 1, allowance=allowance):
-                if outcome.value is not None:
-                    self._keep(outcome.value.report)
-                yield outcome
+        """One outcome for each path, in their order; waits while too many are being audited. Raises WorkerError."""
+        for outcome in self._workers.outcomes(paths):
+            if outcome.value is not None:
+                self._keep(outcome.value.report)
+            yield outcome
 
     def report(self, sha256: str, path: Path) -> Report | str:
         """The report of a stored file, or one Chinese line on why there is none."""

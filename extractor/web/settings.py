@@ -14,7 +14,8 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 class Settings:
     """``token`` is what a visitor must know, "" if nothing; ``hosts`` are the names the page goes by besides those of
     the loopback. With ``any_address`` it goes by every IP address, as a server bound to all of them must: a page of
-    somebody else that had its name point here would come with that name."""
+    somebody else that had its name point here would come with that name. ``ready`` starts the audit processes with the
+    server, not with the first upload."""
 
     dataset: Path
     patterns: Path | None = None
@@ -29,6 +30,7 @@ class Settings:
     uploads_a_minute: int = 30
     audit_seconds: float = 120.0
     cached_reports: int = 24
+    ready: bool = False
 
     def goes_by(self, host: str) -> bool:
         """Whether the page answers to this name; ``host`` is without a port."""
