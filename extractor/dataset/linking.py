@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
 
-from extractor.dataset.names import Names, likeness, names, same_region
+from extractor.dataset.names import Names, in_whole_regions, likeness, names, office_in, same_region
 from extractor.dataset.store import Store
 from extractor.pattern import PatternSet
 
 _LEAST_PROJECT = Fraction(3, 4)
 _LEAST_ORGANISATION = Fraction(2, 5)
+_LEAST = Fraction(2, 3)
 _REGION_ONLY = Fraction(9, 10)
+_SAME_PURPOSE = Fraction(1, 2)
+_END = 2
+"""Characters by which names are told to begin or end alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A report by its names, "" where it states none; ``told`` is an office that only its running text names."""
+
+    report: str
+    year: int | None
+    project: str
+    organisation: str
+    region: str
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,11 @@ class _Group:
     """Reports whose names are the same once written alike."""
 
     names: Names
-    reports: list[tuple[str, int | None, str, str, str]] = field(default_factory=list)
+    reports: list[Named] = field(default_factory=list)
 
     @property
     def years(self) -> frozenset[int]:
-        return frozenset(r[1] for r in self.reports if r[1] is not None)
+        return frozenset(r.year for r in self.reports if r.year is not None)
 
     @property
     def linkable(self) -> bool:
@@ -78,9 +95,14 @@ class _Link:
 
 
 def series(store: Store, patterns: PatternSet) -> tuple[Series, ...]:
-    """Every project of the dataset. A report that names no project, or neither organisation nor region, is a
-    series of its own; names that differ are linked only where no year has both."""
-    groups = _groups(store, patterns)
+    """Every project of the dataset, see :func:`linked`."""
+    return linked(_named(store, patterns), patterns)
+
+
+def linked(reports: Iterable[Named], patterns: PatternSet) -> tuple[Series, ...]:
+    """Reports by project. One that names no project, or neither organisation nor region (also not in its running
+    text), is a series of its own; names that differ are linked only where no year has both."""
+    groups = _groups(reports, patterns)
     root = list(range(len(groups)))
     why: dict[int, tuple[Fraction, str]] = {}
     years = [set(g.years) for g in groups]
@@ -99,19 +121,33 @@ def series(store: Store, patterns: PatternSet) -> tuple[Series, ...]:
     members: dict[int, list[Member]] = defaultdict(list)
     for index, group in enumerate(groups):
         score, reason = _why(index, root, why, group)
-        members[top(index)] += [Member(*report, score, reason) for report in group.reports]
+        for r in group.reports:
+            because = f"{reason}（单位见正文：{r.told}）" if r.told else reason
+            office = r.organisation or r.told
+            members[top(index)].append(Member(r.report, r.year, r.project, office, r.region, score, because))
     found = [Series(tuple(sorted(m, key=lambda m: (m.year or 0, m.report)))) for m in members.values()]
     return tuple(sorted(found, key=lambda s: s.key))
 
 
-def _groups(store: Store, patterns: PatternSet) -> list[_Group]:
-    groups: dict[Names | str, _Group] = {}
+def _named(store: Store, patterns: PatternSet) -> Iterator[Named]:
     rows = store.select("SELECT report, year, project, organisation, region FROM reports ORDER BY report")
-    for report, year, project, organisation, region in rows:
-        alike = names(project, organisation, region, patterns)
+    for report, year, project, organisation, region in rows.fetchall():
+        told = "" if organisation or region or not project else office_in(_text(store, report), patterns)
+        yield Named(report, year, project or "", organisation or "", region or "", told)
+
+
+def _text(store: Store, report: str) -> str:
+    row = store.select("SELECT text FROM contents WHERE report = ?", report).fetchone()
+    return zlib.decompress(row[0]).decode() if row else ""
+
+
+def _groups(reports: Iterable[Named], patterns: PatternSet) -> list[_Group]:
+    listed = list(reports)
+    written = [names(r.project, r.organisation or r.told, r.region, patterns) for r in listed]
+    groups: dict[Names | str, _Group] = {}
+    for report, alike in zip(listed, in_whole_regions(written), strict=True):
         group = _Group(alike)
-        group = groups.setdefault(alike if group.linkable else report, group)
-        group.reports.append((report, year, project or "", organisation or "", region or ""))
+        groups.setdefault(alike if group.linkable else report.report, group).reports.append(report)
     return list(groups.values())
 
 
@@ -127,54 +163,50 @@ def _why(index: int, root: Sequence[int], why: dict[int, tuple[Fraction, str]], 
 
 
 def _links(groups: Sequence[_Group]) -> Iterator[_Link]:
-    """What may be one project: the same office with names of a project that are near, or the same name of a
-    project in one region whose office is named otherwise or not at all. Names of one region end alike."""
-    by_office: dict[str, list[int]] = defaultdict(list)
-    by_project: dict[tuple[str, str], list[int]] = defaultdict(list)
+    """What may be one project: names of it that are near, of one office or of one region. Only groups are compared
+    whose project begins or ends alike, in places that end alike."""
+    blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
         if group.linkable:
-            by_project[group.names.project, group.names.region[-2:]].append(
-                index
-            )  # as one region ends, so does the other
-            if group.names.organisation:
-                by_office[group.names.organisation].append(index)
-    for block in by_office.values():
-        for one, other in combinations(block, 2):
-            yield from _renamed_project(groups, one, other)
-    for block in by_project.values():
-        for one, other in combinations(block, 2):
-            yield from _other_office(groups, one, other)
+            place = group.names.region[-_END:] or group.names.organisation
+            blocks["begins", group.names.project[:_END], place].append(index)
+            blocks["ends", group.names.project[-_END:], place].append(index)
+    pairs = {pair for block in blocks.values() for pair in combinations(block, 2)}
+    for one, other in pairs:
+        if link := _link(groups[one].names, groups[other].names):
+            yield _Link(*link, one, other)
 
 
-def _renamed_project(groups: Sequence[_Group], one: int, other: int) -> Iterator[_Link]:
-    a, b = groups[one].names, groups[other].names
-    if a.region and b.region and not same_region(a.region, b.region):
-        return
-    near = likeness(a.project, b.project)
-    if a.project == b.project:
-        yield _Link(Fraction(1), "单位、项目名称相同，地区写法不同", one, other)
-    elif near >= _LEAST_PROJECT:
-        reason = f"单位相同，项目名称相近（{a.project}／{b.project}，相似度 {float(near):.2f}）"
-        yield _Link(near, reason, one, other)
+def _link(a: Names, b: Names) -> tuple[Fraction, str] | None:
+    """How surely two reports are of one project, and what that rests on."""
+    project = likeness(a.project, b.project)
+    if project < _LEAST_PROJECT or not same_region(a.region, b.region):
+        return None
+    same, near = ["单位"], []
+    if a.organisation == b.organisation:
+        office = Fraction(1)
+    elif not a.organisation or not b.organisation:
+        office, same, near = _REGION_ONLY, ["地区"], ["一方未写明单位"]
+    else:
+        alike = _office_likeness(a.organisation, b.organisation)
+        if alike < _LEAST_ORGANISATION:
+            return None
+        office, same = (1 + alike) / 2, ["地区"]
+        near = [f"单位名称相近（{a.organisation}／{b.organisation}，相似度 {float(alike):.2f}）"]
+    if project == 1:
+        same.append("项目名称")
+    else:
+        near.append(f"项目名称相近（{a.project}／{b.project}，相似度 {float(project):.2f}）")
+    if a.region != b.region:
+        near.append(f"地区写法不同（{a.region}／{b.region}）")
+    score = project * office
+    return (score, f"{'、'.join(same)}相同，{'，'.join(near)}") if score >= _LEAST else None
 
 
-def _other_office(groups: Sequence[_Group], one: int, other: int) -> Iterator[_Link]:
-    a, b = groups[one].names, groups[other].names
-    if not a.region or not b.region or not same_region(a.region, b.region) or a.organisation == b.organisation != "":
-        return
-    if not a.organisation or not b.organisation:
-        yield _Link(_REGION_ONLY, "地区、项目名称相同，一方未写明单位", one, other)
-        return
-    near = likeness(_without(a.organisation, a.region), _without(b.organisation, b.region))
-    if near >= _LEAST_ORGANISATION:
-        reason = f"地区、项目名称相同，单位名称相近（{a.organisation}／{b.organisation}，相似度 {float(near):.2f}）"
-        yield _Link((1 + near) / 2, reason, one, other)
-
-
-def _without(organisation: str, region: str) -> str:
-    """An office without its place, so that two offices are not alike because they lie in one county."""
-    head, found, tail = organisation.partition(region)
-    return tail if found and not head else organisation
+def _office_likeness(one: str, other: str) -> Fraction:
+    """How near two offices of one region are; what an office is for stands first in its name."""
+    near = likeness(one, other)
+    return max(near, _SAME_PURPOSE) if one[:_END] == other[:_END] else near
 
 
 def of_project(found: Iterable[Series], project: str, patterns: PatternSet) -> tuple[Series, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 import regex
 
+from extractor.interpretation.metadata_regions import region_at
 from extractor.pattern import Example, PatternSet
 
 _SHORTEST_PART = 4
 _PART = Fraction(9, 10)
+_REGION_END = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +32,64 @@ class Rewriting:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of one report, written alike; "" where it states none. The region is also taken from the head of
-    the organisation's name where that ends like a place."""
+    """The names of one report, written alike; "" where it states none. The organisation is without the place its
+    name begins with, which tells the region, or more of it."""
 
     project: str
     organisation: str
     region: str
 
-
-_REGION = regex.compile(r"^\p{Han}{1,12}?(?:自治[区州县旗]|[省市区县旗州盟])(?=\p{Han}{2,})")
+    @property
+    def office(self) -> str:
+        """The organisation with its place."""
+        return self.region + self.organisation
 
 
 def names(project: str | None, organisation: str | None, region: str | None, patterns: PatternSet) -> Names:
     """The names of a report as they are compared."""
     rewritings = patterns.derived(_compiled)
-    office = _rewritten(organisation or "", rewritings["organisation"])
-    place = _plain(region or "")
-    if not place and (found := _REGION.search(office)):
-        place = found[0]
+    whole = _plain(organisation or "")
+    first, last = region_at(whole, patterns)
+    place, stated = whole[first:last], _plain(region or "")
+    office = _rewritten(whole[:first] + whole[last:], rewritings["organisation"])
+    if not place or same_region(place, stated):
+        place = max(place, stated, key=len)
     return Names(_rewritten(project or "", rewritings["project"]), office, place)
+
+
+def in_whole_regions(reports: Sequence[Names]) -> list[Names]:
+    """The same with regions as fully written as any report has them (瑶海区 as 合肥市瑶海区), where only one can be
+    meant; a report that states no region is where its organisation is, if the others are all in one place."""
+    regions = {r.region for r in reports if r.region}
+    by_end: dict[str, list[str]] = defaultdict(list)
+    for region in regions:
+        by_end[region[-_REGION_END:]].append(region)
+    whole = {region: _whole(region, by_end[region[-_REGION_END:]]) for region in regions}
+    homes: dict[str, set[str]] = defaultdict(set)
+    for r in reports:
+        if r.region and r.organisation:
+            homes[r.organisation].add(whole[r.region])
+    found = []
+    for r in reports:
+        home = homes.get(r.organisation, set())
+        region = whole[r.region] if r.region else next(iter(home)) if len(home) == 1 else ""
+        found.append(replace(r, region=region))
+    return found
+
+
+def _whole(region: str, others: Iterable[str]) -> str:
+    """The longest way to write a region, itself where that is not one."""
+    longer = sorted((o for o in others if o.endswith(region)), key=len)
+    longest = longer[-1]
+    return longest if all(longest.endswith(o) for o in longer) else region
+
+
+def office_in(text: str, patterns: PatternSet) -> str:
+    """The office of a place that a text names most often, the first of those; "" where it names none."""
+    told = Counter(
+        _plain(match[1]) for expression, _ in patterns.derived(_compiled)["text"] for match in expression.finditer(text)
+    )
+    return told.most_common(1)[0][0] if told else ""
 
 
 def likeness(one: str, other: str) -> Fraction:
@@ -73,8 +114,8 @@ def same_region(one: str, other: str) -> bool:
 def _compiled(patterns: PatternSet) -> Mapping[str, tuple[tuple[regex.Pattern[str], str], ...]]:
     entries = patterns.entries("link_names", Rewriting)
     return {
-        of: tuple((regex.compile(e.expression), e.instead) for e in entries if e.of == of)
-        for of in ("project", "organisation")
+        of: tuple((regex.compile(e.expression, regex.MULTILINE), e.instead) for e in entries if e.of == of)
+        for of in ("project", "organisation", "text")
     }
 
 

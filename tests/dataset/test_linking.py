@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from extractor.batch.engine import Processes
 from extractor.dataset.build import build
-from extractor.dataset.linking import Series, of_project, series
-from extractor.dataset.names import Rewriting, likeness, names, same_region
+from extractor.dataset.linking import Named, Series, of_project, series
+from extractor.dataset.linking import linked as by_names
+from extractor.dataset.names import Names, Rewriting, likeness, names, office_in, same_region
 from extractor.dataset.store import Store
 from extractor.pattern import Example, load
 from tests.dataset.made import FIRST, task, write
@@ -48,7 +49,9 @@ def test_projects_written_alike(one: str, other: str, same: bool) -> None:
 
 
 def test_an_office_names_its_region() -> None:
-    assert names(None, "合肥市瑶海区医疗保障局", None, PATTERNS).region == "合肥市"
+    assert names(None, "合肥市瑶海区医疗保障局", None, PATTERNS) == Names("", "医疗保障局", "合肥市瑶海区")
+    assert names(None, "医疗保障局", "瑶海区", PATTERNS).office == "瑶海区医疗保障局"
+    assert names(None, "瑶海区医疗保障局", "合肥市", PATTERNS).region == "瑶海区"
     assert names(None, "龙丰县教育局", "合肥市龙丰县", PATTERNS).region == "合肥市龙丰县"
     assert names(None, "教育局", None, PATTERNS).region == ""
     assert names(None, "某县人社局", None, PATTERNS) == names(None, "某县人力资源和社会保障局", None, PATTERNS)
@@ -117,7 +120,44 @@ def test_an_office_renamed_is_linked_and_another_office_is_not(tmp_path: Path) -
         "2022 龙丰县教育局 防疫补助 龙丰县",
     )
     assert [[year for year, _, _ in s] for s in found] == [[2020, 2021], [2022]]
-    assert ("地区、项目名称相同，单位名称相近", 0.73) in {(reason, score) for _, reason, score in found[0]}
+    assert ("地区、项目名称相同，单位名称相近", 0.75) in {(reason, score) for _, reason, score in found[0]}
+
+
+def test_the_ways_to_write_a_place_are_one(tmp_path: Path) -> None:
+    found = linked(
+        tmp_path,
+        "2020 丰洲市白川县民政局 孤儿保障",
+        "2021 白川县民政局 孤儿保障",
+        "2022 民政局 孤儿保障 白川县",
+        "2022 丰洲市清桥县民政局 孤儿保障",
+    )
+    assert [[year for year, _, _ in s] for s in found] == [[2020, 2021, 2022], [2022]]
+
+
+def test_a_place_that_two_cities_have_is_not_taken_for_either(tmp_path: Path) -> None:
+    found = linked(tmp_path, "2021 丰洲市新华区民政局 孤儿保障", "2021 南江市新华区民政局 孤儿保障")
+    assert len(found) == 2
+
+
+def test_an_office_without_its_place_is_where_the_others_of_its_name_are(tmp_path: Path) -> None:
+    told = ["2020 白川县民政局 孤儿保障 白川县", "2021 民政局 孤儿保障"]
+    assert [[year for year, _, _ in s] for s in linked(tmp_path / "一", *told)] == [[2020, 2021]]
+    assert len(linked(tmp_path / "二", *told, "2020 清桥县民政局 孤儿保障 清桥县")) == 3
+
+
+def test_project_and_office_may_both_be_renamed(tmp_path: Path) -> None:
+    found = linked(tmp_path, "2020 白川县教育局 困难幼儿资助政策", "2021 白川县教育和科技局 困难幼儿资助")
+    assert len(found) == 1
+    assert {reason for _, reason, _ in found[0]} == {"单位、项目名称相同", "地区相同，单位名称相近"}
+
+
+def test_a_report_that_names_its_office_in_its_text_alone_is_linked_by_it() -> None:
+    told = Named("b", 2021, "孤儿保障", "", "", "白川县民政局")
+    (found,) = by_names([Named("a", 2020, "孤儿保障", "白川县民政局", ""), told], PATTERNS)
+    assert [m.reason for m in found.members] == ["单位、项目名称相同", "单位、项目名称相同（单位见正文：白川县民政局）"]
+    text = "由白川县财政局下达。\n白川县民政局制定了办法，经白川县民政局审核，由白川县教育局配合。"
+    assert office_in(text, PATTERNS) == "白川县民政局"
+    assert office_in("本项目由该局实施。", PATTERNS) == ""
 
 
 def test_another_region_is_another_project(tmp_path: Path) -> None:

@@ -59,8 +59,7 @@ class ReportCard:
     def called(self) -> str:
         """How a message calls it."""
         year = f"{self.year}年" if self.year else ""
-        office = self.names.organisation or self.names.region
-        return f"{office}{year}《{self.names.project or self.title or self.path}》"
+        return f"{self.names.office}{year}《{self.names.project or self.title or self.path}》"
 
 
 @dataclass(frozen=True)
@@ -99,4 +98,4 @@ def different_offices(one: ReportCard, other: ReportCard) -> bool:
     a, b = one.names, other.names
     if a.region and b.region and not same_region(a.region, b.region):
         return True
-    return bool(a.organisation and b.organisation) and likeness(a.organisation, b.organisation) < _SAME_OFFICE
+    return bool(a.organisation and b.organisation) and likeness(a.office, b.office) < _SAME_OFFICE

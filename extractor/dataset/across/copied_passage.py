@@ -155,7 +155,7 @@ def _groups(texts: Sequence[str]) -> Iterator[list[int]]:
 def _offices(passages: Sequence[_Passage], archive: Archive) -> set[str]:
     """The organisations, or else series, that a passage is found with."""
     cards = (archive.cards[p.report] for p in passages)
-    return {card.names.organisation or card.series for card in cards}
+    return {card.names.office if card.names.organisation else card.series for card in cards}
 
 
 def _compiled(patterns: PatternSet) -> tuple[regex.Pattern[str], ...]:
