@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from extractor.web import Settings, application
 from tests.browsers import chromium
 from tests.web.site import WRONG_SUM, wrong_sums
 
+YEARS = itertools.count(2001)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
@@ -24,11 +27,11 @@ def browser() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """A server of its own on a free port."""
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = application(Settings(tmp_path / "dataset"))
+        app = application(Settings(tmp_path_factory.mktemp("review") / "dataset"))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -39,8 +42,9 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def report_file(tmp_path: Path) -> Path:
+    """A report that nobody decided on: another year's for each test."""
     file = tmp_path / "村道.txt"
-    file.write_text(WRONG_SUM + "<script>document.title = '坏'</script>", encoding="utf-8")
+    file.write_text(WRONG_SUM.replace("2023", str(next(YEARS))) + "<script>document.title = '坏'</script>", encoding="utf-8")
     return file
 
 
@@ -60,7 +64,7 @@ def test_from_upload_to_opinion(browser: Any, address: str, report_file: Path, t
     page.get_by_role("button", name="上传并审核").click()
     page.locator(".accepted a").wait_for()
     assert page.locator(".accepted").inner_text().endswith("发现 1 处问题")
-    page.locator("#reports tbody a").wait_for()
+    page.locator("#reports tbody a").first.wait_for()
     page.locator(".accepted a").click()
 
     page.locator(".sheet .fig", has_text="160万元").click()
@@ -134,7 +138,7 @@ def test_the_list_is_narrowed_while_typing(browser: Any, address: str, report_fi
     page, said = opened(browser, address)
     page.set_input_files("input[type=file]", [report_file])
     page.get_by_role("button", name="上传并审核").click()
-    page.locator("#reports tbody a").wait_for()
+    page.locator("#reports tbody a").first.wait_for()
     page.get_by_role("searchbox").press_sequentially("没有的")
     page.locator("#reports .nothing").wait_for()
     assert "words=" in page.url
