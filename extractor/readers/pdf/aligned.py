@@ -53,9 +53,9 @@ def aligned_tables(lines: Sequence[Line], rules: Sequence[Rule]) -> Iterator[tup
 
 def _frames(rules: Sequence[Rule], lines: Sequence[Line]) -> list[list[Rule]]:
     """Rules of one extent, one below the other, in groups that have rows in parts between them."""
-    if len(rules) < 2:
+    split = [line for line in lines if len(line.runs) > 1 and len(_parts(line)) > 1] if len(rules) > 1 else []
+    if not split:
         return []
-    split = [line for line in lines if len(line.runs) > 1 and len(_parts(line)) > 1]
     groups: list[list[Rule]] = []
     for rule in sorted(rules):
         alike = [g for g in groups if abs(g[0].start - rule.start) <= _SAME and abs(g[0].end - rule.end) <= _SAME]

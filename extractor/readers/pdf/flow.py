@@ -100,7 +100,8 @@ def _sheet(page: Page, marginal: set[Line], column: Column, size: float) -> _She
         marks = marks_of(notes)
         body = [without_raised(line, marks) for line in body]
     tables = list(page.tables)
-    rules = [rule for rule in page.rules if not any(t.box.top - 3 <= rule.at <= t.box.bottom + 3 for t in tables)]
+    marking = () if page.overfull else page.rules
+    rules = [rule for rule in marking if not any(t.box.top - 3 <= rule.at <= t.box.bottom + 3 for t in tables)]
     for lines, table in aligned_tables(body, rules):
         tables.append(table)
         used = set(lines)

@@ -19,6 +19,8 @@ Pixels = NDArray[Any]
 _DETECTED_SIDE = 960
 _TOP_SIDE = 8_000
 _LINE_HEIGHT = 48
+_LONGEST_PAGE = 8  # times as long as wide
+_LONGEST_LINE = 200  # times as wide as high: no print is
 
 
 class Lettering(NamedTuple):
@@ -44,7 +46,7 @@ def text_areas(picture: Pixels, side: int = _DETECTED_SIDE) -> NDArray[np.float3
     height, width = picture.shape[:2]
     ratio = min(1.0, side / max(height, width))
     small = cv2.resize(picture, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA) if ratio < 1 else picture
-    found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
+    found = _engine()(_no_strip(small), use_det=True, use_cls=False, use_rec=False)
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2), np.float32)
     scale = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
@@ -52,13 +54,27 @@ def text_areas(picture: Pixels, side: int = _DETECTED_SIDE) -> NDArray[np.float3
     return areas
 
 
+def _no_strip(picture: Pixels) -> Pixels:
+    """The picture on as much paper as it takes: the engine would enlarge a strip until it is high enough."""
+    import cv2
+
+    height, width = picture.shape[:2]
+    below, beside = max(width // _LONGEST_PAGE - height, 0), max(height // _LONGEST_PAGE - width, 0)
+    if not below and not beside:
+        return picture
+    padded: Pixels = cv2.copyMakeBorder(picture, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    return padded
+
+
 def letterings(crops: Sequence[Pixels]) -> list[Lettering]:
     """What each of these pictures of one line of print says."""
-    if not crops:
-        return []
-    engine = _engine()
-    found = engine.recognize_txt(list(crops))
-    return [_lettering(text, words) for text, words in zip(found.txts, found.word_results, strict=True)]
+    read = [Lettering("", (), ())] * len(crops)
+    lines = [i for i, crop in enumerate(crops) if crop.shape[1] <= _LONGEST_LINE * crop.shape[0]]
+    if lines:
+        found = _engine().recognize_txt([crops[i] for i in lines])
+        for i, text, words in zip(lines, found.txts, found.word_results, strict=True):
+            read[i] = _lettering(text, words)
+    return read
 
 
 def _lettering(text: str, words: Any) -> Lettering:

@@ -20,6 +20,7 @@ from extractor.readers.scan.areas import areas, bounds
 from extractor.readers.scan.characters import runs
 from extractor.readers.scan.engine import Pixels, letterings, text_areas
 from extractor.readers.scan.grid import ruled_areas
+from extractor.readers.scan.pages import Picture
 from extractor.readers.scan.picture import grey_of, ink, quarter_turned, skew, straightened, without_stamps
 from extractor.readers.scan.reading import ReadLine, crop, read_areas
 from extractor.readers.scan.rules import ruling
@@ -57,8 +58,9 @@ class _Found(NamedTuple):
     cell: tuple[int, int, int, int] | None
 
 
-def read_picture(pixels: Pixels, scale: float, number: int) -> OpticalPage:
-    """Read page ``number`` from its picture: blue, green, red; ``scale`` pixels a point."""
+def read_picture(picture: Picture, number: int) -> OpticalPage:
+    """Read page ``number`` from its picture."""
+    pixels, scale, shown = picture
     upright = _upright(without_stamps(pixels, scale))
     grey = grey_of(upright.pixels)
     printed = ink(grey, scale)
@@ -72,7 +74,7 @@ def read_picture(pixels: Pixels, scale: float, number: int) -> OpticalPage:
     read = read_areas(cleaned, level)
     legible = [line for line in read if line.confidence >= _LEGIBLE]
     lost = [_lost(line) for line in read if line.confidence < _LEGIBLE and line.area.limit]
-    leaf, found = _leaf([*legible, *lost], printed & ~rules.mask, upright, scale, number)
+    leaf, found = _leaf([*legible, *lost], printed & ~rules.mask, upright, scale, shown, number)
     tables = drawn_tables(ruled)
     outside = _fill(leaf, found, {_pixels(cell.box, scale): cell for table in tables for cell in table.cells})
     page = Page(
@@ -150,7 +152,7 @@ def _mean_confidence(crops: Sequence[Pixels]) -> float:
 
 
 def _leaf(
-    lines: Sequence[ReadLine], printed: Pixels, upright: _Upright, scale: float, number: int
+    lines: Sequence[ReadLine], printed: Pixels, upright: _Upright, scale: float, shown: float, number: int
 ) -> tuple[Leaf, list[_Found]]:
     """The page's characters and the runs they stand in, in points."""
     ordered = sorted(lines, key=lambda line: (line.area.top, line.area.x0))
@@ -161,7 +163,7 @@ def _leaf(
         number,
         "".join(character.text for character in characters),
         _boxes(corners / scale),
-        _boxes(_shown(corners, upright.back) / scale).flat(),
+        _boxes(_shown(corners, upright.back) / shown).flat(),
         [round(character.confidence, 2) for character in characters],
     )
     starts = np.cumsum([0, *(len(run.characters) for run in found)]).tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extractor.readers.builder import DocumentBuilder
 from extractor.readers.limits import Limits
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-Picture = tuple["Pixels", float]
-"""The pixels of a page (blue, green, red) and how many of them are a point."""
+PLAUSIBLE_SIDE = (300.0, 1_700.0)  # points: the longer side of paper
+LONG_SIDE = 842.0  # points: A4
+
+
+class Picture(NamedTuple):
+    """The pixels of a page (blue, green, red), how many of them are a point on paper, and how many the file gives
+    for a point: scans are often said to be as many points as they have pixels."""
+
+    pixels: Pixels
+    scale: float
+    shown: float
 
 
 class PageReader:
@@ -44,7 +53,7 @@ class PageReader:
             return None
         from extractor.readers.scan.page import read_picture
 
-        found = read_picture(*shown, number)
+        found = read_picture(shown, number)
         self._notes.add(found)
         spent = time.monotonic() - begun
         self._seconds -= spent

@@ -28,7 +28,7 @@ class Turned(NamedTuple):
 
 def ink(grey: Pixels, scale: float) -> Pixels:
     """255 where a picture is printed, 0 where it is paper; ``scale`` is pixels a point."""
-    window = int(12 * scale) | 1
+    window = max(int(12 * scale) | 1, 3)
     return cv2.adaptiveThreshold(
         grey, _WHITE, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, _CONTRAST * _WHITE
     )

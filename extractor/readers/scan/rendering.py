@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING
 
 import pypdfium2.raw as raw
 
-if TYPE_CHECKING:
-    from extractor.readers.scan.pages import Picture
+from extractor.readers.scan.pages import LONG_SIDE, PLAUSIBLE_SIDE, Picture
 
 _SCALE = 200 / 72  # pixels a point: 200 dpi
 _LONGEST_SIDE = 3_400
@@ -25,7 +23,8 @@ def rendered(document: int, index: int) -> Picture | None:
     try:
         width, height = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
         side = max(width, height, 1.0)
-        scale = min(max(_SCALE, _SHORTEST_SIDE / side), _LONGEST_SIDE / side)
+        length = side if side <= PLAUSIBLE_SIDE[1] else LONG_SIDE
+        scale = min(max(_SCALE * length, _SHORTEST_SIDE), _LONGEST_SIDE) / side
         columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
         pixels = np.full((rows, columns, 3), 255, np.uint8)
         bitmap = raw.FPDFBitmap_CreateEx(columns, rows, raw.FPDFBitmap_BGR, pixels.ctypes.data, 3 * columns)
@@ -35,6 +34,6 @@ def rendered(document: int, index: int) -> Picture | None:
             raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, columns, rows, 0, 0)
         finally:
             raw.FPDFBitmap_Destroy(bitmap)
-        return pixels, scale
+        return Picture(pixels, scale * side / length, scale)
     finally:
         raw.FPDF_ClosePage(page)
