@@ -21,8 +21,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NumberObject, TextStringObject
 
 from extractor.model import Box, CharacterBoxes, Finding, Reading, Recognition, Report, Severity, Status, Summary
-from extractor.outputs import renderer
+from extractor.outputs import pdf_font, renderer
 from extractor.outputs.pdf_marks import marked
+from extractor.outputs.pdf_pages import findings_pages
 from extractor.outputs.pdf_plane import Plane, stretches
 from extractor.readers import read
 from tests.audits import CORPUS, audited
@@ -328,3 +329,18 @@ def test_a_column_of_characters_is_one_stretch() -> None:
     assert stretches(boxes((90, 0), (0, 12), (10, 12)), 0, 3) == [Box(90, 0, 100, 10), Box(0, 12, 20, 22)]
     assert stretches(boxes((0, 0), (0, 12), (10, 12)), 0, 3) == [Box(0, 0, 10, 22), Box(10, 12, 20, 22)]
     assert stretches(boxes((0, 0), (200, 0)), 0, 2) == [Box(0, 0, 10, 10), Box(200, 0, 210, 10)]
+
+
+def test_the_pages_bring_their_font_with_them() -> None:
+    """Where this machine has a Chinese font, and the same bytes every time."""
+    pages = findings_pages(prose_report())
+    fonts = [
+        font.get_object()
+        for sheet in PdfReader(io.BytesIO(pages)).pages
+        for name, font in sheet["/Resources"]["/Font"].items()
+    ]
+    embedded = [font for font in fonts if "/FontFile2" in font.get("/FontDescriptor", {})]
+    is_named = [font for font in fonts if "STSong-Light" in str(font["/BaseFont"])]
+    assert embedded or is_named
+    assert bool(embedded) == (pdf_font._source() is not None)
+    assert pages == findings_pages(prose_report())
