@@ -73,15 +73,17 @@ class Archive:
     @cached_property
     def cards(self) -> Mapping[str, ReportCard]:
         """Every report by its key, in order of year and path."""
-        of = {member.report: s.key for s in self.series for member in s.members}
+        of = {member.report: (s.key, member) for s in self.series for member in s.members}
         rows = self.store.select(
             "SELECT report, (SELECT min(path) FROM files WHERE files.report = reports.report), year, title, project,"
-            " organisation, region FROM reports ORDER BY ifnull(year, 9999), 2, report"
+            " region FROM reports ORDER BY ifnull(year, 9999), 2, report"
         )
-        return {
-            key: ReportCard(key, path or "", year, title or "", names(project, office, region, self.patterns), of[key])
-            for key, path, year, title, project, office, region in rows
-        }
+        cards = {}
+        for key, path, year, title, project, region in rows:
+            series, member = of[key]
+            named = names(project, member.organisation, region, self.patterns)
+            cards[key] = ReportCard(key, path or "", year, title or "", named, series)
+        return cards
 
     def quote(self, card: ReportCard) -> Place:
         """Where a report says its title."""
