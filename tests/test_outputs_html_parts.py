@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,7 @@ from extractor.outputs.html.equation import equation, linked
 from extractor.outputs.html.index import Index
 from extractor.outputs.html.runs import MarkedText, runs
 from extractor.outputs.html.states import Mark, State
+from extractor.outputs.html.view import ReportView
 from tests.sample_reports import failed_report, prose_report
 from tests.web_pages import cell_grid, document_grid, parsed
 
@@ -157,7 +159,7 @@ def test_a_table_keeps_its_spans_and_its_holes(cells: list[tuple[int, int, int, 
     assert report.reading
     document = Document(text, (table,), Source("甲.docx", "", "docx", None, len(text)))
     reading = type(report.reading)(document, type(report.reading.recognition)((), (), (), ()), (), (), ())
-    (chunk,) = DocumentView(report, reading, ()).chunks()
+    (chunk,) = DocumentView(report, reading, tuple).chunks()
     element = lxml_html.fragment_fromstring(str(chunk.body))
     assert cell_grid(element) == document_grid(table, text)
     assert len(list(element.iter("tr"))) == 3
@@ -185,3 +187,12 @@ def test_the_index_of_nothing_is_a_page() -> None:
     tree = parsed(Index().render())
     assert tree.xpath("//tbody/tr") == []
     assert "共0份" in "".join(tree.xpath("//p[@class='tally']")[0].text_content().split())
+
+
+def test_figures_that_were_only_repeated_are_folded() -> None:
+    report = prose_report()
+    held = next(r for r in report.relations if r.verdict.verified)
+    repeat = replace(held, operation=Operation.EQUALITY, calculation="98分＝98分")
+    telling = replace(repeat, calculation="22.23万人＝222300人")
+    groups = list(ReportView(replace(report, relations=(repeat, telling, repeat))).relations())
+    assert [(g.folded, [c.index for c in g.cards]) for g in groups] == [(False, [1]), (True, [0, 2])]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.model import Evidence, Segment, TextBlock, Verdict
+from extractor.model import Evidence, Operation, Segment, TextBlock, Verdict
 from extractor.model import place as plain_place
 from extractor.outputs import Style, renderer
 from extractor.outputs.place import place, places
@@ -189,3 +189,12 @@ def test_a_file_without_lines_and_pages_is_placed_by_paragraphs_and_headings() -
     assert plain_place(found[0]) == "第5段"
     workbook = replace(word, segments=(Segment(0, 4, "自评表!B4"),))
     assert workbook.evidence(0, 1).cell == "自评表!B4"
+
+
+def test_figures_that_were_only_repeated_are_told_in_a_line() -> None:
+    report = prose_report()
+    held = next(r for r in report.relations if r.verdict.verified)
+    repeat = replace(held, operation=Operation.EQUALITY, calculation="98分＝98分")
+    text = shown(replace(report, relations=(repeat, held, repeat)), verbose=True)
+    assert "相符（3 项）" in text
+    assert "同一数字再次出现：98分（2次）" in text

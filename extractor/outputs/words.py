@@ -37,7 +37,7 @@ OPERATIONS = {
     Operation.DIFFERENCE: "差额",
     Operation.PERCENT_CHANGE: "增减幅度",
     Operation.EQUALITY: "前后一致",
-    Operation.BOUND: "上下限",
+    Operation.BOUND: "对照",
 }
 
 

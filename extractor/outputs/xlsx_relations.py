@@ -8,6 +8,7 @@ from extractor.model import Qualifier, Relation, Report, Verdict
 from extractor.outputs import words
 from extractor.outputs.place import place
 from extractor.outputs.printable import printable
+from extractor.outputs.repeats import repeats_last
 from extractor.outputs.xlsx_book import AMBER, GREEN, GREY, RED, Column, Look, Sheet
 from extractor.outputs.xlsx_figures import Figures
 from extractor.outputs.xlsx_formulas import Formulas
@@ -33,10 +34,11 @@ _MORE_DECIMALS = {"num_format": "#,##0.00####", "align": "right"}
 
 
 def write_relations(sheet: Sheet, report: Report, figures: Figures) -> None:
-    """A row for each relation: what its figures give, what the document says, and the difference."""
+    """A row for each relation: what its figures give, what the document says, and the difference; the mere repeats
+    last."""
     assert report.reading is not None
     formulas, remarks = Formulas(report), _Remarks(report)
-    for row, relation in enumerate(report.relations, 1):
+    for row, relation in enumerate(repeats_last(report.relations), 1):
         sheet.number(row, 0, row, align="center")
         sheet.text(row, 1, words.OPERATIONS[relation.operation], align="center")
         sheet.text(row, 3, printable(relation.calculation or relation.stated))

@@ -17,7 +17,12 @@ def _static(name: str) -> str:
     return (_FOLDER / "static" / name).read_text(encoding="utf-8")
 
 
-STYLE_SHEET = _static("report.css")
+_DARK = _static("dark.css")
+STYLE_SHEET = (
+    _static("report.css")
+    + f'@media screen and (prefers-color-scheme: dark) {{\n:root:not([data-theme="light"]) {{\n{_DARK}}}\n}}\n'
+    + f'@media screen {{\n:root[data-theme="dark"] {{\n{_DARK}}}\n}}\n'
+)
 SCRIPT = _static("theme.js") + _static("report.js")
 INDEX_SCRIPT = _static("theme.js") + _static("index.js")
 

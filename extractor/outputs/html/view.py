@@ -18,16 +18,18 @@ from extractor.outputs.html.document import Chunk, ContentsLine, DocumentView
 from extractor.outputs.html.states import NAMES, SIGNS, Span, State
 from extractor.outputs.html.tree import Line, trees
 from extractor.outputs.place import places
+from extractor.outputs.repeats import is_repeat
 
 Controls = Callable[[Finding], Markup]
 """What an application puts below a finding: a form to decide on it. The markup is taken as it is."""
 
 _EFFECTS = {"grade": "影响等级", "total": "影响总分", "payable": "影响金额"}
 _GROUPS = (
-    (State.ERROR, "不符"),
-    (State.WARNING, "四舍五入难以解释"),
-    (State.UNASSESSED, "无法核对"),
-    (State.VERIFIED, "相符"),
+    (State.ERROR, "不符", False),
+    (State.WARNING, "四舍五入难以解释", False),
+    (State.UNASSESSED, "无法核对", False),
+    (State.VERIFIED, "相符", False),
+    (State.VERIFIED, "相符：同一数字再次出现", True),
 )
 _CONTENTS_FROM = 4
 """A table of contents is shown from this many headings on."""
@@ -65,9 +67,12 @@ class RelationCard:
 
 @dataclass(frozen=True, slots=True)
 class RelationGroup:
+    """``folded`` groups are shown when asked for."""
+
     state: State
     name: str
     cards: tuple[RelationCard, ...]
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +220,14 @@ class ReportView:
         """The relations by what became of them, the gravest first."""
         if self._anchors is None:
             return
-        for state, name in _GROUPS:
-            some = [(i, r) for i, r in self.relations_shown if states.state_of(r) is state]
-            cards = tuple(self._relation(i, r, self._anchors) for i, r in some)
+        for state, name, repeats in _GROUPS:
+            cards = tuple(
+                self._relation(i, r, self._anchors)
+                for i, r in self.relations_shown
+                if states.state_of(r) is state and is_repeat(r) == repeats
+            )
             if cards:
-                yield RelationGroup(state, name, cards)
+                yield RelationGroup(state, name, cards, folded=repeats)
 
     def _relation(self, index: int, relation: Relation, anchors: Anchors) -> RelationCard:
         stated = self.report.quantities[relation.terms[-1]] if relation.terms else None

@@ -10,6 +10,7 @@ from rich.text import Text
 from extractor.model import Decision, Finding, Reading, Relation, Report, Verdict
 from extractor.outputs import words
 from extractor.outputs.place import place, places
+from extractor.outputs.repeats import is_repeat, listed
 from extractor.outputs.text.canvas import (
     COLOURS,
     MARKS,
@@ -22,6 +23,7 @@ from extractor.outputs.text.canvas import (
 )
 
 _UNASSESSED_SHOWN = 10
+_BEHIND_MARK = 3
 
 
 def finding_blocks(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
@@ -91,7 +93,13 @@ def relation_lists(report: Report, *, verbose: bool) -> list[RenderableType]:
         if len(shown) < len(unjudged):
             parts.append(Text(f"  另有 {len(unjudged) - len(shown)} 项，用 --verbose 列出", style="dim"))
     if held and verbose:
-        parts += [Text(f"相符（{len(held)} 项）", style="bold"), _relations(held, report.reading)]
+        told = [r for r in held if not is_repeat(r)]
+        repeats = [r for r in held if is_repeat(r)]
+        parts.append(Text(f"相符（{len(held)} 项）", style="bold"))
+        if told:
+            parts.append(_relations(told, report.reading))
+        if repeats:
+            parts.append(indented(Text("同一数字再次出现：").append_text(plain(listed(repeats))), _BEHIND_MARK))
     elif held:
         parts.append(Text(f"另有 {len(held)} 项计算相符，用 --verbose 列出", style="dim"))
     return parts

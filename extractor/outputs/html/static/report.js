@@ -89,6 +89,8 @@ document.querySelectorAll("[data-report]").forEach((root) => {
   }
 
   function bring(element, block = "center") {
+    const folded = element.closest("details:not([open])");
+    if (folded && !element.closest("summary")) folded.open = true;
     const go = () => element.scrollIntoView({ block, inline: "nearest" });
     go();
     requestAnimationFrame(go); // what was not laid out before has its real height only now
