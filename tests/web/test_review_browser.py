@@ -44,7 +44,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def report_file(tmp_path: Path) -> Path:
     """A report that nobody decided on: another year's for each test."""
     file = tmp_path / "村道.txt"
-    file.write_text(WRONG_SUM.replace("2023", str(next(YEARS))) + "<script>document.title = '坏'</script>", encoding="utf-8")
+    text = WRONG_SUM.replace("2023", str(next(YEARS)))
+    file.write_text(text + "<script>document.title = '坏'</script>", encoding="utf-8")
     return file
 
 
