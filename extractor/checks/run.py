@@ -79,10 +79,14 @@ def _holds_with(claim: Claim, index: int, rivals: Iterable[int], reading: Readin
 
 
 def _distinct(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding of a check for the same figures, the gravest."""
+    grades = list(Severity)
     seen: dict[tuple[str, frozenset[tuple[int, int]]], Finding] = {}
     for finding in findings:
         key = (finding.check, frozenset((e.start, e.end) for e in finding.evidence))
-        seen.setdefault(key, finding)
+        known = seen.setdefault(key, finding)
+        if grades.index(finding.severity) < grades.index(known.severity):
+            seen[key] = finding
     return list(seen.values())
 
 

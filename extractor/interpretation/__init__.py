@@ -14,6 +14,7 @@ from extractor.interpretation.derived import (
     derived_totals,
     of_this_year,
     only_in_lists,
+    undivided_budget,
 )
 from extractor.interpretation.event_dates import event_dates
 from extractor.interpretation.execution_marks import execution_claims
@@ -21,6 +22,7 @@ from extractor.interpretation.fact_claims import fact_claims
 from extractor.interpretation.form_claims import form_claims
 from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
+from extractor.interpretation.listed_sums import listed_sums
 from extractor.interpretation.mentions import (
     fact_mentions,
     grouped_rows,
@@ -45,13 +47,15 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
     told = of_this_year(metadata(document, recognition, patterns), recognition.quantities)
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
+    listed = listed_sums(document, recognition, patterns)
+    items = {t.quantity for claim in listed for t in claim.readings[0]}
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
     facts: tuple[Fact, ...] = (
         *told,
         *prose_funds(
-            document, recognition, patterns, int(year) if isinstance(year, Decimal) else None, str(title or "")
+            document, recognition, patterns, int(year) if isinstance(year, Decimal) else None, str(title or ""), items
         ),
         *tables.facts,
         *residue(document, patterns),
@@ -66,7 +70,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     facts = (
         *facts,
         *derived_totals(facts, lines, recognition.quantities),
-        *derived_expenditure(facts, recognition.quantities),
+        *undivided_budget(facts, recognition.quantities, patterns),
+        *derived_expenditure(document, facts, recognition.quantities),
         *derived_rate(facts, in_tables, recognition.quantities),
     )
     claims = merged(
@@ -74,7 +79,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *prose_claims(document, recognition, patterns),
             *prose.claims,
             *product_claims(document, recognition, patterns),
-            *rate_claims(document, recognition, patterns),
+            *listed,
+            *rate_claims(document, recognition, f"{year}年" if year else None, patterns),
             *average_claims(document, recognition, facts, patterns),
             *execution_claims(lines, facts, recognition.quantities),
             *in_tables,

@@ -14,6 +14,8 @@ from extractor.pattern import PatternSet
 _BREAK = regex.compile(r"[，。；\n]")
 _REACH = 40
 _NEAREST = 8
+_BEHIND = 4
+"""Characters behind a figure that tell that it was set, not reached: 人均74元的标准."""
 _MOST_READINGS = 24
 
 
@@ -25,7 +27,7 @@ def average_claims(
     average's own clause (按216名计算为2.58万元).
     """
     quantities = recognition.quantities
-    words = word_class("average", patterns)
+    words, set_words = word_class("average", patterns), word_class("set", patterns)
     spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
     for index, average in enumerate(quantities):
         if average.kind not in (Kind.PER_UNIT, Kind.AMOUNT) or average.evidence.table is not None:
@@ -33,7 +35,8 @@ def average_claims(
         start = average.evidence.start
         clause_start = _clause_start(document, start)
         clause = document.text[clause_start:start]
-        if not any(word in clause for word in words) or "月" in (average.per or "") or "月" in clause:
+        standard = any(word in document.text[average.evidence.end :][:_BEHIND] for word in set_words)
+        if standard or not any(word in clause for word in words) or "月" in (average.per or "") or "月" in clause:
             continue
         block = document.block_at(start)
         if block is None:

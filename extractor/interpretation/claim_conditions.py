@@ -14,10 +14,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
-    CLASS``: none does; ``rate single``: one rate, not the first of several (分别);
-    ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``;
-    ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named`` and
-    ``share of whole``, ``share of no figure``: what 占 is followed by.
+    CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
+    ``X of an earlier year`` than the figure before it; ``X not after CUE``; ``X outside parts``: in no 其中 list;
+    ``sum not of a count``; ``rate named by part``; ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of
+    several kinds; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -33,6 +33,12 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(_led_by(at, cue, passage) for at in captured[role])
         case [role, "outside", "parts"] if role in captured:
             return not any(_in_parts(at, passage) for at in captured[role])
+        case [role, "of", "an", "earlier", "year"] if role in captured:
+            return all(_year_before(at, passage) for at in captured[role])
+        case [role, "not", "of", "an", "earlier", "year"] if role in captured:
+            return not any(_year_before(at, passage) for at in captured[role])
+        case ["sum", "not", "labelled", name] if name in classes:
+            return not any(word in passage.quantity(captured["sum"][0]).label for word in classes[name])
         case ["sum", "not", "of", "a", "count"]:
             return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
         case ["rate", "named", "by", "part"]:
@@ -53,6 +59,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             return share_a_word(shared, passage.clause(captured["whole"][0]))
     raise ValueError(f"unknown condition {condition!r}")
+
+
+def _year_before(at: int, passage: Passage) -> bool:
+    """Whether a figure is said of an earlier year than the figure of its unit before it in the sentence."""
+    own = passage.quantity(at).period or ""
+    before = (i for i in range(at - 1, passage.sentence(at) - 1, -1) if passage.letters[i] == passage.letters[at])
+    other = next((passage.quantity(i).period or "" for i in before), "")
+    return own[:4].isdecimal() and other[:4].isdecimal() and own[:4] < other[:4]
 
 
 def _led_by(at: int, cue: str, passage: Passage) -> bool:

@@ -39,6 +39,16 @@ def earlier_readings(
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
 
 
+def divided_readings(part: int, passage: Passage, reading: Reading) -> Iterator[Reading]:
+    """The readings in which the whole of a 其中 list stands for a part in it: 三公经费6.8万元，其中公务用车4.62万元，
+    为预算8.5万元的80%."""
+    cue = next((i for i in range(part - 1, passage.sentence(part) - 1, -1) if passage.tokens[i].kind == "part"), None)
+    if cue is not None:
+        for at in range(cue - 1, passage.sentence(part) - 1, -1):
+            if passage.letters[at] == "Q":
+                yield tuple(Term(passage.index(at), role="part") if t.role == "part" else t for t in reading)
+
+
 def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
     """Whether a year is named between the figure before and the change: 安排2027万元，2020年比上年增加128万元. The
     figure before is then last year's."""

@@ -36,7 +36,8 @@ class ClaimPattern:
     """An entry of ``patterns/claims.yaml``.
 
     ``rescue: earlier`` also tries the figures said earlier in the sentence as the first operand,
-    ``rescue: fewer`` a list without its first parts, ``rescue: base`` the new figure as the base;
+    ``rescue: divided`` the whole that a 其中 list divides for a part in it, ``rescue: fewer`` a list without its first
+    parts, ``rescue: base`` the new figure as the base;
     ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
@@ -224,6 +225,8 @@ class _Finder:
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
         if pattern.rescue == "base" and operands.dated_between(captured, passage):
             readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
+        if pattern.rescue == "divided":
+            readings += operands.divided_readings(captured["part"][0], passage, reading)
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
         return readings

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+import regex
+
 from extractor.interval import Interval
-from extractor.model import Claim, Fact, Indicator, Kind, Qualifier, Quantity
+from extractor.lexicon import lexicon
+from extractor.model import Claim, Document, Fact, Indicator, Kind, Qualifier, Quantity
+from extractor.pattern import PatternSet
 
 _LAST_RANK = 50
 _SENTENCES = 120
 """How many characters before a rate the amount it is a rate of is looked for."""
 _FULL_MARKS = 100
+_OF_BUDGET = regex.compile(r"占(?:全年|年初|调整后)?预算(?:总?额|数)?的?$")
+_WORDS = 12
 _BUDGETS = {"original_budget", "final_budget", "arrival"}
 _SENTENCE = 40
 """Characters within which a year and a score belong together."""
@@ -34,6 +41,19 @@ def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities
             return
 
 
+def undivided_budget(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Fact]:
+    """The original budget, where the report knows but one budget and calls it just that (2020年预算468万元): no figure
+    is said to have been added, and none to be the final one."""
+    known = lexicon(patterns)
+    stages = {dict(known.subject(q.label).axes).get("stage") for q in quantities if q.kind is Kind.AMOUNT}
+    budgets = [f for f in facts if f.field == "final_budget"]
+    if any(f.field == "original_budget" for f in facts) or stages - {None} or len({f.value for f in budgets}) != 1:
+        return
+    best = min(budgets, key=lambda f: f.rank)
+    if best.place != "form":
+        yield replace(best, field="original_budget", rank=_LAST_RANK)
+
+
 def only_in_lists(facts: Sequence[Fact], of_lists: Sequence[Fact]) -> Iterator[Fact]:
     """The facts of the first list that gives the expenditure beside a budget, where nothing else states either."""
     told = {f.field for f in facts}
@@ -46,19 +66,23 @@ def only_in_lists(facts: Sequence[Fact], of_lists: Sequence[Fact]) -> Iterator[F
             return
 
 
-def derived_expenditure(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
-    """The expenditure, where no words state it: the last amount before the execution rate that, divided by the
-    budget, gives that rate as printed (合计1242.1万元，预算执行率95.55%)."""
+def derived_expenditure(document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The expenditure, where no words state it: the last amount before the execution rate, or before its share of the
+    budget, that gives it as printed when divided by the budget (合计1242.1万元，预算执行率95.55%; 占预算97.05%)."""
     if any(f.field == "expenditure" for f in facts):
         return
-    rates = [f for f in facts if f.field == "execution_rate" and f.quantity is not None]
+    rates = [f.quantity for f in facts if f.field == "execution_rate" and f.quantity is not None]
+    rates += [
+        i
+        for i, q in enumerate(quantities)
+        if q.unit == "%" and _OF_BUDGET.search(document.text[max(0, q.evidence.start - _WORDS) : q.evidence.start])
+    ]
     stated_budgets = (f.value for f in facts if f.field in ("final_budget", "original_budget"))
     budgets = {value for value in stated_budgets if isinstance(value, Decimal) and value}
     for rate in rates:
-        assert rate.quantity is not None
-        stated = quantities[rate.quantity]
+        stated = quantities[rate]
         printed = Interval.rounded(stated.value, stated.step)
-        for index in range(rate.quantity - 1, -1, -1):
+        for index in range(rate - 1, -1, -1):
             spent = quantities[index]
             if stated.evidence.start - spent.evidence.end > _SENTENCES:
                 break
@@ -68,7 +92,7 @@ def derived_expenditure(facts: Sequence[Fact], quantities: Sequence[Quantity]) -
                 and spent.value not in budgets
                 and any(Fraction(100 * spent.value) / Fraction(b) in printed for b in budgets)
             ):
-                yield Fact("expenditure", spent.value, (spent.evidence,), index, rate.place, _LAST_RANK)
+                yield Fact("expenditure", spent.value, (spent.evidence,), index, "body", _LAST_RANK)
                 return
 
 

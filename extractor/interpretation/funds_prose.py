@@ -7,7 +7,7 @@ a part (其中), a target, or another time's.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -95,16 +95,22 @@ def _compile(patterns: PatternSet) -> tuple[_Cue, ...]:
 
 
 def prose_funds(
-    document: Document, recognition: Recognition, patterns: PatternSet, year: int | None = None, title: str = ""
+    document: Document,
+    recognition: Recognition,
+    patterns: PatternSet,
+    year: int | None = None,
+    title: str = "",
+    items: Container[int | None] = (),
 ) -> tuple[Fact, ...]:
     """The facts that figures of prose state. ``year`` is the report's; figures of other years state nothing, nor
-    do those of a half-year, quarter or month that ``title`` does not name.
+    do those of a half-year, quarter or month that ``title`` does not name, nor ``items``, the parts of a sum below.
 
     Of several values the ones said most plainly count. Where amounts differ, two are both returned if each is said
     to be the whole or one of them stands in the summary; else the one said of the year by its number, or the
     largest if it can be the sum of the others. What remains ambiguous is no fact.
     """
     candidates = list(_of_one_thing(document, recognition, _candidates(document, recognition, patterns, year, title)))
+    candidates = [c for c in candidates if c.quantity not in items]
     facts: list[Fact] = []
     for field in dict.fromkeys(c.field for c in candidates):
         for strength in range(2 * _STRENGTHS):

@@ -30,6 +30,7 @@ _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
+_FEW = 3
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -180,9 +181,10 @@ def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Clai
             continue
         for other, known in amounts:
             long = len(known.value.normalize().as_tuple().digits) > _TELLING
+            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
             if (
-                (values[known.value] > 1 or (long and other < index))
-                and _swapped(quantity, known)
+                (values[known.value] > 1 or (long and other < index) or same)
+                and _swapped(quantity, known, _FEW if same else _TELLING)
                 and _akin(quantity, known, patterns)
             ):
                 seen.add(index)
@@ -190,9 +192,9 @@ def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Clai
                 break
 
 
-def _swapped(one: Quantity, other: Quantity) -> bool:
+def _swapped(one: Quantity, other: Quantity, fewest: int) -> bool:
     a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
-    if len(a.digits) != len(b.digits) or len(a.digits) < _TELLING or a.exponent != b.exponent:
+    if len(a.digits) != len(b.digits) or len(a.digits) < fewest or a.exponent != b.exponent:
         return False
     different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
     return (

@@ -139,7 +139,7 @@ class _Reader:
         if cue.field in ("year", "evaluated_year"):
             year = Decimal(printed.translate(_WIDE))
             return Fact(cue.field, year, (self.document.evidence(start, end),), place="title", rank=1)
-        if cue.field == "grade" and sentence.of_indicator:
+        if cue.field == "grade" and sentence.of_indicator and "total_score" not in fields:
             return None
         value = printed.rstrip(_TRAILING)
         return Fact(cue.field, value, (self.document.evidence(start, start + len(value)),), None, sentence.place, rank)
@@ -165,7 +165,7 @@ class _Reader:
             if single and cue.weak and not cue.after_marks:
                 return None
             if cue.weak and (
-                sentence.of_indicator
+                (sentence.of_indicator and "grade" not in fields)
                 or not (fields & {"grade", "total_weight"} or sentence.place in ("conclusion", "summary"))
             ):
                 return None

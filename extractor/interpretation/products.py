@@ -14,16 +14,16 @@ from itertools import product as combinations
 
 import regex
 
+from extractor.interpretation.named_products import named_products
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.shared_money import shared_out
-from extractor.interpretation.standard_names import Sentence, StandardNames
+from extractor.interpretation.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
-_TIMED = ("月", "天", "日", "次", "季", "学期")
 
 
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
@@ -42,6 +42,7 @@ class _Finder:
         self.standards = self.names.standards
 
     def claims(self) -> Iterator[Claim]:
+        listed: set[int] = set()
         for at, sentence in enumerate(self.sentences):
             yield from shared_out(sentence, self.quantities)
             if not self.standards:
@@ -62,9 +63,11 @@ class _Finder:
                     paired.add(funds)
                     yield claim
             if not paired:
-                yield from self._by_name(sentence)
+                named = named_products(sentence, self.names)
+                listed |= {claim.stated for claim in named}
+                yield from named
                 yield from self._by_said_standard(at)
-                yield from self._grouped(at)
+                yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
 
     def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
         """Each amount of a sentence with the counts said since the amount before it."""
@@ -99,7 +102,7 @@ class _Finder:
             return
         standard = standards[-1]
         per = (self.quantities[standard].per or "").split("·")
-        unit = next((part for part in per if part in _TIMED), None)
+        unit = next((part for part in per if part in TIMED), None)
         terms = (Term(heads, role="heads"), Term(standard, role="standard"))
         said = next(s for s in self.sentences if standard in s.figures)
         times = [i for i in said.figures if unit and unit in self.quantities[i].unit and i not in self.standards]
@@ -124,12 +127,7 @@ class _Finder:
 
     def _is_paid_for(self, index: int) -> bool:
         """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
-        return any(self._paid_by(i, self.quantities[index]) for i in self.standards)
-
-    def _paid_by(self, standard: int, quantity: Quantity) -> bool:
-        """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
-        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in _TIMED]
-        return quantity.unit in things
+        return any(self.names.paid_by(i, index) for i in self.standards)
 
     # ------------------------------------------------------------------ one group
 
@@ -175,7 +173,7 @@ class _Finder:
         them: 每部补贴15万元，9部共补贴135万元."""
         per, count = self.quantities[standard].per or "", self.quantities[heads]
         between = self.document.text[count.evidence.end : self.quantities[funds].evidence.start]
-        return per == count.unit and per not in _TIMED and bool(self.language.altogether.fullmatch(between))
+        return per == count.unit and per not in TIMED and bool(self.language.altogether.fullmatch(between))
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
@@ -206,44 +204,11 @@ class _Finder:
                 ((Term(count, role="heads"), Term(standard, role="standard")),),
                 money,
                 cue=self._quote(self.language.asserts, sentence.start, sentence.end),
-                certain=not set((self.quantities[standard].per or "").split("·")) & set(_TIMED),
+                certain=not set((self.quantities[standard].per or "").split("·")) & set(TIMED),
                 subject=self.quantities[money].label,
             )
             for count, standard, money in zip(heads, standards, funds, strict=True)
         ]
-
-    def _by_name(self, sentence: Sentence) -> list[Claim]:
-        """县道需214.3万元，乡道需243.8万元 …: amounts of a list with the count and the standard of the same name, said
-        before. The list is trusted when one of its products comes out."""
-        triples = []
-        for money in sentence.figures:
-            if self.quantities[money].kind is not Kind.AMOUNT:
-                continue
-            standards = [i for i in self.standards if i < money and self.names.related(i, money)]
-            counts = [
-                i
-                for i, q in enumerate(self.quantities[:money])
-                if standards and self._paid_by(standards[-1], q) and self.names.related(i, money)
-            ]
-            if standards and counts:
-                triples.append((counts[-1], standards[-1], money))
-        if len(triples) < 2 or not any(self._comes_out(*triple) for triple in triples):
-            return []
-        return [
-            Claim(
-                Operation.PRODUCT,
-                _CHECK,
-                "named-products",
-                ((Term(count, role="heads"), Term(standard, role="standard")),),
-                money,
-                subject=self.quantities[money].label,
-            )
-            for count, standard, money in triples
-        ]
-
-    def _comes_out(self, count: int, standard: int, money: int) -> bool:
-        expected = self.quantities[count].value * self.quantities[standard].value
-        return abs(expected - self.quantities[money].value) <= self.quantities[money].step
 
     # ------------------------------------------------------------------ standards
 
@@ -286,7 +251,7 @@ class _Finder:
         return [(), *((Term(i, role="share"),) for i in found)]
 
     def _times(self, at: int, per: str, funds: int) -> list[tuple[Term, ...]] | None:
-        unit = next((part for part in per.split("·") if part in _TIMED), None)
+        unit = next((part for part in per.split("·") if part in TIMED), None)
         if unit is None:
             return [()]
         sentence = self.sentences[at]
@@ -340,13 +305,14 @@ class _Finder:
 
     # ------------------------------------------------------------------ several groups
 
-    def _grouped(self, at: int) -> Iterator[Claim]:
-        """Σ heads × standard over groups named alike, where the sentence states the rule for an amount."""
+    def _grouped(self, at: int, listed: Decimal) -> Iterator[Claim]:
+        """Σ heads × standard over groups named alike, where the sentence states the rule for an amount; not for the
+        total ``listed`` of amounts each of which is claimed by name."""
         sentence = self.sentences[at]
         if not self.language.rule.search(self.document.text, sentence.start, sentence.end):
             return
         amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
-        groups = self._groups(amounts[0]) if amounts else []
+        groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
         if len(groups) < 2:
             return
         times = self._times(at, self.quantities[groups[0][1]].per or "", amounts[0])

@@ -9,6 +9,7 @@ import regex
 
 from extractor.interpretation.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.interpretation.prose_pairs import MarkPairs
+from extractor.interpretation.prose_tellings import told_once
 from extractor.model import (
     Claim,
     Document,
@@ -80,7 +81,7 @@ class _Reader:
                 self._paragraph(stream)
         self._deductions()
         self._counts_add_up()
-        indicators, place = self._deduplicated()
+        indicators, place = told_once([line.indicator for line in self.lines])
         counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
         return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)), tuple(self.loose))
 
@@ -237,6 +238,8 @@ class _Reader:
         if self.words.deducts.search(before):
             self._deduction(at, stream, candidates)
             return
+        if not candidates and self._scored_heading(stream, index, before):
+            return
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
         if not already and not candidates and "得" in before:
             name = self.namer.name(stream, at)
@@ -250,9 +253,40 @@ class _Reader:
         line = candidates[0]
         line.indicator = replace(line.indicator, mentions=(*line.indicator.mentions, ("score", index)))
 
+    def _scored_heading(self, stream: Stream, score: int, before: str) -> bool:
+        """Whether a 得分14分 is the mark of the heading above, which bears the weight: （一）项目决策（15分）. Then it
+        is a line."""
+        if stream.section is None or "得" not in before:
+            return False
+        section = self.recognition.sections[stream.section]
+        quantities = self.recognition.quantities
+        in_heading = [i for i, q in enumerate(quantities) if section.start <= q.evidence.start < section.heading_end]
+        weights = [i for i in in_heading if quantities[i].kind is Kind.WEIGHT]
+        name = self.namer.heading(section)
+        if len(in_heading) != 1 or weights != in_heading or name is None or weights[0] in self.totals:
+            return False
+        parent = self._parent(stream, name.level)
+        self.lines.append(
+            _Line(
+                Indicator(
+                    name=clean(name.evidence.quote),
+                    level=name.level or (1 if parent is None else self.lines[parent].indicator.level + 1),
+                    parent=parent,
+                    evidence=(name.evidence, quantities[weights[0]].evidence, quantities[score].evidence),
+                    weight=weights[0],
+                    score=score,
+                ),
+                stream.section,
+                stream.block,
+                [],
+            )
+        )
+        return True
+
     def _deduction(self, at: int, stream: Stream, candidates: Sequence[_Line]) -> None:
         """What is taken off belongs to the line last named in its part of the sentence, else to the line of its
-        paragraph or section. After a colon it itemises what was taken off before."""
+        paragraph or section. After a colon or 其中 it itemises what was taken off before, or belongs to the line named
+        there (失分在效益部分：…扣4分；…扣2分)."""
         tokens = stream.tokens
         index = tokens[at].quantity
         assert index is not None
@@ -260,7 +294,7 @@ class _Reader:
         while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
             part -= 1
         before = text_of(self.document, tokens, part, at)
-        opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind == "colon"), None)
+        opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind in ("colon", "part")), None)
         said = text_of(self.document, tokens, opened, at) if opened is not None else before
         named = max(self.lines, key=lambda line: said.rfind(line.indicator.name), default=None)
         if named is not None and line_named(named, said):
@@ -271,6 +305,13 @@ class _Reader:
             whole = tokens[total].quantity
             assert whole is not None
             self.items.setdefault(whole, []).append(index)
+            return
+        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
+        colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
+        lead = text_of(self.document, tokens, sentence, colon)
+        owner = max(self.lines, key=lambda line: lead.rfind(line.indicator.name), default=None)
+        if owner is not None and line_named(owner, lead):
+            owner.deductions.append(index)
             return
         here = [line for line in self.lines if line.block == stream.block]
         for line in here[-1:] or (list(candidates) if len(candidates) == 1 else []):
@@ -338,27 +379,6 @@ class _Reader:
                     )
                 )
                 break
-
-    def _deduplicated(self) -> tuple[tuple[Indicator, ...], dict[int, int]]:
-        """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Also tells
-        which line each telling became."""
-        kept: list[Indicator] = []
-        place: dict[int, int] = {}
-        for at, line in enumerate(self.lines):
-            indicator = line.indicator
-            parent = place.get(indicator.parent) if indicator.parent is not None else None
-            same = next(
-                (i for i, k in enumerate(kept) if clean(k.name) == clean(indicator.name) and k.parent == parent), None
-            )
-            if same is None:
-                place[at] = len(kept)
-                kept.append(replace(indicator, parent=parent))
-                continue
-            place[at] = same
-            again = [("weight", indicator.weight), ("score", indicator.score)]
-            mentions = tuple((what, i) for what, i in again if i is not None)
-            kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
-        return tuple(kept), place
 
 
 def line_named(line: _Line, text: str) -> bool:

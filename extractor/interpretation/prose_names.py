@@ -176,7 +176,10 @@ class Namer:
     def _title(self, stream: Stream) -> Name | None:
         if stream.section is None:
             return None
-        section = self.recognition.sections[stream.section]
+        return self.heading(self.recognition.sections[stream.section])
+
+    def heading(self, section: Section) -> Name | None:
+        """The name that a heading is, without its number and marks."""
         title = regex.split(r"[（(。：:，,]", section.title, maxsplit=1)[0].strip(_EDGE)
         if not title or clean(title) in self.words.not_names or len(title) > _LONGEST_TITLE:
             return None

@@ -30,9 +30,12 @@ _WAN = Decimal(10000)
 _Pair = tuple[int, int]
 
 
-def rate_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """The claims of all rates of prose with at least three digits; see the module."""
-    finder = _Finder(document, recognition.quantities, patterns)
+def rate_claims(
+    document: Document, recognition: Recognition, year: str | None, patterns: PatternSet
+) -> Iterator[Claim]:
+    """The claims of all rates of prose with at least three digits; see the module. ``year`` is the report's (2023年),
+    meant by every figure without a period."""
+    finder = _Finder(document, recognition.quantities, year, patterns)
     rates = [i for i, q in enumerate(recognition.quantities) if finder.is_told(i) and q.kind in (Kind.RATE, Kind.SHARE)]
     yield from finder.respective(rates)
     for rate in rates:
@@ -42,9 +45,12 @@ def rate_claims(document: Document, recognition: Recognition, patterns: PatternS
 
 
 class _Finder:
-    def __init__(self, document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> None:
+    def __init__(
+        self, document: Document, quantities: Sequence[Quantity], year: str | None, patterns: PatternSet
+    ) -> None:
         self.document = document
         self.quantities = quantities
+        self.year = year
         self.starts = [q.evidence.start for q in quantities]
         self.part_words = word_class("of_which", patterns)
         self.denials = word_class("pending", patterns)
@@ -65,18 +71,30 @@ class _Finder:
         if name is None or stated.kind is not Kind.RATE:
             return
         inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
-        parts = [i for i in inside if self._is_named(i, name[1][-_STEM:]) and not self._denied(i)]
+        parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
         pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
+        pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
         if any(self._gives(pair, stated) for pair in pairs):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
 
-    def _is_named(self, part: int, stem: str) -> bool:
-        """Whether the clause of a figure has a character of a rate's name, or follows 其中."""
+    def _is_named(self, part: int, name: str) -> bool:
+        """Whether the clause of a figure has one of the last characters of a rate's name, or two neighbouring ones of
+        it, or follows 其中."""
         clause = self._clause(part)
-        return any(character in clause for character in stem) or clause.startswith(self.part_words)
+        pieces = {*name[-_STEM:], *(name[i : i + _STEM] for i in range(len(name) - 1))}
+        return any(piece in clause for piece in pieces) or clause.startswith(self.part_words)
+
+    def _namesakes(self, part: int, name: str) -> Iterator[int]:
+        """The figures before the sentence, of the part's year, whose label has two characters of a rate's name."""
+        pieces = {name[i : i + _STEM] for i in range(len(name) - 1)}
+        for index in range(bisect_left(self.starts, self._sentence(part))):
+            whole = self.quantities[index]
+            dated = (whole.period or self.year or "")[:4] == (self.quantities[part].period or self.year or "")[:4]
+            if whole.kind in _COUNTED and self.is_told(index) and dated and any(p in whole.label for p in pieces):
+                yield index
 
     def _denied(self, part: int) -> bool:
         start = self.quantities[part].evidence.start

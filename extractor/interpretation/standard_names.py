@@ -9,9 +9,12 @@ import regex
 
 from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
 
+TIMED = ("月", "天", "日", "次", "季", "学期")
+"""The units of time a standard may be paid for."""
 _PADDING = regex.compile(
     r"(?:每公里|每户|每亩|每个|每次|每天|每采暖季|需|应|计|标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$"
 )
+_SAID_OF_NOTHING = regex.compile(r"(?:每人|每户|每月|每年|每天|每个|每|补贴|补助|奖励|发放|津贴)+")
 _CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 
 
@@ -36,6 +39,14 @@ class StandardNames:
         self.listed: dict[int, str] = {}
         self._name_listed()
 
+    def paid_by(self, standard: int, counted: int) -> bool:
+        """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
+        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in TIMED]
+        return self.quantities[counted].unit in things
+
+    def named_alike(self, one: int, other: int) -> bool:
+        return self._alike(self.said_of(one), self.said_of(other))
+
     def related(self, one: int, other: int) -> bool:
         names = [(self.said_of(one), self.said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
         return any(self._alike(a, b) for a, b in names)
@@ -49,7 +60,10 @@ class StandardNames:
             return self.listed[index]
         start = self.quantities[index].evidence.start
         text = self.document.text[max(0, start - 24) : start]
-        return str(_PADDING.sub("", _CLAUSE_END.split(text)[-1].strip()))
+        clauses = [str(_PADDING.sub("", clause.strip())) for clause in _CLAUSE_END.split(text)]
+        if index in self.standards and len(clauses) > 1 and not _SAID_OF_NOTHING.sub("", clauses[-1]):
+            return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
+        return clauses[-1]
 
     def _name_listed(self) -> None:
         """一类、二类、三类 … 标准分别为420元、389元、84元: standards in a list take the names listed before them."""

@@ -1,0 +1,89 @@
+"""Sums over several paragraphs: a list of items, each with its figure, and a sentence below that adds them up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+import regex
+
+from extractor.interpretation.grammar import unit_key
+from extractor.interpretation.word_classes import word_class
+from extractor.model import BlockRole, Claim, Document, Kind, Operation, Quantity, Recognition, Term, TextBlock
+from extractor.pattern import PatternSet
+
+_CHECK = {
+    Kind.AMOUNT: "amount-sum-mismatch",
+    Kind.HEADCOUNT: "headcount-sum-mismatch",
+    Kind.COUNT: "amount-sum-mismatch",
+}
+_CLAUSE = regex.compile(r"[，。；：\n]")
+_REACH = 24
+_FEWEST = 2
+
+
+def listed_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """One claim for each 以上各项合计…: the figures of its unit in the paragraphs above it, up to one without.
+
+    Certain where every paragraph has one such figure. Else all of them, the first and the last of each are readings.
+    """
+    finder = _Finder(document, recognition.quantities, patterns)
+    return tuple(finder.claims())
+
+
+class _Finder:
+    def __init__(self, document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.starts = [q.evidence.start for q in quantities]
+        above = "|".join(map(regex.escape, word_class("above", patterns)))
+        added = "|".join(map(regex.escape, word_class("added", patterns)))
+        self.sums = regex.compile(rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})\p{{Han}}{{0,6}}$")
+        self.blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]
+
+    def claims(self) -> Iterator[Claim]:
+        for at, block in enumerate(self.blocks):
+            if not isinstance(block, TextBlock):
+                continue
+            for index in self._within(block):
+                quantity = self.quantities[index]
+                start = quantity.evidence.start
+                lead = _CLAUSE.split(self.document.text[max(block.start, start - _REACH) : start])[-1]
+                if quantity.kind not in _CHECK or not self.sums.search(lead) or self._begun(block, index):
+                    continue
+                items = self._items(at, index)
+                if len(items) >= _FEWEST:
+                    yield self._claim(items, index)
+
+    def _begun(self, block: TextBlock, index: int) -> bool:
+        """Whether a figure of the unit stands before the sum in its own paragraph: then it adds up those."""
+        return any(i < index and self._alike(i, index) for i in self._within(block))
+
+    def _items(self, at: int, stated: int) -> list[list[int]]:
+        """The figures of the stated one's unit, paragraph by paragraph, in reading order."""
+        above = (self._figures(block, stated) for block in reversed(self.blocks[:at]))
+        return list(takewhile(bool, above))[::-1]
+
+    def _figures(self, block: object, stated: int) -> list[int]:
+        return [i for i in self._within(block) if self._alike(i, stated)] if isinstance(block, TextBlock) else []
+
+    def _within(self, block: TextBlock) -> range:
+        return range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))
+
+    def _alike(self, one: int, other: int) -> bool:
+        return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
+
+    def _claim(self, items: Sequence[Sequence[int]], stated: int) -> Claim:
+        every = tuple(Term(i) for item in items for i in item)
+        first, last = (tuple(Term(item[end]) for item in items) for end in (0, -1))
+        return Claim(
+            Operation.SUM,
+            _CHECK[self.quantities[stated].kind],
+            "listed",
+            tuple(dict.fromkeys((every, last, first))),
+            stated,
+            cue="以上",
+            certain=len(every) == len(items),
+            subject=self.quantities[stated].label,
+        )

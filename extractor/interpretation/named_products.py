@@ -1,0 +1,70 @@
+"""Lists of amounts each of which is the product of the count and the standard of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractor.interpretation.standard_names import Sentence, StandardNames
+from extractor.model import Claim, Kind, Operation, Quantity, Term
+
+_CHECK = "headcount-funding-mismatch"
+_Triple = tuple[int, int, int]
+
+
+def named_products(sentence: Sentence, names: StandardNames) -> list[Claim]:
+    """县道需214.3万元，乡道需243.8万元 …: amounts of a list with the count and the standard of the same name, said
+    before. The list is trusted when one of its products comes out, as it is or times the months said before."""
+    triples = _triples(sentence, names)
+    times = _times(triples, names.quantities) if len(triples) > 1 else None
+    if times is None:
+        return []
+    return [
+        Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "named-products",
+            ((Term(count, role="heads"), Term(standard, role="standard"), *times),),
+            money,
+            subject=names.quantities[money].label,
+        )
+        for count, standard, money in triples
+    ]
+
+
+def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
+    """Count, standard and money of each name; a count that bears several of the names (同时享受甲和乙的) is of none."""
+    funds = [i for i in sentence.figures if names.quantities[i].kind is Kind.AMOUNT]
+    found = []
+    for money in funds:
+        before = [i for i in names.standards if i < money]
+        standards = [i for i in before if names.named_alike(i, money)]
+        standards = standards or [i for i in before if names.related(i, money)]
+        counts = [
+            i
+            for i in range(money)
+            if standards
+            and names.paid_by(standards[-1], i)
+            and names.related(i, money)
+            and not any(names.related(i, other) for other in funds if other != money)
+        ]
+        if counts:
+            found.append((counts[-1], standards[-1], money))
+    return found
+
+
+def _times(triples: Sequence[_Triple], quantities: Sequence[Quantity]) -> tuple[Term, ...] | None:
+    """The months, if any, with which at least one product comes out; None where none does."""
+    if any(_comes_out(triple, Decimal(1), quantities) for triple in triples):
+        return ()
+    for index in range(triples[-1][-1] - 1, -1, -1):
+        months = quantities[index]
+        monthly = months.kind is Kind.OTHER and "月" in months.unit
+        if monthly and any(_comes_out(triple, months.value, quantities) for triple in triples):
+            return (Term(index, role="months"),)
+    return None
+
+
+def _comes_out(triple: _Triple, factor: Decimal, quantities: Sequence[Quantity]) -> bool:
+    count, standard, money = (quantities[i] for i in triple)
+    return abs(count.value * standard.value * factor - money.value) <= money.step
