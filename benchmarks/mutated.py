@@ -68,6 +68,8 @@ def main() -> int:
                 shutil.copy(outcome.path, KEPT)
                 print(f"  {outcome.path.name}: {ENDINGS[outcome.ending]} {outcome.reason}", flush=True)
             outcome.path.unlink()
+            if endings.total() % 1_000 == 0:
+                print(f"  {endings.total()} files", file=sys.stderr, flush=True)
     print(f"{endings.total()} files: " + ", ".join(f"{ending} {count}" for ending, count in endings.most_common()))
     for seconds, file in sorted(times, reverse=True)[:SLOWEST]:
         print(f"  {seconds:5.1f} s  {file}")

@@ -144,6 +144,7 @@ def _reference(data: bytearray, rng: random.Random) -> None:
         data[one.start() : one.end()] = rng.choice(found)[0]
 
 
+_LONGEST = 60_000  # bytes put in
 _TAG = re.compile(rb"<[^<>]{1,300}>")
 
 
@@ -159,7 +160,7 @@ def _tag(data: bytearray, rng: random.Random) -> None:
         case 1:
             data[other.start() : other.start()] = one[0]
         case _:
-            data[one.start() : one.start()] = one[0] * rng.choice((10, 300, 20_000))
+            data[one.start() : one.start()] = one[0] * min(rng.choice((10, 300, 20_000)), _LONGEST // len(one[0]))
 
 
 _WAYS: tuple[Callable[[bytearray, random.Random], None], ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pdf_files import A4, SIZE, Pages, font, wrapped
+from pdf_files import A4, SIZE, Pages, font, width_of, wrapped
 from reportlab.lib.colors import Color, white
 
 from extractor.model import BlockRole, Document, TextBlock
@@ -55,6 +55,57 @@ def full_line(end: str) -> str:
     """A sentence that fills its line exactly when it is set with an indent."""
     filler = "项目实施单位按照批复的方案组织实施并接受了监督检查和审计以及社会各方面评议"
     return filler[: 40 - len(end)] + end
+
+
+@pytest.mark.parametrize(
+    ("end", "start"), [("综合评价等次", "为“优”，较上年提高。"), ("长寿补助每月300", "元/人/月，按季发放。")]
+)
+def test_a_line_is_full_where_the_next_would_be_parted_in_what_holds_together(
+    tmp_path: Path, end: str, start: str
+) -> None:
+    pages = Pages()
+    text = FIRST * 2
+    y = pages.paragraph(LEFT, 80, WIDTH, text)
+    count = int((WIDTH - width_of(end)) / SIZE) - 2  # leaves two characters' room
+    filler = ("经主管部门组织专家评审认定并在公开网站公示无异议后" * 2)[:count]
+    y = pages.text(LEFT, y + 8, filler + end)
+    pages.text(LEFT, y, start)
+    assert texts(document_of(pages, tmp_path)) == [text, filler + end + start]
+
+
+def test_two_lines_that_break_off_show_where_the_column_ends(tmp_path: Path) -> None:
+    """Margins differ, and no three lines end at one place."""
+    lines = "全年支出799.12万元，其中人员经费434.89万元、公用经费77.4万元。上年结", "余43.65万元，年末结余30.75万元。"
+    pages = Pages()
+    pages.text(46, 80, "总收入792.22万元，较上年多189.25万元；其中财政拨款较上年多209.28万")
+    pages.text(46, 97, "元，两个增加额并不相等。")
+    pages.text(46, 130, lines[0])
+    pages.text(46, 147, lines[1])
+    found = texts(document_of(pages, tmp_path))
+    assert found[1:] == ["".join(lines)]
+    assert found[0].endswith("209.28万元，两个增加额并不相等。")
+
+
+def test_a_single_sentence_shows_where_the_column_ends(tmp_path: Path) -> None:
+    pages = Pages()
+    pages.text(48, 80, "2022年年初安排农村危房改造补助对象185户，全年实际完成改造264户，累计发放")
+    pages.text(48, 97, "补助278.8万元。")
+    assert texts(document_of(pages, tmp_path)) == [
+        "2022年年初安排农村危房改造补助对象185户，全年实际完成改造264户，累计发放补助278.8万元。"
+    ]
+
+
+def test_a_short_title_does_not_run_on_in_what_stands_below(tmp_path: Path) -> None:
+    pages = Pages()
+    pages.text(52, 80, "某县民政局2020年度预算项目绩效自评表（汇总）公开", 16)
+    pages.text(52, 106, "金额单位：万元", 16)
+    pages.grid((52, 300, 540), (140, 160, 180))
+    pages.cells((52, 300, 540), (140, 160, 180), [("甲", "1"), ("乙", "2")])
+    found = document_of(pages, tmp_path)
+    assert [found.text[b.start : b.end] for b in found.blocks if isinstance(b, TextBlock)] == [
+        "某县民政局2020年度预算项目绩效自评表（汇总）公开",
+        "金额单位：万元",
+    ]
 
 
 def test_a_full_line_before_a_list_item_does_not_run_on(tmp_path: Path) -> None:

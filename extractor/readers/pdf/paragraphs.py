@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.readers.builder import Piece
 from extractor.readers.pdf.lines import Line
-from extractor.readers.pdf.wording import ends_statement, is_contents_line, opens_paragraph
+from extractor.readers.pdf.wording import ends_statement, in_sentence, is_contents_line, opens_paragraph
 from extractor.readers.pdf.wrapping import Join, is_full, joined, soft_join
 
 _INDENT = 1.2  # of the em
@@ -25,6 +25,7 @@ _SAME_HEIGHT = 0.3
 _HALF_BLANK = "（《“‘【〔［"  # marks that may be set half outside their column
 _HANGING = "，。、；：！？,.;:）》”’】〕］"  # marks that may stand beyond the edge of their column
 _LEAST_SHARE = 0.6  # of the page's width: where the text of full lines ends at least
+_NEAR_EDGE = 3.0  # of the em
 _TABULAR_GAP = 3.0  # of the em
 
 
@@ -77,26 +78,43 @@ class Habits(NamedTuple):
 
 
 def column_of(lines: Sequence[Line], width: float) -> Column:
-    """The column lines were set in, from lines of pages of one width: it ends where several lines do,
-    and where no lines show that, as far from the page's right edge as it begins from the left."""
+    """The column lines were set in, from lines of pages of one width: it ends where several lines do; where
+    no lines show that, where the longest does that breaks off in a sentence, or as far from the page's right
+    edge as it begins from the left."""
     if not lines:
         return Column(0.0, width)
-    narrow = narrow_column_of(lines)
-    if narrow.right > _LEAST_SHARE * width:
-        return narrow
-    return Column(narrow.left, max(narrow.right, width - narrow.left))
+    left, agreed, longest = _left(lines), _agreed_end(lines), max(_end(line) for line in lines)
+    if agreed is not None and agreed > _LEAST_SHARE * width:
+        return Column(left, agreed)
+    broken = [line for line in lines if line.x1 > _LEAST_SHARE * width and not ends_statement(line.text)]
+    end = max((_end(line) for line in broken), default=0.0)
+    if len(broken) > 1 or end > width - left - _NEAR_EDGE * lines[0].em or any(in_sentence(b.text) for b in broken):
+        return Column(left, end)
+    return Column(left, max(longest, width - left))
 
 
 def narrow_column_of(lines: Sequence[Line]) -> Column:
     """The column of lines of which some are full; a few stray ones that reach farther do not count."""
+    agreed = _agreed_end(lines)
+    return Column(_left(lines), max(_end(line) for line in lines) if agreed is None else agreed)
+
+
+def _left(lines: Sequence[Line]) -> float:
     starts = Counter(round(line.x0 + (0.5 * line.em if line.text[0] in _HALF_BLANK else 0.0)) for line in lines)
     often = max(2, len(lines) // 20)
-    left = float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
+    return float(min((x for x, n in starts.items() if n >= often), default=min(starts)))
+
+
+def _end(line: Line) -> float:
+    """Where a line ends that may not reach beyond its column, but for a mark at its end."""
+    return line.x1 - (line.em if line.text[-1] in _HANGING else 0.0)
+
+
+def _agreed_end(lines: Sequence[Line]) -> float | None:
+    """Where at least three lines end, as far to the right as that is so."""
     ends = sorted((line.x1 for line in lines if line.text[-1] not in _HANGING), reverse=True)
-    ends = ends or sorted((line.x1 - line.em for line in lines), reverse=True)
     em = lines[0].em
-    full = (end for i, end in enumerate(ends) if i + 2 < len(ends) and end - ends[i + 2] <= em)
-    return Column(left, next(full, ends[0]))
+    return next((end for i, end in enumerate(ends[:-2]) if end - ends[i + 2] <= em), None)
 
 
 def habits(text: Sequence[Placed]) -> Habits:

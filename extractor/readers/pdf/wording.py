@@ -13,6 +13,7 @@ from extractor import pattern
 from extractor.pattern import Example, Place
 
 _SENTENCE_MARKS = "，。；、：！？"
+_CLAUSE_ENDS = "，。；"
 _STATEMENT_ENDS = "。；：！？;:!?"
 
 
@@ -64,6 +65,11 @@ def note_mark(text: str) -> str:
 def ends_statement(text: str) -> bool:
     """Whether a text ends where a sentence or the head of a list does."""
     return text.rstrip("”’」』）)》 \u3000")[-1:] in _STATEMENT_ENDS and bool(text.strip())
+
+
+def in_sentence(text: str) -> bool:
+    """Whether a text holds what titles and labels do not."""
+    return any(mark in text for mark in _CLAUSE_ENDS)
 
 
 @cache
