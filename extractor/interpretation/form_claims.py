@@ -17,6 +17,8 @@ from extractor.pattern import PatternSet
 _TOLD_IN = ("reason", "remark", "deduction")
 _LINKED = 0.95
 _NEAR = 6
+_TELLING = 3
+"""Digits enough for a likeness not to be chance."""
 _EACH = "每"
 _CHECK = {Kind.AMOUNT: "restated-amount-conflict"}
 _TRAILING = regex.compile(r"^(?:为|了|的)+|(?:为|了|的)+$")
@@ -89,7 +91,8 @@ class _Finder:
                 if line.place != "form" or line.actual_quantity is None:
                     continue
                 done = self.quantities[line.actual_quantity]
-                if unit_key(done) == unit_key(said) and self._is_counted(said.label, line.name):
+                named = self._is_counted(said.label, line.name) or _changed_over(said, done)
+                if unit_key(done) == unit_key(said) and named:
                     yield Claim(
                         Operation.EQUALITY,
                         _CHECK.get(said.kind, "restated-headcount-conflict"),
@@ -115,7 +118,17 @@ class _Finder:
 
 def _misprinted(one: Quantity, other: Quantity) -> bool:
     """Whether the values have the same digits but for one, or in another order."""
-    a, b = ("".join(filter(str.isdigit, q.text)) for q in (one, other))
-    if len(a) != len(b) or len(a) < len("100"):
+    a, b = _digits(one), _digits(other)
+    if len(a) != len(b) or len(a) < _TELLING:
         return False
-    return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or sorted(a) == sorted(b)
+    return sum(x != y for x, y in zip(a, b, strict=True)) == 1 or _changed_over(one, other)
+
+
+def _changed_over(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures have the same three or more digits in another order: 326名, 362人."""
+    a, b = _digits(one), _digits(other)
+    return len(a) >= _TELLING and a != b and sorted(a) == sorted(b)
+
+
+def _digits(quantity: Quantity) -> str:
+    return "".join(filter(str.isdigit, quantity.text))
