@@ -131,9 +131,14 @@ class PatternSet:
         return typing.cast("T", self._derived[build])
 
 
-@cache
 def load(directory: Path | None = None) -> PatternSet:
-    """The patterns shipped with the package; those of ``directory`` add to them or override them by id."""
+    """The patterns shipped with the package; those of ``directory`` add to them or override them by id. Asked again
+    for the same ones it gives the same object, with all that was derived from it."""
+    return _load(directory)  # one cache key, whether None is left out or said
+
+
+@cache
+def _load(directory: Path | None) -> PatternSet:
     package = Path(__file__).resolve().parent
     shipped = next((d for d in (package / "patterns", package.parent / "patterns") if d.is_dir()), None)
     if shipped is None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractor import pattern
 from extractor.pattern import Example, PatternError, PatternSet, Place, expand, load, marked
 
 
@@ -154,10 +155,10 @@ def test_entries_and_derived_values_are_made_once(tmp_path: Path) -> None:
 
 def test_shipped_patterns_load_from_any_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = load()
-    load.cache_clear()
+    pattern._load.cache_clear()
     monkeypatch.chdir(tmp_path)
     assert load().version == here.version
-    assert load() is load()
+    assert load() is load() is load(None)
 
 
 def test_the_version_follows_the_content_and_strange_files_are_refused(tmp_path: Path) -> None:
