@@ -3,7 +3,7 @@ the lines of the score tree, and what was not checked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
@@ -71,7 +71,7 @@ def opinion(finding: Finding, report: Report) -> str:
 class TreeLine:
     """A line of the score tree. ``indicator`` is its index, None for the total; ``weight`` and ``score`` are indices
     of quantities; ``findings`` the numbers, from 1, of those about it; ``judged`` the largest relation that states
-    one of its figures."""
+    its score, or else another of its figures, and holds or could not be judged."""
 
     indicator: int | None
     name: str
@@ -90,8 +90,16 @@ def tree(report: Report) -> list[TreeLine]:
     stated = [report.facts.get(field) for field in ("total_weight", "total_score")]
     weight, score = (fact.quantity if fact else None for fact in stated)
     if lines and not (weight is None and score is None):
-        lines.append(_line(report, None, "总分", 0, weight, score))
+        lines.append(_line(report, None, "总分", 0, weight, score, further=[*_restated(report)]))
     return lines
+
+
+def _restated(report: Report) -> Iterator[int]:
+    """The figures of the total score wherever it is stated as the report's answer has it."""
+    answer = report.facts.get("total_score")
+    if answer is not None and report.reading is not None:
+        facts = report.reading.facts_of("total_score")
+        yield from (f.quantity for f in facts if f.quantity is not None and f.value == answer.value)
 
 
 def _lines(report: Report) -> Iterator[TreeLine]:
@@ -114,7 +122,7 @@ def _line(
     target: str = "",
     actual: str = "",
     *,
-    further: Iterable[int | None] = (),
+    further: Collection[int | None] = (),
 ) -> TreeLine:
     own = {q for q in (weight, score, *further) if q is not None}
     spans = _spans(report.quantities[q].evidence for q in own)
@@ -123,24 +131,50 @@ def _line(
         for number, finding in enumerate(report.findings, 1)
         if (indicator is not None and finding.lines == (indicator,)) or spans & _spans(disputed(finding))
     )
-    judged = [r for r in report.relations if r.terms and r.terms[-1] in own]
-    largest = max(judged, key=lambda r: len(r.terms), default=None)
+    judged = (r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason))
+    marks = {score, *(further if indicator is None else ())}
+    largest = max(judged, key=lambda r: _weightiness(r, marks), default=None)
     return TreeLine(indicator, name, depth, weight, score, target, actual, findings, largest)
+
+
+def _weightiness(relation: Relation, scores: Collection[int | None]) -> tuple[bool, bool, int]:
+    """Sums of scores before what else states a score, and that before the rest."""
+    of_score = relation.terms[-1] in scores
+    return of_score and relation.operation is Operation.SUM, of_score, len(relation.terms)
 
 
 def _spans(evidence: Iterable[Evidence]) -> set[tuple[int, int]]:
     return {(e.start, e.end) for e in evidence}
 
 
-def remark(line: TreeLine) -> str:
+def remark(line: TreeLine, report: Report) -> str:
     """What was found about a line: 问题3、问题4, or 相符：10＋20＝30分."""
     if line.findings or line.judged is None:
         return "、".join(f"问题{number}" for number in line.findings)
-    return f"{words.VERDICTS[line.judged.verdict]}：{calculation(line.judged)}"
+    return f"{words.VERDICTS[line.judged.verdict]}：{calculation(line.judged, report)}"
 
 
-def calculation(relation: Relation) -> str:
-    """The calculation as a phrase: 10＋20＝30分."""
-    if relation.operation is Operation.EQUALITY and relation.verdict.verified:
+def calculation(relation: Relation, report: Report) -> str:
+    """The calculation as a phrase: 10＋20＝30分; of a target that was met or missed, with the marks that it got."""
+    if relation.verdict.verified and relation.operation is Operation.EQUALITY:
         return "前后一致"
-    return printable(relation.calculation or relation.stated)
+    if is_only_part(relation):
+        return "与下级一致"
+    given = marks_given(relation, report)
+    return printable(relation.calculation or relation.stated) + (f"，{given}" if given else "")
+
+
+def is_only_part(relation: Relation) -> bool:
+    """Whether a sum that holds has a single part: 30＝30分."""
+    return relation.verdict.verified and relation.operation is Operation.SUM and len(relation.terms) == 2
+
+
+def marks_given(relation: Relation, report: Report) -> str:
+    """Whether the line whose target and result agree with its marks got them all; "" for other relations."""
+    if not relation.verdict.verified or relation.operation is not Operation.BOUND or len(relation.lines) != 1:
+        return ""
+    line = report.indicators[relation.lines[0]]
+    if line.weight is None or line.score is None:
+        return ""
+    full = report.quantities[line.score].value >= report.quantities[line.weight].value
+    return "得满分" if full else "未得满分"

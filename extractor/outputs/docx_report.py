@@ -62,7 +62,7 @@ def _tree(paper: Paper, report: Report) -> None:
     for line in lines:
         name = "　" * line.depth + line.name
         marks = ["" if q is None else quantity_value(report.quantities[q]) for q in (line.weight, line.score)]
-        rows.append((name, line.target, line.actual, *marks, briefing.remark(line)))
+        rows.append((name, line.target, line.actual, *marks, briefing.remark(line, report)))
     if any(line.target or line.actual for line in lines):
         header: Sequence[str] = ("指标", "目标值", "完成值", "分值", "得分", "核对")
         paper.table((4.4, 2.6, 2.6, 1.4, 1.4, 3.6), header, rows, centred=(3, 4))
@@ -83,5 +83,5 @@ def _unchecked(paper: Paper, report: Report) -> None:
         rows = []
         for relation in unjudged:
             where = place(quantities[relation.terms[-1]].evidence, report.reading) if relation.terms else ""
-            rows.append((briefing.calculation(relation), printable(relation.reason), where))
+            rows.append((briefing.calculation(relation, report), printable(relation.reason), where))
         paper.table((6, 5.5, 4.5), ("数据关系", "原因", "位置"), rows)

@@ -153,7 +153,7 @@ class _Pages:
         rows: list[Sequence[str]] = [("指标", "分值", "得分", "核对")]
         for line in lines:
             marks = ["" if q is None else quantity_value(self.report.quantities[q]) for q in (line.weight, line.score)]
-            rows.append((line.name, *marks, briefing.remark(line)))
+            rows.append((line.name, *marks, briefing.remark(line, self.report)))
         widths = (6.5 * cm, 1.8 * cm, 1.8 * cm, _WIDTH - 10.1 * cm)
         return self._table(widths, rows, header=True, centred=(1, 2), depths=[0, *(line.depth for line in lines)])
 
@@ -162,7 +162,7 @@ class _Pages:
         for text in unread:
             yield self.look.paragraph(escape(text), self.look.body)
         for relation in unjudged:
-            words = escape(f"{_cut(briefing.calculation(relation))}　{_cut(printable(relation.reason))}")
+            words = escape(f"{_cut(briefing.calculation(relation, self.report))}　{_cut(printable(relation.reason))}")
             if relation.terms and self.report.reading is not None:
                 stated = self.report.quantities[relation.terms[-1]].evidence
                 words += f"　{self._place(stated, self.report.reading)}"

@@ -57,7 +57,7 @@ def remark_lines(remark: Remark, report: Report) -> list[str]:
 
 def details(finding: Finding, report: Report) -> list[tuple[str, str]]:
     """What there is to say of a finding besides its message, by name."""
-    known = (("影响", finding.consequence), ("依据", finding.basis), ("审核意见", opinion(finding, report)))
+    known = (("影响", words.effect(finding)), ("依据", finding.basis), ("审核意见", opinion(finding, report)))
     return [(name, printable(text)) for name, text in known if text]
 
 

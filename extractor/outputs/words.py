@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractor.model import Decision, Kind, Operation, Ruling, Severity, Verdict
+from extractor.model import Decision, Finding, Kind, Operation, Ruling, Severity, Verdict
 
 SEVERITIES = {Severity.ERROR: "矛盾", Severity.WARNING: "存疑", Severity.NOTE: "提示"}
 VERDICTS = {
@@ -39,6 +39,11 @@ OPERATIONS = {
     Operation.EQUALITY: "前后一致",
     Operation.BOUND: "对照",
 }
+
+
+def effect(finding: Finding) -> str:
+    """The consequence of a finding, to stand behind 影响：, "" if it has none."""
+    return finding.consequence.removeprefix("影响")
 
 
 def decided(decision: Decision) -> str:

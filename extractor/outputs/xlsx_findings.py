@@ -43,7 +43,7 @@ def write_findings(sheet: Sheet, report: Report, decisions: Sheet) -> None:
         _finding(sheet, row, finding)
         if report.reading is not None:
             sheet.text(row, 4, "\n".join(operands([e], report.reading) for e in finding.evidence))
-        sheet.text(row, 5, printable(finding.consequence))
+        sheet.text(row, 5, printable(words.effect(finding)))
         sheet.text(row, 6, printable(finding.basis))
         opinion = decisions.cell(row, RULING)
         known = decided.get(finding.fingerprint, "")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from extractor.model import Decision, Finding, Report, Ruling
+from extractor.outputs import words
 from extractor.outputs.briefing import title
 from extractor.outputs.docx_package import undated
 from extractor.outputs.figures import fact_text
@@ -60,7 +61,7 @@ def _ruling(finding: Finding, decisions: Mapping[str, Decision]) -> Ruling | Non
 def _finding(document: Word, report: Report, number: int, finding: Finding, decision: Decision) -> None:
     document.add_paragraph(f"{number}．{printable(finding.title)}", style="Heading 2")
     document.add_paragraph(printable(finding.message))
-    for name, text in (("影响", finding.consequence), ("依据", finding.basis), ("复核意见", decision.note)):
+    for name, text in (("影响", words.effect(finding)), ("依据", finding.basis), ("复核意见", decision.note)):
         if text:
             paragraph = document.add_paragraph()
             paragraph.add_run(f"{name}：").bold = True

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from extractor.model import Decision, Finding, Operation, Relation, Report, Status
 from extractor.outputs import words
+from extractor.outputs.briefing import marks_given
 from extractor.outputs.figures import fact_text, score
 from extractor.outputs.html import equation, states
 from extractor.outputs.html.anchors import Anchors, spans, term_spans
@@ -47,6 +48,7 @@ class FindingCard:
     equation: Markup
     places: str
     effect: str
+    consequence: str
     decision: Decision | None
     controls: Markup
     goal: str
@@ -201,6 +203,7 @@ class ReportView:
                 equation=Markup() if told or relation is None else equation.equation(relation, self._anchors),
                 places=places(finding.evidence, self._anchors.reading),
                 effect=_EFFECTS.get(finding.effect, ""),
+                consequence=words.effect(finding),
                 decision=self._decisions.get(finding.fingerprint),
                 controls=self.controls(finding) if self.controls else Markup(),
                 goal=self._anchors.id(finding.evidence[0]) if finding.evidence else "",
@@ -232,7 +235,8 @@ class ReportView:
     def _relation(self, index: int, relation: Relation, anchors: Anchors) -> RelationCard:
         stated = self.report.quantities[relation.terms[-1]] if relation.terms else None
         label = stated.label if stated else ""
-        notes = (relation.reason, words.VERDICT_NOTES.get(relation.verdict, ""))
+        given = marks_given(relation, self.report)
+        notes = (relation.reason, words.VERDICT_NOTES.get(relation.verdict, ""), given)
         return RelationCard(
             index,
             states.state_of(relation),

@@ -40,7 +40,7 @@ def _full(report: Report, style: Style, *, with_path: bool = False) -> list[Rend
         headline(report, style.width, with_path=with_path),
         problem_lines(report),
         form_tables(report, report.findings),
-        tree(report, report.findings),
+        tree(report),
         finding_blocks(report, report.findings),
         hidden_lines(report, verbose=style.verbose),
         relation_lists(report, verbose=style.verbose),

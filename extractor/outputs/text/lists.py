@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from extractor.model import Decision, Finding, Reading, Relation, Report, Verdict
-from extractor.outputs import words
+from extractor.model import Decision, Finding, Relation, Report, Verdict
+from extractor.outputs import words as names
+from extractor.outputs.briefing import marks_given
 from extractor.outputs.place import place, places
 from extractor.outputs.repeats import is_repeat, listed
 from extractor.outputs.text.canvas import (
@@ -36,7 +37,7 @@ def finding_blocks(report: Report, findings: Sequence[Finding]) -> list[Renderab
         parts.append(Text(mark, style=colour).append_text(plain(finding.title, colour)))
         parts.append(indented(plain(finding.message), len(mark)))
         if finding.consequence:
-            parts.append(indented(Text("影响：").append_text(plain(finding.consequence)), len(mark)))
+            parts.append(indented(Text("影响：").append_text(plain(names.effect(finding))), len(mark)))
         if decision := _decision(finding, report):
             parts.append(indented(_decided(decision), len(mark)))
         where = plain(places(finding.evidence, report.reading), "dim")
@@ -67,7 +68,7 @@ def _decision(finding: Finding, report: Report) -> Decision | None:
 
 
 def _decided(decision: Decision) -> Text:
-    return plain(words.decided(decision))
+    return plain(names.decided(decision))
 
 
 def finding_lines(report: Report, findings: Iterable[Finding]) -> list[RenderableType]:
@@ -89,7 +90,7 @@ def relation_lists(report: Report, *, verbose: bool) -> list[RenderableType]:
     unjudged = [r for r in report.relations if r.verdict is Verdict.NOT_ASSESSABLE]
     if unjudged:
         shown = unjudged if verbose else unjudged[:_UNASSESSED_SHOWN]
-        parts += [Text(f"无法核对（{len(unjudged)} 项）", style="bold"), _relations(shown, report.reading)]
+        parts += [Text(f"无法核对（{len(unjudged)} 项）", style="bold"), _relations(shown, report)]
         if len(shown) < len(unjudged):
             parts.append(Text(f"  另有 {len(unjudged) - len(shown)} 项，用 --verbose 列出", style="dim"))
     if held and verbose:
@@ -97,7 +98,7 @@ def relation_lists(report: Report, *, verbose: bool) -> list[RenderableType]:
         repeats = [r for r in held if is_repeat(r)]
         parts.append(Text(f"相符（{len(held)} 项）", style="bold"))
         if told:
-            parts.append(_relations(told, report.reading))
+            parts.append(_relations(told, report))
         if repeats:
             parts.append(indented(Text("同一数字再次出现：").append_text(plain(listed(repeats))), _BEHIND_MARK))
     elif held:
@@ -105,21 +106,21 @@ def relation_lists(report: Report, *, verbose: bool) -> list[RenderableType]:
     return parts
 
 
-def _relations(relations: Iterable[Relation], reading: Reading) -> RenderableType:
+def _relations(relations: Iterable[Relation], report: Report) -> RenderableType:
+    assert report.reading is not None
     view = table(header=False)
     view.add_column(no_wrap=True)
     view.add_column(ratio=1, overflow="fold")
     view.add_column(no_wrap=True, style="dim")
     for relation in relations:
         words = plain(relation.calculation or relation.stated)
-        if relation.verdict is Verdict.HOLDS_ROUNDED:
-            words.append("（四舍五入）", style="dim")
-        elif relation.verdict is Verdict.HOLDS_TRUNCATED:
-            words.append("（截尾）", style="dim")
+        note = names.VERDICT_NOTES.get(relation.verdict) or marks_given(relation, report)
+        if note:
+            words.append(f"（{note}）", style="dim")
         if relation.reason:
             words.append("  ").append_text(plain(relation.reason, "dim"))
-        stated = reading.quantities[relation.terms[-1]].evidence if relation.terms else None
-        view.add_row(verdict_mark(relation.verdict), words, place(stated, reading) if stated else "")
+        stated = report.quantities[relation.terms[-1]].evidence if relation.terms else None
+        view.add_row(verdict_mark(relation.verdict), words, place(stated, report.reading) if stated else "")
     return view
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from extractor.model import Finding, Indicator, Operation, Quantity, Relation, Report, Severity
+from extractor.model import Finding, Indicator, Operation, Relation, Report, Severity
+from extractor.outputs import briefing
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.printable import printable
-from extractor.outputs.suspects import disputed, suspect_spans
+from extractor.outputs.suspects import suspect_spans
 from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, table, verdict_mark
 
 _LONGEST_CALCULATION = 60
@@ -20,10 +20,10 @@ _UNBROKEN = 20
 Spans = Mapping[tuple[int, int], Severity]
 
 
-def tree(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
-    """The indicator lines in reading order, indented by level. A mark's number is the finding's place in
-    ``findings``, counted from 1."""
-    lines, quantities = report.indicators, report.quantities
+def tree(report: Report) -> list[RenderableType]:
+    """The indicator lines in reading order, indented by level, the total last. A mark's number is that of the
+    finding."""
+    lines = briefing.tree(report)
     if not lines:
         return []
     is_form = any(line.target or line.actual for line in lines)
@@ -34,90 +34,72 @@ def tree(report: Report, findings: Sequence[Finding]) -> list[RenderableType]:
         view.add_column("完成值", ratio=2, overflow="fold")
     view.add_column("分值", justify="right", no_wrap=True)
     view.add_column("得分", justify="right", no_wrap=True)
-    view.add_column("核对", ratio=2 if is_form else 3, overflow="fold")
-    suspects = suspect_spans(findings)
-    for index, line in enumerate(lines):
-        marks = [_figure(quantities, q, suspects) for q in (line.weight, line.score)]
+    view.add_column("核对", ratio=3, overflow="fold")
+    suspects = suspect_spans(report.findings)
+    for line in lines:
+        indicator = None if line.indicator is None else report.indicators[line.indicator]
+        name = Text("  " * line.depth).append_text(plain(line.name, _look(indicator)))
         values = [
-            _marked(line.target, quantities, line.target_quantity, suspects),
-            _marked(line.actual, quantities, line.actual_quantity, suspects),
+            flagged(plain(text), _suspicion(report, figure, suspects))
+            for text, figure in zip((line.target, line.actual), _figures(indicator), strict=True)
         ]
-        name = Text("  " * _depth(lines, line)).append_text(plain(line.name, "" if line.scored else "dim"))
-        remark = _remark(report, findings, _own(line), with_title=not is_form, line=index)
-        view.add_row(name, *(values if is_form else ()), *marks, remark)
-    _add_total(view, report, findings, suspects, blanks=2 if is_form else 0)
+        marks = [_figure(report, q, suspects) for q in (line.weight, line.score)]
+        view.add_row(name, *(values if is_form else ()), *marks, _remark(report, line, with_title=not is_form))
     return [view]
 
 
-def _add_total(view: Table, report: Report, findings: Sequence[Finding], suspects: Spans, *, blanks: int) -> None:
-    """A last line with the document's total, where it states one as a figure."""
-    stated = [report.facts.get(field) for field in ("total_weight", "total_score")]
-    figures = [fact.quantity if fact else None for fact in stated]
-    if all(q is None for q in figures):
-        return
-    marks = [_figure(report.quantities, q, suspects) for q in figures]
-    remark = _remark(report, findings, {q for q in figures if q is not None}, with_title=not blanks)
-    view.add_row(Text("总分", style="bold"), *[""] * blanks, *marks, remark)
+def _figures(indicator: Indicator | None) -> tuple[int | None, int | None]:
+    return (None, None) if indicator is None else (indicator.target_quantity, indicator.actual_quantity)
 
 
-def _depth(lines: Sequence[Indicator], line: Indicator) -> int:
-    depth, above = 0, line.parent
-    while above is not None:
-        depth, above = depth + 1, lines[above].parent
-    return depth
+def _look(indicator: Indicator | None) -> str:
+    if indicator is None:
+        return "bold"
+    return "" if indicator.scored else "dim"
 
 
-def _suspicion(quantity: Quantity, suspects: Spans) -> Severity | None:
-    return suspects.get((quantity.evidence.start, quantity.evidence.end))
+def _suspicion(report: Report, index: int | None, suspects: Spans) -> Severity | None:
+    if index is None:
+        return None
+    evidence = report.quantities[index].evidence
+    return suspects.get((evidence.start, evidence.end))
 
 
-def _figure(quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
+def _figure(report: Report, index: int | None, suspects: Spans) -> Text:
     if index is None:
         return Text("")
-    return flagged(Text(quantity_value(quantities[index])), _suspicion(quantities[index], suspects), aligned=True)
+    shown = Text(quantity_value(report.quantities[index]))
+    return flagged(shown, _suspicion(report, index, suspects), aligned=True)
 
 
-def _marked(text: str | None, quantities: Sequence[Quantity], index: int | None, suspects: Spans) -> Text:
-    return flagged(plain(text or ""), None if index is None else _suspicion(quantities[index], suspects))
-
-
-def _own(line: Indicator) -> set[int]:
-    known = (line.weight, line.score, line.target_quantity, line.actual_quantity)
-    return {q for q in (*known, *(q for _, q in line.mentions)) if q is not None}
-
-
-def _remark(
-    report: Report, findings: Sequence[Finding], own: set[int], *, with_title: bool, line: int | None = None
-) -> Text:
-    """What was found about a line or the figures ``own`` to it; where nothing was, the largest sum that was judged."""
-    spans = {(report.quantities[q].evidence.start, report.quantities[q].evidence.end) for q in own}
-    parts = [
-        Text(f"{MARKS[f.severity]}{number}{' ' + printable(f.title) if with_title else ''}", style=COLOURS[f.severity])
-        for number, f in enumerate(findings, 1)
-        if f.lines == (line,) or any((e.start, e.end) in spans for e in disputed(f))
-    ]
-    judged = [r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason)]
-    if judged and not parts:
-        parts.append(_judgement(max(judged, key=lambda r: len(r.terms)), report))
+def _remark(report: Report, line: briefing.TreeLine, *, with_title: bool) -> Text:
+    """The findings about a line; where there are none, what was judged."""
+    parts = [_numbered(number, report.findings[number - 1], with_title=with_title) for number in line.findings]
+    if line.judged is not None and not parts:
+        parts.append(_judgement(line.judged, report))
     return Text("  ").join(parts)
 
 
+def _numbered(number: int, finding: Finding, *, with_title: bool) -> Text:
+    title = f" {printable(finding.title)}" if with_title else ""
+    return Text(f"{MARKS[finding.severity]}{number}{title}", style=COLOURS[finding.severity])
+
+
 def _judgement(relation: Relation, report: Report) -> Text:
-    """The marks that were added up, that two places agree, or the calculation; where it could not be judged, why."""
-    quantities = report.quantities
+    """The marks that were added up, or the calculation in a phrase; where it could not be judged, why."""
     if not relation.verdict.verified:
         words = relation.reason
+    elif briefing.is_only_part(relation):
+        words = briefing.calculation(relation, report)
     elif relation.operation is Operation.SUM and {*relation.terms[:-1]} <= _marks(report.indicators):
-        words = "+".join(quantity_value(quantities[q]) for q in relation.terms[:-1])
+        words = "+".join(quantity_value(report.quantities[q]) for q in relation.terms[:-1])
         words = words if len(words) <= _UNBROKEN else words.replace("+", " + ")
-    elif relation.operation is Operation.EQUALITY:
-        words = "前后一致"
     else:
-        words = relation.calculation
+        words = briefing.marks_given(relation, report) or briefing.calculation(relation, report)
     if len(words) > _LONGEST_CALCULATION:
         words = words[:_LONGEST_CALCULATION] + "…"
     return verdict_mark(relation.verdict).append(" ").append_text(plain(words))
 
 
-def _marks(lines: Iterable[Indicator]) -> set[int | None]:
+def _marks(lines: Sequence[Indicator]) -> set[int | None]:
     return {q for line in lines for q in (line.weight, line.score)}

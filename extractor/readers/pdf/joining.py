@@ -6,6 +6,7 @@ merged over rows go on where the next page begins with their empty lower part.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from extractor.readers.pdf.wrapping import is_full, joined
 _SAME = 4.0
 _ENDING = 2
 _OPENING, _CLOSING = "（(", "）)"
+_HOLDS_FIGURE = re.compile(r"[0-9０-９]")
 _SLIVER = 0.6  # of an em: what is lower cannot hold a line
 
 
@@ -162,6 +164,9 @@ def _row_is_cut(pairs: Sequence[tuple[_Cell | None, _Cell]], height: float, pads
     if not going_on:
         return any(above.lines and height < _SLIVER * above.lines[-1].em for above, _ in known)
     if not all(above.lines for above, _ in going_on):
+        return False
+    values = sum(_is_figure(below.text) and not _HOLDS_FIGURE.search(above.text) for above, below in going_on)
+    if values > 1:  # a row of names over a row of figures: in narrow columns each name fills its cell
         return False
     if all(_runs_on(above, below, pads) for above, below in going_on):
         return bool(ended) or not any(_is_figure(below.text) for _, below in going_on)

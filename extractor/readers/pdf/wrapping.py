@@ -15,6 +15,7 @@ from extractor.readers.pdf.lines import Line, Span, pieces
 
 _OPENING = "（(《〈“‘【〔［[｛{「『〖"
 _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?％%‰…—·～"
+_HELD = "，。、；：！？,;:!?）)》〉”’】〕］]」』%％‰"  # closing marks that begin nothing
 _PART = rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*"
 _GLUE = r"[“”‘’/]"  # programs that break lines by Unicode's rules part these from nothing at either side
 _UNIT = re.compile(rf"{_PART}(?:(?:(?<={_GLUE})|(?={_GLUE})){_PART})*")
@@ -41,7 +42,7 @@ def is_full(line: Line, following: Line, room: float, after: Line | None = None)
     ``after`` is the line after the following one: in narrow cells what cannot be parted may run on in it.
     """
     slack = _SLACK * line.em
-    if room < slack:
+    if room < slack or line.text[-1] in _OPENING or following.text[0] in _HELD:
         return True
     if room - slack > following.width and after is None:
         return False
