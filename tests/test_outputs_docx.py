@@ -16,6 +16,7 @@ from lxml import etree
 from extractor.model import Document
 from extractor.outputs import renderer
 from extractor.outputs.docx_comments import Comment, commented
+from extractor.outputs.words import effect
 from extractor.readers.docx import read as read_word
 from extractor.readers.limits import Limits
 from tests.audits import CORPUS, audited
@@ -103,7 +104,7 @@ def test_the_corpus_is_commented_on_its_figures(path: Path) -> None:
     said = "\n".join(balloons(data)) if texts else ""
     for finding in report.findings:
         assert finding.message in said
-        assert finding.consequence in said
+        assert effect(finding) in said
     assert looks(path.read_bytes()) == looks(data)
     assert len(list(docx.Document(io.BytesIO(data)).comments)) == len(texts)
 

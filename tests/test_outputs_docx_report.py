@@ -17,6 +17,7 @@ from docx.shared import Cm
 
 from extractor.model import Decision, Report, Ruling, Source
 from extractor.outputs import renderer
+from extractor.outputs.words import effect
 from extractor.pipeline import audit
 from tests import office
 from tests.audits import CORPUS, audited
@@ -43,7 +44,7 @@ def test_every_finding_is_told_in_full(report: Report) -> None:
     for number, finding in enumerate(report.findings, 1):
         assert f"问题{number}【" in text
         assert finding.message in text
-        assert finding.consequence in text
+        assert effect(finding) in text
         assert all(e.quote in text for e in finding.evidence)
 
 

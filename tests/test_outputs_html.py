@@ -18,6 +18,7 @@ from extractor.decisions import with_hidden
 from extractor.model import Decision, Report, Ruling, Table, Verdict
 from extractor.outputs import html, renderer
 from extractor.outputs.html.tree import WIDTH
+from extractor.outputs.words import effect
 from extractor.pipeline import audit
 from tests.sample_reports import failed_report, form_report, prose_report
 from tests.web_pages import block_texts, cell_grid, document_grid, parsed, sheet, shown_blocks
@@ -80,7 +81,7 @@ def test_findings_and_figures_lead_to_each_other(audited: tuple[Report, str]) ->
     for number, finding in enumerate(report.findings, 1):
         card = by_id[f"f{number}"]
         assert finding.title in card.text_content()
-        assert finding.consequence in card.text_content()
+        assert effect(finding) in card.text_content()
         goals = {link.get("href")[1:] for link in card.xpath(".//a[@class='to']")}
         assert {by_id[goal].text_content() for goal in goals} == {e.quote for e in finding.evidence}
         disputed = by_id[card.get("data-goal")]

@@ -25,6 +25,7 @@ from extractor.outputs import pdf_font, renderer
 from extractor.outputs.pdf_marks import marked
 from extractor.outputs.pdf_pages import findings_pages
 from extractor.outputs.pdf_plane import Plane, stretches
+from extractor.outputs.words import effect
 from extractor.readers import read
 from tests.audits import CORPUS, audited
 from tests.sample_reports import failed_report, form_report, prose_report
@@ -116,7 +117,7 @@ def test_the_corpus_is_highlighted_on_its_figures(path: Path) -> None:
     for finding in report.findings:
         assert finding.message in said
         assert bare(finding.message) in printed
-        assert bare(finding.consequence) in printed
+        assert bare(effect(finding)) in printed
 
 
 @pytest.mark.parametrize("quarters", range(4))
@@ -263,7 +264,7 @@ def test_other_formats_get_the_findings_alone(report: Report) -> None:
     for number, finding in enumerate(report.findings, 1):
         assert f"问题{number}【" in text
         assert bare(finding.message) in text
-        assert bare(finding.consequence) in text
+        assert bare(effect(finding)) in text
         assert all(bare(e.quote) in text for e in finding.evidence)
 
 

@@ -18,6 +18,7 @@ from extractor.model import Decision, Operation, Report, Ruling
 from extractor.outputs import renderer
 from extractor.outputs.printable import printable
 from extractor.outputs.repeats import repeats_last
+from extractor.outputs.words import effect
 from extractor.outputs.xlsx_formulas import sum_of
 from tests import office
 from tests.audits import CORPUS, audited
@@ -174,7 +175,7 @@ def test_every_finding_and_figure_has_a_row() -> None:
     assert [row["程度"] for row in found] == ["矛盾", "存疑"]
     for row, finding in zip(found, report.findings, strict=True):
         assert row["说明"] == finding.message
-        assert (row["影响"] or "") == finding.consequence
+        assert (row["影响"] or "") == effect(finding)
         assert all(e.quote in str(row["相关数据及位置"]) for e in finding.evidence)
     data = rows(book["数据"])
     assert [row["原文"] for row in data] == [q.text for q in report.quantities]
