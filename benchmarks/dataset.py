@@ -1,14 +1,16 @@
 """A dataset built from many files, some of them hostile: files a second, memory, and what a second run costs.
 
 usage: python -m benchmarks.dataset [--files N] [--jobs J …] [--hostile SHARE] [--timeout S] [--seed S]
-                                    [--folder DIR] [--kill]
+                                    [--folder DIR] [--kill] [--ray]
 
-Reports are synthetic (``extractor.evaluation.generation``), in txt, html, docx and xlsx. A hostile file is corrupt
-or makes its worker exit, hang beyond its time or take more memory than it may. With ``--kill`` the run with the
-most jobs is killed (SIGKILL) in the middle and started again. All runs must say the same in the end, and the
-exported tables must be equal byte for byte; exit status 1 where they are not (on a busy machine an honest
-file may take longer than ``--timeout``, and then they are not). Without ``--folder`` everything is
-written to a temporary folder that is removed.
+Reports are synthetic (``extractor.evaluation.generation``), in txt, html, docx and xlsx. Hostile files stand among
+them at even distances; in turn they make their worker exit, hang beyond its time or take more memory than it may, or
+are corrupt. A file that hangs costs one worker the whole of ``--timeout``. With ``--kill`` the run with the most jobs
+is killed (SIGKILL) in the middle and started again, with ``--ray`` it is repeated on a Ray cluster started here. All
+runs must say the same in the end, and the exported tables must be equal byte for byte; exit status 1 where they are
+not. On a busy machine an honest file may take longer than ``--timeout``: what ended by time is therefore tried once
+more, as ``extractor dataset build --retry`` does, and how many endings that changed is said. Without ``--folder``
+everything is written to a temporary folder that is removed.
 """
 
 from __future__ import annotations
@@ -27,20 +29,20 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
-from extractor.batch.engine import Processes
-from extractor.batch.outcome import Ending, Outcome
+from benchmarks.hostile import BEGINNINGS, take
+from extractor.batch.cluster import RayCluster
+from extractor.batch.engine import Engine, Processes
+from extractor.batch.outcome import Ending
 from extractor.batch.tally import Tally
 from extractor.batch.worker import Allowance
 from extractor.dataset.build import BuildSummary, build
-from extractor.dataset.intake import Intake, Version
 from extractor.dataset.parquet import refresh
 from extractor.dataset.store import Store
-from extractor.dataset.taking import current_version, take_in
+from extractor.dataset.taking import current_version
 from extractor.evaluation.generation import WRITERS, synthetic
 
 FORMATS = ("txt", "html", "docx", "xlsx")
 MEMORY = 256 * 2**20
-HOSTILE = {b"exit": Ending.CRASHED, b"hang": Ending.TIMEOUT, b"hog": Ending.MEMORY, b"PK\x03\x04": Ending.UNREADABLE}
 
 
 def main() -> int:
@@ -52,10 +54,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--kill", action="store_true")
+    parser.add_argument("--ray", action="store_true")
     parser.add_argument("--only", type=Path, nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
-        _built(*options.only, options.jobs[0], options.timeout)
+        _built(*options.only, Processes(options.jobs[0], Allowance(options.timeout, MEMORY)))
         return 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.folder or Path(scratch)
@@ -68,65 +71,57 @@ def _compare(folder: Path, options: argparse.Namespace) -> int:
         begin = time.perf_counter()
         generate(tree, options.files, options.hostile, options.seed)
         print(f"{options.files} files written in {time.perf_counter() - begin:.0f} s")
-    states, rates = [], []
+    allowance = Allowance(options.timeout, MEMORY)
+    rates = []
+    targets = []
     for jobs in options.jobs:
-        target = folder / f"dataset-{jobs}"
-        shutil.rmtree(target, ignore_errors=True)
-        rates.append(_run(tree, target, jobs, options, f"{jobs} jobs"))
-        states.append(_state(target))
+        targets.append(_new(folder / f"dataset-{jobs}"))
+        rates.append(_run(tree, targets[-1], Processes(jobs, allowance), options, f"{jobs} jobs"))
     if len(rates) > 1:
         print(f"{max(rates) / rates[0]:.2f} times as many files a second")
+    if options.ray:
+        targets.append(_new(folder / "dataset-ray"))
+        _run(tree, targets[-1], RayCluster(None, max(options.jobs), allowance), options, "Ray")
     if options.kill:
-        target = folder / "dataset-killed"
-        shutil.rmtree(target, ignore_errors=True)
-        _kill(tree, target, options)
+        targets.append(_new(folder / "dataset-killed"))
+        _kill(tree, targets[-1], options)
+    states = []
+    for target in targets:
+        _settle(tree, target, Processes(max(options.jobs), allowance))
         states.append(_state(target))
-    _again(tree, target, options.timeout)
+    _again(tree, targets[-1], Processes(1, allowance))
     same = all(state == states[0] for state in states)
     print("the same dataset" if same else "DIFFERENT datasets")
     return 0 if same else 1
 
 
+def _new(target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    return target
+
+
 def generate(tree: Path, files: int, hostile: float, seed: int) -> None:
-    """Synthetic reports in folders of 500, the hostile ones spread among them."""
+    """Synthetic reports in folders of 500, the hostile ones among them."""
     rng = random.Random(seed)
+    bad = 0
     for number, report in enumerate(synthetic(files, seed)):
         folder = tree / f"{number // 500:04d}"
         folder.mkdir(parents=True, exist_ok=True)
         form = rng.choice(FORMATS)
         path = folder / f"{number:06d}-{report.name}.{form}"
-        if rng.random() < hostile:
-            path.write_bytes(rng.choice(list(HOSTILE)) + f" {number}".encode())
+        if int((number + 1) * hostile) > bad:
+            path.write_bytes(BEGINNINGS[bad % len(BEGINNINGS)] + f" {number}".encode())
+            bad += 1
         else:
             path.write_bytes(WRITERS[form](report.blocks))
 
 
-def take(path: Path, version: Version) -> Outcome[Intake]:
-    """The audit of a file, or what a hostile one does."""
-    with path.open("rb") as file:
-        match file.read(4).split():
-            case [b"exit"]:
-                os._exit(1)
-            case [b"hang"]:
-                time.sleep(3600)
-            case [b"hog"]:
-                held = []
-                while True:
-                    held.append(bytearray(2**24))
-    return take_in(path, version)
-
-
-def _built(tree: Path, target: Path, jobs: int, timeout: float, watch: Watched | None = None) -> BuildSummary:
+def _built(
+    tree: Path, target: Path, engine: Engine, watch: Watched | None = None, *, retry: bool = False
+) -> BuildSummary:
     version = current_version()
     with Store.create(target) as store:
-        return build(
-            store,
-            [tree],
-            partial(take, version=version),
-            version,
-            engine=Processes(jobs, Allowance(timeout, MEMORY)),
-            watch=watch,
-        )
+        return build(store, [tree], partial(take, version=version), version, engine=engine, retry=retry, watch=watch)
 
 
 class Watched:
@@ -141,11 +136,11 @@ class Watched:
             self.marks.append((time.perf_counter(), _resident()))
 
 
-def _run(tree: Path, target: Path, jobs: int, options: argparse.Namespace, title: str) -> float:
+def _run(tree: Path, target: Path, engine: Engine, options: argparse.Namespace, title: str) -> float:
     files = options.files
     watched = Watched(files)
     begin, own = time.perf_counter(), time.process_time()
-    summary = _built(tree, target, jobs, options.timeout, watched)
+    summary = _built(tree, target, engine, watched)
     seconds, own = time.perf_counter() - begin, time.process_time() - own
     if summary.files != files:
         raise SystemExit(f"{summary.files} outcomes for {files} files")
@@ -168,12 +163,26 @@ def _kill(tree: Path, target: Path, options: argparse.Namespace) -> None:
             time.sleep(0.5)
         run.send_signal(signal.SIGKILL)
     print(f"killed with {_stored(target)} files stored")
-    _run(tree, target, max(options.jobs), options, "started again")
+    engine = Processes(max(options.jobs), Allowance(options.timeout, MEMORY))
+    _run(tree, target, engine, options, "started again")
 
 
-def _again(tree: Path, target: Path, timeout: float) -> None:
+def _settle(tree: Path, target: Path, engine: Engine) -> None:
+    before = _endings(target)
+    _built(tree, target, engine, retry=True)
+    after = _endings(target)
+    changed = sum(before[path] != ending for path, ending in after.items())
+    print(f"{target.name}: another try changed {changed} endings")
+
+
+def _endings(target: Path) -> dict[str, Ending]:
+    with Store.open(target) as store:
+        return dict(store.select("SELECT path, outcome FROM files"))
+
+
+def _again(tree: Path, target: Path, engine: Engine) -> None:
     begin = time.perf_counter()
-    summary = _built(tree, target, 1, timeout)
+    summary = _built(tree, target, engine)
     seconds = time.perf_counter() - begin
     print(f"unchanged: {seconds:.2f} s, {1000 * seconds / summary.files:.3f} s a thousand; {summary.audited} audited")
     begin = time.perf_counter()
