@@ -82,7 +82,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *listed,
             *rate_claims(document, recognition, f"{year}年" if year else None, patterns),
             *average_claims(document, recognition, facts, patterns),
-            *execution_claims(lines, facts, recognition.quantities),
+            *execution_claims(lines, facts, recognition.quantities, patterns),
             *in_tables,
             *form_claims(document, recognition, lines, patterns),
             *fact_claims(facts, recognition.quantities, patterns),

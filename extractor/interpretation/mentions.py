@@ -13,7 +13,7 @@ from decimal import Decimal
 import regex
 
 from extractor.interpretation.table_claims import figures_by_cell
-from extractor.lexicon import same_label, same_subject, whole_year
+from extractor.lexicon import lexicon, same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -31,6 +31,7 @@ _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 _FEW = 3
+_TELLING_AXES = ("flow", "plan")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -76,12 +77,31 @@ def label_mentions(
             ),
             None,
         )
-        if earlier is not None and _same_place(document, quantities[earlier], quantity):
+        if earlier is not None and (
+            _same_place(document, quantities[earlier], quantity)
+            or _told_apart(document, quantities[earlier], quantity, patterns)
+        ):
             continue
         if earlier is None:
             seen.setdefault(key, []).append(index)
         else:
             yield _equal(earlier, index, quantities, certain=False, name="same label")
+
+
+def _told_apart(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the sentences tell two figures of one label apart: one of them says what was spent, handled or planned
+    and the other does not, or says another of these."""
+    known = lexicon(patterns)
+    first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
+    return any(first.get(axis) != second.get(axis) for axis in _TELLING_AXES)
+
+
+def _lead(document: Document, quantity: Quantity) -> str:
+    """The sentence up to a figure."""
+    block = document.block_at(quantity.evidence.start)
+    start = block.start if block else 0
+    lead = document.text[start : quantity.evidence.start]
+    return lead.rpartition("。")[2].rpartition("；")[2]
 
 
 def _same_place(document: Document, one: Quantity, other: Quantity) -> bool:

@@ -1,18 +1,16 @@
 """What a written-out audit says besides its findings: the audited report in a few facts, the verdict in a sentence,
-the lines of the score tree, and what was not checked."""
+what was found about a line of the score tree, and what was not checked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
-from extractor.model import Evidence, Fact, Finding, Operation, Relation, Report, Severity, Verdict
+from extractor.model import Fact, Finding, Operation, Relation, Report, Severity, Verdict
 from extractor.outputs import words
 from extractor.outputs.figures import fact_text, plain, quantity_value
 from extractor.outputs.printable import printable
-from extractor.outputs.suspects import disputed
+from extractor.outputs.score_tree import TreeLine
 
 _TEN_THOUSAND = Decimal(10000)
 
@@ -67,91 +65,12 @@ def opinion(finding: Finding, report: Report) -> str:
     return "" if decision is None else printable(words.decided(decision))
 
 
-@dataclass(frozen=True, slots=True)
-class TreeLine:
-    """A line of the score tree. ``indicator`` is its index, None for the total; ``weight`` and ``score`` are indices
-    of quantities; ``findings`` the numbers, from 1, of those about it; ``judged`` the largest relation that states
-    its score, or else another of its figures, and holds or could not be judged."""
-
-    indicator: int | None
-    name: str
-    depth: int
-    weight: int | None
-    score: int | None
-    target: str = ""
-    actual: str = ""
-    findings: tuple[int, ...] = ()
-    judged: Relation | None = None
-
-
-def tree(report: Report) -> list[TreeLine]:
-    """The score tree in reading order, the document's total last where it states one as a figure."""
-    lines = [*_lines(report)]
-    stated = [report.facts.get(field) for field in ("total_weight", "total_score")]
-    weight, score = (fact.quantity if fact else None for fact in stated)
-    if lines and not (weight is None and score is None):
-        lines.append(_line(report, None, "总分", 0, weight, score, further=[*_restated(report)]))
-    return lines
-
-
-def _restated(report: Report) -> Iterator[int]:
-    """The figures of the total score wherever it is stated as the report's answer has it."""
-    answer = report.facts.get("total_score")
-    if answer is not None and report.reading is not None:
-        facts = report.reading.facts_of("total_score")
-        yield from (f.quantity for f in facts if f.quantity is not None and f.value == answer.value)
-
-
-def _lines(report: Report) -> Iterator[TreeLine]:
-    for index, line in enumerate(report.indicators):
-        depth, above = 0, line.parent
-        while above is not None:
-            depth, above = depth + 1, report.indicators[above].parent
-        values = (printable(line.target or ""), printable(line.actual or ""))
-        further = [line.target_quantity, line.actual_quantity, *(q for _, q in line.mentions)]
-        yield _line(report, index, printable(line.name), depth, line.weight, line.score, *values, further=further)
-
-
-def _line(
-    report: Report,
-    indicator: int | None,
-    name: str,
-    depth: int,
-    weight: int | None,
-    score: int | None,
-    target: str = "",
-    actual: str = "",
-    *,
-    further: Collection[int | None] = (),
-) -> TreeLine:
-    own = {q for q in (weight, score, *further) if q is not None}
-    spans = _spans(report.quantities[q].evidence for q in own)
-    findings = tuple(
-        number
-        for number, finding in enumerate(report.findings, 1)
-        if (indicator is not None and finding.lines == (indicator,)) or spans & _spans(disputed(finding))
-    )
-    judged = (r for r in report.relations if r.terms and r.terms[-1] in own and (r.verdict.verified or r.reason))
-    marks = {score, *(further if indicator is None else ())}
-    largest = max(judged, key=lambda r: _weightiness(r, marks), default=None)
-    return TreeLine(indicator, name, depth, weight, score, target, actual, findings, largest)
-
-
-def _weightiness(relation: Relation, scores: Collection[int | None]) -> tuple[bool, bool, int]:
-    """Sums of scores before what else states a score, and that before the rest."""
-    of_score = relation.terms[-1] in scores
-    return of_score and relation.operation is Operation.SUM, of_score, len(relation.terms)
-
-
-def _spans(evidence: Iterable[Evidence]) -> set[tuple[int, int]]:
-    return {(e.start, e.end) for e in evidence}
-
-
 def remark(line: TreeLine, report: Report) -> str:
     """What was found about a line: 问题3、问题4, or 相符：10＋20＝30分."""
     if line.findings or line.judged is None:
         return "、".join(f"问题{number}" for number in line.findings)
-    return f"{words.VERDICTS[line.judged.verdict]}：{calculation(line.judged, report)}"
+    judged = report.relations[line.judged]
+    return f"{words.VERDICTS[judged.verdict]}：{calculation(judged, report)}"
 
 
 def calculation(relation: Relation, report: Report) -> str:

@@ -12,6 +12,7 @@ from extractor.outputs.figures import quantity_value
 from extractor.outputs.place import place
 from extractor.outputs.printable import printable
 from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
+from extractor.outputs.score_tree import score_tree
 
 _COLOURS = {Severity.ERROR: "C00000", Severity.WARNING: "B45F06", Severity.NOTE: "595959"}
 
@@ -54,7 +55,7 @@ def _findings(paper: Paper, report: Report) -> None:
 
 def _tree(paper: Paper, report: Report) -> None:
     paper.add(SECTION, "三、得分核对")
-    lines = briefing.tree(report)
+    lines = score_tree(report)
     if not lines:
         paper.add(TEXT, "文中没有可核对的指标和得分。")
         return

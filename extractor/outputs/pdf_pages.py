@@ -27,6 +27,7 @@ from extractor.outputs.pdf_font import NOT_EMBEDDED, font_for
 from extractor.outputs.place import place
 from extractor.outputs.printable import printable
 from extractor.outputs.remarks import AUTHOR, details, heading, labels, operand_cells
+from extractor.outputs.score_tree import TreeLine, score_tree
 
 Target = Callable[[Evidence], str | None]
 """Gives the address that the name of a place links to, or None."""
@@ -109,7 +110,7 @@ class _Pages:
         yield self._section("二、发现的问题")
         yield from self._findings()
         number = "三"
-        if self.target is None and (lines := briefing.tree(self.report)):
+        if self.target is None and (lines := score_tree(self.report)):
             yield self._section(f"{number}、得分核对")
             yield self._tree(lines)
             number = "四"
@@ -149,7 +150,7 @@ class _Pages:
             f'<a href="{address}" color="{_LINK}">{words}</a>' if address else f'<font color="{_GREY}">{words}</font>'
         )
 
-    def _tree(self, lines: Sequence[briefing.TreeLine]) -> LongTable:
+    def _tree(self, lines: Sequence[TreeLine]) -> LongTable:
         rows: list[Sequence[str]] = [("指标", "分值", "得分", "核对")]
         for line in lines:
             marks = ["" if q is None else quantity_value(self.report.quantities[q]) for q in (line.weight, line.score)]

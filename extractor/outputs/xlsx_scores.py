@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from extractor.model import Operation, Relation, Report, Verdict
-from extractor.outputs import briefing
 from extractor.outputs.place import place
+from extractor.outputs.score_tree import TreeLine, score_tree
 from extractor.outputs.xlsx_book import RED, Column, Sheet
 from extractor.outputs.xlsx_figures import Figures
 from extractor.outputs.xlsx_formulas import Formula, Formulas
@@ -33,7 +33,7 @@ _REMARK = 10
 
 def write_scores(sheet: Sheet, report: Report, figures: Figures) -> None:
     """A row for each line; beside a mark the sum of those it is made of, and what they differ by."""
-    lines = briefing.tree(report)
+    lines = score_tree(report)
     sums = _Sums(sheet, report, lines, figures)
     for row, line in enumerate(lines, 1):
         level = "" if line.indicator is None else str(report.indicators[line.indicator].level)
@@ -51,7 +51,7 @@ def write_scores(sheet: Sheet, report: Report, figures: Figures) -> None:
     sheet.finish()
 
 
-def _place(line: briefing.TreeLine, report: Report) -> str:
+def _place(line: TreeLine, report: Report) -> str:
     index = line.score if line.score is not None else line.weight
     if index is None or report.reading is None:
         return ""
@@ -61,7 +61,7 @@ def _place(line: briefing.TreeLine, report: Report) -> str:
 class _Sums:
     """The marks of the tree as cells, and the sums over them that the audit made."""
 
-    def __init__(self, sheet: Sheet, report: Report, lines: Sequence[briefing.TreeLine], figures: Figures) -> None:
+    def __init__(self, sheet: Sheet, report: Report, lines: Sequence[TreeLine], figures: Figures) -> None:
         self._sheet = sheet
         self._quantities = report.quantities
         self._figures = figures

@@ -18,7 +18,7 @@ _CHUNK = 40
 _FEW_COLUMNS = 4
 """Tables of more columns scroll sideways on a narrow screen."""
 
-_NUMBER = re.compile(r"[-－≥≤＝=]?\d[\d,.]{0,15}\D{0,4}")
+_NUMBER = re.compile(r"[-－≥≤＝=]?\d[\d,.]{0,15}\D{0,4}|[—–－/-]{1,2}")
 """A cell that holds a figure alone is set like one."""
 
 _DEEPEST_HEADING = 6

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from markupsafe import Markup
 
-from extractor.model import Evidence, Finding, Indicator, Report
+from extractor.model import Indicator, Report
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.html.anchors import Anchors
-from extractor.outputs.suspects import disputed
+from extractor.outputs.score_tree import TreeLine, score_tree
 
 WIDTH = 1000
 """The width of the drawing, in the units of its view box."""
@@ -31,7 +31,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the tree. ``findings`` are the numbers, counted from 1, of those about it."""
+    """A line of the tree. ``findings`` are the numbers, counted from 1, of those about it; ``judged`` is the relation
+    to show where there are none."""
 
     name: Markup
     depth: int
@@ -39,48 +40,30 @@ class Line:
     score: Markup
     bar: Bar | None
     findings: tuple[int, ...]
+    judged: int | None = None
     is_total: bool = False
 
 
 def trees(report: Report, anchors: Anchors) -> list[list[Line]]:
     """One tree for the prose and one for each form, in reading order; those without any marks left out."""
-    numbers = _Numbers(report.findings)
+    found = {line.indicator: line for line in score_tree(report)}
     below: dict[int | None, list[int]] = {}
     for index, line in enumerate(report.indicators):
         below.setdefault(line.parent, []).append(index)
     roots: dict[int | None, list[int]] = {}
     for index in below.get(None, ()):
         roots.setdefault(report.indicators[index].form, []).append(index)
-    made = [_Tree(report, anchors, numbers, tops, below) for tops in roots.values()]
+    made = [_Tree(report, anchors, found, tops, below) for tops in roots.values()]
     with_marks = [list(tree.lines()) for tree in made if tree.has_marks]
     if len(with_marks) == 1:
-        with_marks[0] += _total(report, anchors, numbers)
+        with_marks[0] += _total(report, anchors, found.get(None))
     return with_marks
 
 
-class _Numbers:
-    """Which findings are about a line alone, or hold one of its figures to be wrong."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self._by_line: dict[tuple[int, ...], set[int]] = {}
-        self._by_figure: dict[tuple[int, int], set[int]] = {}
-        for number, finding in enumerate(findings, 1):
-            self._by_line.setdefault(finding.lines, set()).add(number)
-            for evidence in disputed(finding):
-                self._by_figure.setdefault((evidence.start, evidence.end), set()).add(number)
-
-    def about(self, figures: Iterable[Evidence], line: int | None = None) -> tuple[int, ...]:
-        found = set() if line is None else set(self._by_line.get((line,), ()))
-        return tuple(sorted(found.union(*(self._by_figure.get((e.start, e.end), ()) for e in figures))))
-
-
-def _total(report: Report, anchors: Anchors, numbers: _Numbers) -> Iterator[Line]:
-    stated = [report.facts.get(name) for name in ("total_weight", "total_score")]
-    weight, score = (fact.quantity if fact else None for fact in stated)
-    if weight is not None or score is not None:
-        about = numbers.about(report.quantities[q].evidence for q in (weight, score) if q is not None)
-        full, got = _figure(report, anchors, weight), _figure(report, anchors, score)
-        yield Line(Markup("总分"), 0, full, got, None, about, is_total=True)
+def _total(report: Report, anchors: Anchors, total: TreeLine | None) -> Iterator[Line]:
+    if total is not None:
+        full, got = _figure(report, anchors, total.weight), _figure(report, anchors, total.score)
+        yield Line(Markup("{}").format(total.name), 0, full, got, None, total.findings, total.judged, is_total=True)
 
 
 class _Tree:
@@ -90,13 +73,13 @@ class _Tree:
         self,
         report: Report,
         anchors: Anchors,
-        numbers: _Numbers,
+        found: Mapping[int | None, TreeLine],
         tops: Sequence[int],
         below: Mapping[int | None, Sequence[int]],
     ) -> None:
         self._report = report
         self._anchors = anchors
-        self._numbers = numbers
+        self._found = found
         self._tops = tops
         self._below = below
         self._extent: dict[int, Decimal] = {}
@@ -125,12 +108,11 @@ class _Tree:
 
     def _lines(self, index: int, depth: int, at: Decimal) -> Iterator[Line]:
         line = self._report.indicators[index]
-        own = [q for q in (line.weight, line.score, *(q for _, q in line.mentions)) if q is not None]
-        about = self._numbers.about((self._report.quantities[q].evidence for q in own), index)
+        found = self._found[index]
         yield Line(
             self._name(line), depth,
             _figure(self._report, self._anchors, line.weight), _figure(self._report, self._anchors, line.score),
-            self._bar(index, at), about,
+            self._bar(index, at), found.findings, found.judged,
         )  # fmt: skip
         for child in self._below.get(index, ()):
             yield from self._lines(child, depth + 1, at)

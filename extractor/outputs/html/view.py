@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from extractor.model import Decision, Finding, Operation, Relation, Report, Status
 from extractor.outputs import words
-from extractor.outputs.briefing import marks_given
+from extractor.outputs.briefing import calculation, marks_given
 from extractor.outputs.figures import fact_text, score
 from extractor.outputs.html import equation, states
 from extractor.outputs.html.anchors import Anchors, spans, term_spans
@@ -179,6 +179,13 @@ class ReportView:
     def severity_of(self, number: int) -> State:
         """The state that the finding of this number makes."""
         return states.state_of_finding(self.report.findings[number - 1])
+
+    def state_of(self, relation: int) -> State:
+        return states.state_of(self.report.relations[relation])
+
+    def judgement(self, relation: int) -> str:
+        judged = self.report.relations[relation]
+        return f"{words.VERDICTS[judged.verdict]}：{calculation(judged, self.report)}"
 
     def findings(self) -> Iterator[FindingCard]:
         yield from self._cards(self.report.findings, first=1)

@@ -11,6 +11,7 @@ from extractor.model import Finding, Indicator, Operation, Relation, Report, Sev
 from extractor.outputs import briefing
 from extractor.outputs.figures import quantity_value
 from extractor.outputs.printable import printable
+from extractor.outputs.score_tree import TreeLine, score_tree
 from extractor.outputs.suspects import suspect_spans
 from extractor.outputs.text.canvas import COLOURS, MARKS, flagged, plain, table, verdict_mark
 
@@ -23,7 +24,7 @@ Spans = Mapping[tuple[int, int], Severity]
 def tree(report: Report) -> list[RenderableType]:
     """The indicator lines in reading order, indented by level, the total last. A mark's number is that of the
     finding."""
-    lines = briefing.tree(report)
+    lines = score_tree(report)
     if not lines:
         return []
     is_form = any(line.target or line.actual for line in lines)
@@ -72,11 +73,11 @@ def _figure(report: Report, index: int | None, suspects: Spans) -> Text:
     return flagged(shown, _suspicion(report, index, suspects), aligned=True)
 
 
-def _remark(report: Report, line: briefing.TreeLine, *, with_title: bool) -> Text:
+def _remark(report: Report, line: TreeLine, *, with_title: bool) -> Text:
     """The findings about a line; where there are none, what was judged."""
     parts = [_numbered(number, report.findings[number - 1], with_title=with_title) for number in line.findings]
     if line.judged is not None and not parts:
-        parts.append(_judgement(line.judged, report))
+        parts.append(_judgement(report.relations[line.judged], report))
     return Text("  ").join(parts)
 
 

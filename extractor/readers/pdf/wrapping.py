@@ -18,7 +18,8 @@ _CLOSING = "）)》〉”’】〕］]｝}」』〗，。、；：！？,.;:!?�
 _HELD = "，。、；：！？,;:!?）)》〉”’】〕］]」』%％‰"  # closing marks that begin nothing
 _PART = rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a0-\u024f]+|.)[{re.escape(_CLOSING)}]*"
 _GLUE = r"[“”‘’/]"  # programs that break lines by Unicode's rules part these from nothing at either side
-_UNIT = re.compile(rf"{_PART}(?:(?:(?<={_GLUE})|(?={_GLUE})){_PART})*")
+_HELD_BRACKET = rf"(?<=[0-9A-Za-z])(?=[{re.escape(_OPENING)}])"
+_UNIT = re.compile(rf"{_PART}(?:(?:(?<={_GLUE})|(?={_GLUE})|{_HELD_BRACKET}){_PART})*")
 _SLACK = 0.35  # of the em: blanks set between Chinese and Latin, rounding of widths
 _CUT_SLACK = 0.1
 _UNPARTED = re.compile(r"[!-~\u00a1-\u024f]+")
