@@ -46,7 +46,7 @@ def report_on(path: Path, *quotes: str, severity: Severity = Severity.ERROR) -> 
     document = read(path)
     at = [re.search(r"\s*".join(map(re.escape, "".join(quote.split()))), document.text) for quote in quotes]
     findings = tuple(
-        Finding("check", severity, "标题", f"问题在{m[0]}", (document.evidence(*m.span()),), f"影响{n}")
+        Finding("check", severity, "标题", f"问题在{m[0]}", (document.evidence(*m.span()),), f"总分少{n}分")
         for n, m in enumerate(at)
         if m
     )
@@ -164,7 +164,7 @@ def test_several_findings_on_a_figure_share_a_highlight() -> None:
     again = replace(report.findings[0], severity=Severity.WARNING, message="另一问题")
     data = rendered(replace(report, findings=(again, *report.findings)))
     ((_, mark),) = highlights(data)
-    assert str(mark["/Contents"]).startswith("问题1【存疑】标题\n另一问题\n影响：影响0\n\n问题2【矛盾】标题\n")
+    assert str(mark["/Contents"]).startswith("问题1【存疑】标题\n另一问题\n影响：总分少0分\n\n问题2【矛盾】标题\n")
     assert str(mark["/Subj"]) == "问题1,2"
     assert b"(1,2) Tj" in mark["/AP"]["/N"].get_data()
 

@@ -13,6 +13,7 @@ from extractor.model import place as plain_place
 from extractor.outputs import Style, renderer
 from extractor.outputs.place import place, places
 from extractor.outputs.printable import printable
+from tests.audits import CORPUS, audited
 from tests.sample_reports import failed_report, form_report, prose_report
 
 
@@ -198,3 +199,12 @@ def test_figures_that_were_only_repeated_are_told_in_a_line() -> None:
     text = shown(replace(report, relations=(repeat, held, repeat)), verbose=True)
     assert "相符（3 项）" in text
     assert "同一数字再次出现：98分（2次）" in text
+
+
+def test_the_tree_shows_sums_of_scores_and_what_a_target_was_worth() -> None:
+    rows = shown(audited(CORPUS / "rural-road-form-scores-off.docx")).splitlines()
+    assert [row.split()[-1] for row in rows if row.strip().startswith("养护里程")] == ["得满分"]
+    assert [row.split()[-1] for row in rows if row.strip().startswith("群众满意度")] == ["未得满分"]
+    assert [row.split()[-1] for row in rows if row.startswith("满意度指标")] == ["与下级一致"]
+    scored = shown(audited(CORPUS / "mediation-subsidy-carry-over-clean.docx")).splitlines()
+    assert any(row.startswith("总分") and row.endswith("98  ✓ 10+20+20+10+28+10") for row in scored)
