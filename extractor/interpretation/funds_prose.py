@@ -199,10 +199,13 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
 
 
 def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> list[str]:
-    """The label of a figure, and the other one where it is said of two things (年初预算与全年预算均为48万元)."""
+    """The label of a figure, also with what stands before its 共 (项目全年共支出579万元), and the other one where it is
+    said of two things (年初预算与全年预算均为48万元)."""
     start = quantity.evidence.start
+    counted = cues(patterns).first("counted-whole").search(document.text, max(0, start - _REACH), start)
+    whole = f"{counted['before']}{quantity.label}" if counted and counted["label"] == quantity.label else ""
     both = cues(patterns).first("both").search(document.text, max(0, start - _REACH), start)
-    return [label for label in (both["first"] if both else "", quantity.label) if label]
+    return [label for label in (both["first"] if both else "", whole, quantity.label) if label]
 
 
 def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:

@@ -19,7 +19,6 @@ Pixels = NDArray[Any]
 _DETECTED_SIDE = 960
 _TOP_SIDE = 8_000
 _LINE_HEIGHT = 48
-_LONGEST_PAGE = 8  # times as long as wide
 _LONGEST_LINE = 200  # times as wide as high: no print is
 
 
@@ -46,24 +45,12 @@ def text_areas(picture: Pixels, side: int = _DETECTED_SIDE) -> NDArray[np.float3
     height, width = picture.shape[:2]
     ratio = min(1.0, side / max(height, width))
     small = cv2.resize(picture, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA) if ratio < 1 else picture
-    found = _engine()(_no_strip(small), use_det=True, use_cls=False, use_rec=False)
+    found = _engine()(small, use_det=True, use_cls=False, use_rec=False)
     if found.boxes is None or not len(found.boxes):
         return np.zeros((0, 4, 2), np.float32)
     scale = np.array([width / small.shape[1], height / small.shape[0]], np.float32)
     areas: NDArray[np.float32] = np.asarray(found.boxes, np.float32) * scale
     return areas
-
-
-def _no_strip(picture: Pixels) -> Pixels:
-    """The picture on as much paper as it takes: the engine would enlarge a strip until it is high enough."""
-    import cv2
-
-    height, width = picture.shape[:2]
-    below, beside = max(width // _LONGEST_PAGE - height, 0), max(height // _LONGEST_PAGE - width, 0)
-    if not below and not beside:
-        return picture
-    padded: Pixels = cv2.copyMakeBorder(picture, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=(255, 255, 255))
-    return padded
 
 
 def letterings(crops: Sequence[Pixels]) -> list[Lettering]:

@@ -21,7 +21,7 @@ from extractor.readers.scan.characters import runs
 from extractor.readers.scan.engine import Pixels, letterings, text_areas
 from extractor.readers.scan.grid import ruled_areas
 from extractor.readers.scan.pages import Picture
-from extractor.readers.scan.picture import grey_of, ink, quarter_turned, skew, straightened, without_stamps
+from extractor.readers.scan.picture import grey_of, ink, no_strip, quarter_turned, skew, straightened, without_stamps
 from extractor.readers.scan.reading import ReadLine, crop, read_areas
 from extractor.readers.scan.rules import ruling
 
@@ -61,7 +61,7 @@ class _Found(NamedTuple):
 def read_picture(picture: Picture, number: int) -> OpticalPage:
     """Read page ``number`` from its picture."""
     pixels, scale, shown = picture
-    upright = _upright(without_stamps(pixels, scale))
+    upright = _upright(without_stamps(no_strip(pixels), scale))
     grey = grey_of(upright.pixels)
     printed = ink(grey, scale)
     rules = ruling(printed, scale)

@@ -14,6 +14,7 @@ _WHITE = 255
 _MOST_SKEW = 8.0  # degrees
 _LEAST_SKEW = 0.08
 _CONTRAST = 0.12  # of white: how much darker than the paper around it ink is
+_LONGEST = 8  # times as long as wide
 _STAMP = (55.0, 200.0)  # points: the least and the greatest side
 _RED = 60  # how far the red of a stamp lies above its green and blue
 
@@ -24,6 +25,16 @@ class Turned(NamedTuple):
 
     pixels: Pixels
     back: NDArray[np.float64]
+
+
+def no_strip(pixels: Pixels) -> Pixels:
+    """The picture on as much paper, below or at its right, as a page of its length may have: nothing is found in a
+    strip, and the engine would enlarge it until it is high enough."""
+    height, width = pixels.shape[:2]
+    below, beside = max(width // _LONGEST - height, 0), max(height // _LONGEST - width, 0)
+    if not below and not beside:
+        return pixels
+    return cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=(_WHITE,) * 3)
 
 
 def ink(grey: Pixels, scale: float) -> Pixels:
