@@ -1,18 +1,16 @@
 """How soon a long report is seen: the page of ``--format html`` and that of the review application, in Chromium.
 
-    python benchmarks/first_paint.py [--pages N] [--findings N] [--show]
+usage: python -m benchmarks.first_paint [--pages N] [--findings N] [--show DIR]
 
-Makes three reports: a PDF of ``--pages`` pages, a text of as many with a wrong sum in every paragraph, ``--findings``
-in all, and the first with five megabytes of findings. Prints seconds until the first contentful paint and until a
-click on a figure is answered, the size of the page, and for the review page how long the server worked on it when the
-report was at hand. Needs the extra ``web``, Playwright and a Chromium.
+Makes three reports: a PDF of ``--pages`` pages, a text with ``--findings`` wrong sums, and the PDF with five megabytes
+of findings. Prints seconds until the first contentful paint, the first byte and the whole page, and until a click on a
+figure is answered; and the size of the page. Needs the extra ``web``, Playwright and a Chromium.
 """
 
 from __future__ import annotations
 
 import argparse
 import socket
-import sys
 import tempfile
 import threading
 import time
@@ -25,14 +23,11 @@ from typing import Any
 import pypdfium2 as pdfium
 import uvicorn
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tests.browsers import chromium
-
 from extractor.model import Report
 from extractor.outputs.html import render
 from extractor.pipeline import audit
 from extractor.web import Settings, application
+from tests.browsers import chromium
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 SOURCE = CORPUS / "dilapidated-housing-form-clean.pdf"
@@ -75,14 +70,14 @@ def heavy(report: Report) -> Report:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, Any]]:
-    """The address of a review page and its application."""
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a review page."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = application(Settings(folder, audit_seconds=600, form_bytes=2**20))
+        app = application(Settings(folder, audit_seconds=600))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", app
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
 
@@ -133,7 +128,7 @@ def main() -> None:
             made = time.perf_counter() - started
             picture = options.show / f"{name}.png" if options.show else None
             print(f"html    {name:26} {seen(browser, page.as_uri(), picture)}   written in {made:.1f} s", flush=True)
-        with serving(folder / "dataset") as (address, _):
+        with serving(folder / "dataset") as address:
             for file in files:
                 page = browser.new_page()
                 page.set_default_timeout(600_000)
