@@ -107,6 +107,39 @@ def test_a_text_wrapped_in_its_cell_reads_whole(tmp_path: Path, text: str, width
     assert cells_of(document_of(pages, tmp_path))[0][0][4] == read_as
 
 
+@pytest.mark.parametrize(
+    ("lines", "read_as"),
+    [
+        (("执行率（", "B/A）"), "执行率（B/A）"),
+        (("年度绩效目标", "1（80分）"), "年度绩效目标1（80分）"),
+        (("已全部足额拨付", "。"), "已全部足额拨付。"),
+    ],
+)
+def test_what_cannot_stand_alone_goes_on(tmp_path: Path, lines: Sequence[str], read_as: str) -> None:
+    pages = Pages()
+    width = max(map(len, lines)) * 10.5 + 6 + 24
+    pages.grid((80, 80 + width, 300), (100, 170))
+    for i, line in enumerate(lines):
+        pages.text(83, 104 + 14 * i, line)
+    assert cells_of(document_of(pages, tmp_path))[0][0][-1] == read_as
+
+
+def test_names_above_a_page_break_do_not_run_on_in_the_figures_below(tmp_path: Path) -> None:
+    xs = (80.0, 129.0, 155.0, 181.0, 240.0)
+    pages = Pages()
+    pages.text(80, 80, "绩效指标完成情况如下。")
+    pages.grid(xs, (770, 800))
+    pages.cells(xs, (770, 800), [("三级指标", "分值", "得分", "偏差原因")])
+    pages.next()
+    pages.grid(xs, (60, 80, 100))
+    pages.cells(xs, (60, 80, 100), [("委托项目", "8", "8", ""), ("及时完成", "10", "9", "验收推迟")])
+    assert [text for *_, text in cells_of(document_of(pages, tmp_path))[0]] == [
+        *("三级指标", "分值", "得分", "偏差原因"),
+        *("委托项目", "8", "8", ""),
+        *("及时完成", "10", "9", "验收推迟"),
+    ]
+
+
 def test_text_in_centred_cells_is_joined_by_the_same_rule(tmp_path: Path) -> None:
     pages = Pages()
     xs, ys = (80.0, 130.0, 300.0), (100.0, 140.0, 180.0)
