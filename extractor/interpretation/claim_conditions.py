@@ -15,7 +15,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
-    ``X of an earlier year`` than the figure before it; ``X not after CUE``; ``X outside parts``: in no 其中 list;
+    ``X prior or earlier``: said of last year or ``X of an earlier year`` than the figure before it; ``X not after CUE``; ``X outside parts``: in no 其中 list;
     ``sum not of a count``; ``rate named by part``; ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of
     several kinds; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by.
     """
@@ -35,6 +35,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(_in_parts(at, passage) for at in captured[role])
         case [role, "of", "an", "earlier", "year"] if role in captured:
             return all(_year_before(at, passage) for at in captured[role])
+        case [role, "prior", "or", "earlier"] if role in captured:
+            return meets(f"{role} is prior", captured, passage, classes) or meets(
+                f"{role} of an earlier year", captured, passage, classes
+            )
         case [role, "not", "of", "an", "earlier", "year"] if role in captured:
             return not any(_year_before(at, passage) for at in captured[role])
         case ["sum", "not", "labelled", name] if name in classes:

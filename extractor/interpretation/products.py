@@ -134,7 +134,7 @@ class _Finder:
     def _single(self, at: int, heads: Sequence[int], funds: int) -> Claim | None:
         sentence = self.sentences[at]
         near = self._near_standards(at, heads[-1], funds)
-        chosen = near or self._namesakes(heads[-1], funds)
+        chosen = near or self._namesakes(heads[-1], funds) or self._only_standard(heads[-1], funds)
         if not chosen or self.language.varies.search(self._paragraph(at)):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
@@ -156,7 +156,8 @@ class _Finder:
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
         lump = self._is_lump(chosen[0], heads[-1], funds)
-        certain = len(chosen) == 1 and bool(near or listed) and (bool(stated) or lump)
+        known = near or listed or self._only_standard(heads[-1], funds) == chosen
+        certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -228,6 +229,14 @@ class _Finder:
         return [
             i for i in self.standards if i < funds and (self.names.related(i, heads) or self.names.related(i, funds))
         ]
+
+    def _only_standard(self, heads: int, funds: int) -> list[int]:
+        """The one standard of the document, where it is paid to persons by the month and the words between the persons
+        and the money count months (在岗318人，按6个月计发333.9万元)."""
+        values = {(self.quantities[i].value, self.quantities[i].per) for i in self.standards}
+        months = any("月" in q.unit and q.kind is Kind.OTHER for q in self.quantities[heads + 1 : funds])
+        monthly = [i for i in self.standards if i < heads and "月" in (self.quantities[i].per or "")]
+        return monthly[-1:] if len(values) == 1 and months else []
 
     # ------------------------------------------------------------------ factors
 

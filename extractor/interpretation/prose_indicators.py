@@ -301,7 +301,8 @@ class _Reader:
             named.deductions.append(index)
             return
         total = next((i for i in range((opened or part) - 1, part - 1, -1) if tokens[i].kind == "G"), None)
-        if opened is not None and total is not None:
+        taken = total is not None and self.words.deducts.search(text_of(self.document, tokens, part, total))
+        if opened is not None and total is not None and taken:
             whole = tokens[total].quantity
             assert whole is not None
             self.items.setdefault(whole, []).append(index)

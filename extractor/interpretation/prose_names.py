@@ -144,6 +144,8 @@ class Namer:
         quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
         if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
             start, bare = quoted.start("name"), quoted["name"]
+        aspect = self.words.within.search(bare)
+        bare = bare[: aspect.start()] if aspect and aspect.start() > 1 else bare  # 产出方面
         if not bare or clean(bare) in self.words.not_names or len(bare) > _LONGEST:
             return None
         return Name(self.document.evidence(start, start + len(bare)), level)

@@ -106,10 +106,11 @@ class _GridClaims:
                 lines, subtotals, section, doubtful = [], [], [], []
 
     def _sum(self, parts: Sequence[int], stated: int, name: str, doubtful: Sequence[int] = ()) -> Iterator[Claim]:
-        """``doubtful`` are rows after a 其中 that may be lines of their own: a second reading adds them."""
-        readings = [tuple(parts), *([(*parts, *doubtful)] if doubtful else [])]
-        kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*readings[-1], stated)}
-        if len(readings[-1]) < 2 or len(kinds) != 1:
+        """``doubtful`` are rows after a 其中 that may be lines of their own, from one of them on: a reading each."""
+        readings = [tuple(parts), *((*parts, *doubtful[at:]) for at in range(len(doubtful)))]
+        every = (*parts, *doubtful)
+        kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*every, stated)}
+        if len(every) < 2 or len(kinds) != 1:
             return
         claim = self._claim(
             Operation.SUM, name, [Term(i) for i in readings[0]], stated, self._sum_check(stated), cue="合计"
