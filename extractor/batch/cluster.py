@@ -239,7 +239,8 @@ def _connected(ray: Any, address: str | None, jobs: int | None) -> Iterator[None
             logging_level=logging.ERROR,
         )
     except Exception as error:
-        raise EngineError(f"Ray 集群用不了（{address}）：{described(error)}") from error
+        hint = "" if alone or "RAY_AUTH_MODE" in os.environ else "；集群若有令牌，须设 RAY_AUTH_MODE=token"
+        raise EngineError(f"Ray 集群用不了（{address}）：{described(error)}{hint}") from error
     try:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, handler)  # Ray puts its own there, which exits with another status

@@ -41,6 +41,45 @@ A report is keyed by the SHA-256 of its file's bytes and was made by one version
 - Every file is audited in a supervised process with a limit of time and of memory; a file that kills or hangs its
   process has that as its outcome and costs no other file anything. Such outcomes are kept until `--retry`.
 - Every outcome is stored at once. A build that is cut off, by Ctrl-C, SIGTERM or SIGKILL, is continued by the next.
+
+## On a cluster
+
+```sh
+pip install 'extractor[ray]'          # the same version on every node
+extractor dataset build FOLDER --to DATASET --engine ray --address HEAD:6379
+```
+
+The nodes of a Ray cluster audit, this machine alone writes. Each worker on a node owns a supervised process, so
+limits, outcomes and exported tables are those of a build without a cluster. A file whose node dies, or falls silent, is
+given to another; after five it ends as `crashed`. Nodes must see the files at the same paths and have the same version
+of the program and the patterns; a build that meets another refuses to go on. `audit` and `diff` take the options too.
+Without `--address` Ray is started on this machine. [million.md](million.md) plans a large build.
+
+## How reports are linked over the years
+
+`history` and `compare` write names alike (`patterns/link_names.yaml`), tell an office from its place, and take a place
+as fully as any report writes it (瑶海区 as 合肥市瑶海区, where no other 瑶海区 is known). Names that differ are linked
+if project and office are near enough and no year has a report of both; a report that names its office in its running
+text alone is linked by that. Every link has a score and a reason. Measured with `python -m benchmarks.linking`: of
+4,033 pairs of consecutive years whose names change at random, 99.5 % are linked and no series is mixed; of 233 pairs of
+synthetic reports 208, where the other 25 name no office anywhere.
+
+## Measured
+
+On a machine with two cores, with 2 % hostile files (crash, hang, memory, corrupt).
+
+`python -m benchmarks.dataset --files 20000 --kill --ray`, or fewer files:
+
+- 12.4 files a second with one job, 24.5 with two: 1.98 times as many (1,000 files; one that hangs takes a job 5 s).
+- Memory of the build: 79–80 MB over 5,000 files, 89–91 MB over 20,000. A worker has 74 MB.
+- The writing process takes 2.5 ms a file, the store 18 kB a report of 44 figures.
+- A run over an unchanged tree takes 0.04 s a thousand files.
+- With one and two jobs, on Ray, and after SIGKILL in the middle the exported tables are equal byte for byte.
+
+`python -m benchmarks.query`, with 1,000,000 figures:
+
+- Storing a report takes 0.8–1.05 ms of processor time from the first hundred thousand figures to the last.
+- A query takes 0.04–0.05 s of processor time, as a command 1.4 s with the start of Python on a busy machine.
 """
 
 
