@@ -38,7 +38,11 @@ def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgem
     assessable; a sum that fails with both is false whichever is right. What a wrong unit
     explains is said by that check alone."""
     rivals = _rivals(judgements)
-    slipped = {j.relation.terms for j in judgements if j.relation and j.finding and j.finding.check == _SLIP}
+    slipped = {
+        j.relation.terms
+        for j in judgements
+        if j.relation and j.relation.check == _SLIP and j.relation.verdict is Verdict.VIOLATED
+    }
     result = []
     for judgement in judgements:
         relation, finding, claim = judgement.relation, judgement.finding, judgement.claim

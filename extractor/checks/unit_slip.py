@@ -36,7 +36,10 @@ def detect(case: Inspection) -> Iterator[Judgement]:
                 yield case.judged(claim)
             continue
         found = _slip(claim, case.reading)
-        if found is None or found[0] in slipped:
+        if found is None:
+            continue
+        if found[0] in slipped:
+            yield Judgement(replace(case.relation(claim), check=case.check.id))
             continue
         index, repaired, text = found
         slipped.add(index)

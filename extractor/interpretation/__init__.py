@@ -91,7 +91,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
                 document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
             ),
             *same_digits(recognition),
-            *misprinted(recognition, patterns),
+            *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *grouped_rows(document, recognition, patterns),
         )

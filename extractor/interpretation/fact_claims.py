@@ -96,9 +96,15 @@ def _difference(
             "fields",
             tuple(readings),
             balance,
-            certain=not _carried(quantities, patterns),
+            certain=_holds_all(readings[0], quantities, patterns) or not _carried(quantities, patterns),
             subject=quantities[balance].label,
         )
+
+
+def _holds_all(reading: Sequence[Term], quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
+    """Whether the first term is all that could be spent, money carried over included (可用资金)."""
+    first = reading[0].quantity
+    return first is not None and any(word in quantities[first].label for word in word_class("available", patterns))
 
 
 def _distance(terms: Sequence[Term], stated: int, quantities: Sequence[Quantity]) -> int:

@@ -159,10 +159,11 @@ def _unit_word(quantity: Quantity) -> str:
     return quantity.text.lstrip("0123456789０１２３４５６７８９.．,， ")
 
 
-def misprinted(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
     neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
     yield from _transposed(recognition, patterns)
+    yield from _in_summary(document, recognition, patterns)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)
     for index, quantity in measures:
@@ -177,6 +178,41 @@ def misprinted(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim
             ):
                 yield _equal(other, index, recognition.quantities, certain=True, name="a nought too many")
                 break
+
+
+def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """Heads of the summary beside heads of the body that differ from them by one digit, both said of what ends in the
+    same words: 选聘护林员612名, 护林员622名."""
+    heads = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.HEADCOUNT]
+    summary = [(i, q) for i, q in heads if _is_summary(recognition, q)]
+    for first, one in summary:
+        if any(other.value == one.value for _, other in heads if other is not one):
+            continue
+        for second, other in heads:
+            named_alike = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
+            if (
+                not _is_summary(recognition, other)
+                and named_alike
+                and _one_digit_off(one, other)
+                and _akin(one, other, patterns)
+                and not _told_apart(document, one, other, patterns)
+            ):
+                yield _equal(first, second, recognition.quantities, certain=True, name="summary")
+                break
+
+
+def _is_summary(recognition: Recognition, quantity: Quantity) -> bool:
+    at = quantity.evidence.start
+    inside = [s for s in recognition.sections if s.start <= at < s.end]
+    before_sections = not inside and bool(recognition.sections) and at < recognition.sections[0].start
+    return before_sections or any(s.in_summary for s in inside)
+
+
+def _one_digit_off(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures of three or more digits differ in one that is not the first."""
+    a, b = (q.text[: len(q.text) - len(_unit_word(q))] for q in (one, other))
+    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    return len(a) == len(b) >= _FEW and len(wrong) == 1 and wrong[0] > 0
 
 
 def _noughts_apart(one: Quantity, other: Quantity) -> bool:

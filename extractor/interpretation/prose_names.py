@@ -111,7 +111,8 @@ class Namer:
             clause = end
             while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
                 clause -= 1
-            opening = tokens[clause].end if tokens[clause].kind == "number" else tokens[clause].start
+            numbered = tokens[clause].kind == "number" and not LEVEL.match(self.document.text, tokens[clause].start)
+            opening = tokens[clause].end if numbered else tokens[clause].start
             start = max(opening, first)
             if clause < end < weight and any(t.quantity is not None for t in tokens[clause:end]):
                 return None
