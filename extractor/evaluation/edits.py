@@ -73,4 +73,5 @@ def _edited(document: Document, text: str, moved: Callable[[int], int], blocks: 
         segments=tuple(s for s in segments if s.start < s.end),
         boxes=None,
         confidences=tuple(c for c in confidences if c.start < c.end),
+        printed="",
     )

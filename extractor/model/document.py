@@ -178,7 +178,8 @@ class Document:
     """A file's text in reading order and the structure found in its layout.
 
     ``blocks`` are disjoint and sorted by ``start``; so are ``segments``. ``confidences`` is empty
-    unless a page was read optically.
+    unless a page was read optically. ``printed`` is the text as the file has it, of the same length, where ``text``
+    has plain characters for radicals and compatibility ideographs; it is empty where nothing differs.
     """
 
     text: str
@@ -188,6 +189,7 @@ class Document:
     boxes: CharacterBoxes | None = None
     problems: tuple[Problem, ...] = ()
     confidences: tuple[Confidence, ...] = ()
+    printed: str = ""
     _line_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
     _block_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
     _segment_starts: tuple[int, ...] = field(default=(), repr=False, compare=False)
@@ -223,7 +225,7 @@ class Document:
         return self.segments[i] if i >= 0 and offset < self.segments[i].end else None
 
     def evidence(self, start: int, end: int) -> Evidence:
-        """The quote of a span with everything known about its place."""
+        """The quote of a span, as printed, with everything known about its place."""
         index = self._block_index(start)
         block = None if index is None else self.blocks[index]
         table = row = column = paragraph = None
@@ -236,7 +238,7 @@ class Document:
             paragraph = self._paragraphs[index] or None
         segment = self.segment_at(start)
         return Evidence(
-            quote=self.text[start:end],
+            quote=(self.printed or self.text)[start:end],
             start=start,
             end=end,
             page=segment.page if segment else None,

@@ -37,6 +37,7 @@ from extractor.model import (
     TextBlock,
 )
 from extractor.readers.limits import Limits, ReadFailure
+from extractor.readers.variants import plain
 
 
 class Piece(NamedTuple):
@@ -186,14 +187,17 @@ class DocumentBuilder:
         if self._coordinates is not None:
             self._pad_boxes()
             boxes = CharacterBoxes(memoryview(self._coordinates))
+        printed = "".join(self._parts)
+        text = plain(printed)
         return Document(
-            text="".join(self._parts),
+            text=text,
             blocks=tuple(self._blocks),
             source=Source(str(self._path), self._sha256, self._format, pages, self._length),
             segments=tuple(self._segments),
             boxes=boxes,
             problems=tuple(self._problems),
             confidences=tuple(self._confidences),
+            printed="" if text is printed else printed,
         )
 
     def _separate(self) -> None:

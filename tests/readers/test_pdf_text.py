@@ -383,10 +383,12 @@ def test_what_was_typed_into_a_form_is_read(tmp_path: Path) -> None:
     assert texts(document_of(pages, tmp_path)) == ["自评总分：98.5"]
 
 
-def test_radicals_and_full_width_forms_stay_as_printed(tmp_path: Path) -> None:
+def test_radicals_are_quoted_as_printed_and_full_width_forms_stay(tmp_path: Path) -> None:
     pages = Pages()
     pages.text(LEFT, 80, "⼀、⽬标⾦额１２")
-    assert document_of(pages, tmp_path).text == "⼀、⽬标⾦额１２"
+    document = document_of(pages, tmp_path)
+    assert document.text == "一、目标金额１２"
+    assert document.evidence(0, 8).quote == "⼀、⽬标⾦额１２"
 
 
 @pytest.mark.parametrize(
