@@ -16,9 +16,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``; ``rate of X`` and ``rate
-    not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and ``share of
-    no figure``: what 占 is followed by.
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``; ``rate of X`` and
+    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
+    ``share of no figure``: what 占 is followed by.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
