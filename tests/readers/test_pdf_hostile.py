@@ -159,6 +159,11 @@ def test_forms_that_draw_themselves_again_and_again_are_refused(tmp_path: Path) 
     assert failure(data, tmp_path).kind == "too_large"
 
 
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n/XObject", b"%PDF-1.7\n1 0 obj << /ObjStm /XObject >>\nstream\n12 0\n"])
+def test_what_has_no_objects_fails_clearly(tmp_path: Path, data: bytes) -> None:
+    assert failure(data, tmp_path).kind in {"truncated", "unreadable"}
+
+
 def test_a_form_drawn_a_thousand_times_is_read(tmp_path: Path) -> None:
     form = stream(b"0 0 m 9 9 l S", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
     data = page_of(TEXT + b"/X Do " * 1000, form, resources=b"/XObject << /X 5 0 R >>")

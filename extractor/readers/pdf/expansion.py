@@ -11,6 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.readers.limits import ReadFailure
 
@@ -57,8 +58,8 @@ def check_expansion(data: bytes) -> None:
 
 def _collected(data: bytes) -> _Forms:
     found = _Forms()
-    places = list(_OBJECT.finditer(data))
-    for match, following in zip(places, [*places[1:], None], strict=True):
+    for match, following in pairwise([*_OBJECT.finditer(data), None]):
+        assert match is not None
         end = following.start() if following else len(data)
         number = int(match[1])
         stream = _STREAM.search(data, match.end(), end)
@@ -97,7 +98,7 @@ def _packed(head: bytes, content: bytes) -> Iterator[tuple[int, bytes]]:
     first = header.get(b"First", 0)
     numbers = [int(word) for word in content[:first].split() if word.isdigit()]
     pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
-    for (number, start), (_, end) in zip(pairs, [*pairs[1:], (0, len(content) - first)], strict=True):
+    for (number, start), (_, end) in pairwise([*pairs, (0, len(content) - first)]):
         yield number, _plain(content[first + start : first + end])
 
 
