@@ -83,6 +83,9 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
             single = replace(claim, readings=claim.readings[:1])
             if judge(single, changed).verdict in _TRUE and not _loose(single, changed):
                 repairs.append((index, single, text))
+    if claim.operation is Operation.PRODUCT:
+        # 456车×400元: the standard in 万元 would do as well as the amount, but who drops a 万 drops it from the amount.
+        repairs = [r for r in repairs if r[0] == claim.stated] or repairs
     if claim.operation in (Operation.EQUALITY, Operation.RATIO):
         # Either unit could be the wrong one; the smaller figure is, since 万 is dropped more often than added.
         repairs = sorted(repairs, key=lambda repair: reading.quantities[repair[0]].value)[:1]

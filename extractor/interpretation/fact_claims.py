@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.word_classes import word_class
-from extractor.model import Claim, Fact, Operation, Quantity, Term
+from extractor.model import Claim, Fact, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
 
 _HUNDRED = Decimal(100)
@@ -81,13 +81,14 @@ def _difference(
 ) -> Iterator[Claim]:
     """What came in, or was budgeted, less what was spent. Where money carried over from the year before is
     mentioned it may have been added: a balance that fits no reading is then not assessable."""
-    readings = [
-        (Term(a), Term(b, sign=-1))
-        for a, b in pairs(
-            _stated(facts, "income", "arrival", "final_budget", "original_budget"), _stated(facts, "expenditure")
-        )
-        if a != b
+    available = word_class("available", patterns)
+    whole = [
+        i
+        for i, q in enumerate(quantities[:balance])
+        if q.kind is Kind.AMOUNT and any(word in q.label for word in available)
     ]
+    means = whole[-1:] or _stated(facts, "income", "arrival", "final_budget", "original_budget")
+    readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, _stated(facts, "expenditure")) if a != b]
     readings.sort(key=lambda terms: _distance(terms, balance, quantities))
     if readings:
         yield Claim(
