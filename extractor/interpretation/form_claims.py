@@ -67,8 +67,9 @@ class _Finder:
                 )
 
     def _taken_off(self, cell: Cell | None, role: str) -> list[int]:
-        """The marks a cell says were taken off; none where it speaks of a rule (每低1%扣0.5分) or of other marks."""
-        if cell is None or _EACH in self.document.text[cell.start : cell.end]:
+        """The marks a cell says were taken off; none where it speaks of several lines, of a rule (每低1%扣0.5分) or of
+        other marks."""
+        if cell is None or cell.row_span > 1 or _EACH in self.document.text[cell.start : cell.end]:
             return []
         marks = [i for i in self._within(cell.start, cell.end) if self.quantities[i].kind is Kind.SCORE]
         if role == "deduction":
