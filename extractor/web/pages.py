@@ -18,7 +18,7 @@ from extractor.outputs.printable import printable
 _FOLDER = Path(__file__).parent
 REVIEWER_COOKIE = "extractor_reviewer"
 _LONGEST_REVIEWER = 40
-_FIRST_PIECE, _PIECE = 4000, 64000  # characters
+_FIRST_PIECE, _PIECE = 4000, 64_000  # characters
 
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _FILES = ("review.css", "review.js", "htmx.min.js", "icon.svg")
