@@ -220,10 +220,11 @@ class Line:
 
     def spans(self) -> Iterator[Span | None]:
         """Where the line's text stands in the page's; None for a blank printed as a gap only."""
+        leaf = self.leaf
         for run, blank in zip(self.runs, self.blanks, strict=True):
             if blank:
                 yield None
-            yield Span(self.leaf, run.start, run.end)
+            yield Span(leaf, run.start, run.end)
 
     def reach(self, count: int) -> float:
         """How far from the line's left edge its first ``count`` printed characters reach."""

@@ -126,10 +126,11 @@ def habits(text: Sequence[Placed]) -> Habits:
         room = one.column.right - one.line.x1
         pitch = two.line.middle - one.line.middle
         if pitch > 0 and is_full(one.line, two.line, room):
+            em = one.line.em
             pitches[round(2 * two.line.em) / 2].append(pitch)
-            if one.line.x0 - two.line.x0 > _INDENT * one.line.em and two.line.x0 - two.column.left < one.line.em:
+            if one.line.x0 - two.line.x0 > _INDENT * em and two.line.x0 - two.column.left < em:
                 set_in += 1
-            elif abs(one.line.x0 - two.line.x0) < 0.3 * one.line.em and one.line.x0 - one.column.left < one.line.em:
+            elif abs(one.line.x0 - two.line.x0) < 0.3 * em and one.line.x0 - one.column.left < em:
                 flush += 1
     usual = {em: sorted(found)[len(found) // 3] for em, found in pitches.items()}
     return Habits(usual, indented=set_in > 1 and set_in * 6 >= flush)
@@ -182,11 +183,12 @@ def _centred(line: Line, column: Column) -> bool:
 
 def _differ(one: Line, two: Line) -> bool:
     """Whether two lines are of different sizes. Without Chinese the em is not known well."""
-    heights = one.bottom - one.top, two.bottom - two.top
-    if min(heights) < (1 - _SAME_HEIGHT) * max(heights):
+    height, other = one.bottom - one.top, two.bottom - two.top
+    if height < (1 - _SAME_HEIGHT) * other or other < (1 - _SAME_HEIGHT) * height:
         return True
     if one.chinese and two.chinese:
-        return abs(one.em - two.em) > _SAME_SIZE * max(one.em, two.em)
+        em, other = one.em, two.em
+        return abs(em - other) > _SAME_SIZE * max(em, other)
     return False
 
 
