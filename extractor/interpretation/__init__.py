@@ -27,11 +27,10 @@ from extractor.interpretation.mentions import (
     fact_mentions,
     grouped_rows,
     label_mentions,
-    misprinted,
-    mixed_lists,
     same_digits,
 )
 from extractor.interpretation.metadata import metadata
+from extractor.interpretation.misprints import misprinted, mixed_lists
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims

@@ -4,7 +4,7 @@ its part, a list of shares given 分别, a paid amount printed in the wrong unit
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -52,6 +52,12 @@ class _Finder:
         self.quantities = quantities
         self.year = year
         self.starts = [q.evidence.start for q in quantities]
+        self.by_piece: dict[tuple[tuple[str, str], str, str], list[int]] = defaultdict(list)
+        for index, quantity in enumerate(quantities):
+            if quantity.kind in _COUNTED and self.is_told(index):
+                for i in range(len(quantity.label) - 1):
+                    key = (unit_key(quantity), (quantity.period or year or "")[:4], quantity.label[i : i + _STEM])
+                    self.by_piece[key].append(index)
         self.part_words = word_class("of_which", patterns)
         self.denials = word_class("pending", patterns)
         self.each_words = word_class("respectively", patterns)
@@ -89,12 +95,16 @@ class _Finder:
 
     def _namesakes(self, part: int, name: str) -> Iterator[int]:
         """The figures before the sentence, of the part's year, whose label has two characters of a rate's name."""
-        pieces = {name[i : i + _STEM] for i in range(len(name) - 1)}
-        for index in range(bisect_left(self.starts, self._sentence(part))):
-            whole = self.quantities[index]
-            dated = (whole.period or self.year or "")[:4] == (self.quantities[part].period or self.year or "")[:4]
-            if whole.kind in _COUNTED and self.is_told(index) and dated and any(p in whole.label for p in pieces):
-                yield index
+        first = bisect_left(self.starts, self._sentence(part))
+        own = self.quantities[part]
+        found = {
+            index
+            for i in range(len(name) - 1)
+            for index in self.by_piece.get(
+                (unit_key(own), (own.period or self.year or "")[:4], name[i : i + _STEM]), ()
+            )
+        }
+        yield from sorted(index for index in found if index < first)
 
     def _denied(self, part: int) -> bool:
         start = self.quantities[part].evidence.start

@@ -1,0 +1,179 @@
+"""Figures that look like slips of the pen: digits changed over, a nought too many, a digit off, one amount of a list in
+another unit."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+import regex
+
+from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.lexicon import same_label
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.pattern import PatternSet
+
+_TELLING = 5
+"""Digits enough for two figures not to agree in all of them by chance."""
+_FEW = 3
+_SPECIFIC = 4
+_LIKE = 0.5
+_JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
+
+
+def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """A list of amounts of which one is printed in another unit than all others (9860万元、2178万元、600元), against an
+    amount of the document that they make up if that one is taken in the unit of the others."""
+    quantities = recognition.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    printed = {quantities[i].value: i for i in reversed(amounts)}
+    for run in _runs(document, quantities, amounts):
+        words = Counter(_unit_word(quantities[i]) for i in run)
+        odd = [i for i in run if words[_unit_word(quantities[i])] == 1]
+        if len(words) != 2 or len(odd) != 1:
+            continue
+        rest = sum((quantities[i].value for i in run if i not in odd), Decimal(0))
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            stated = printed.get(rest + quantities[odd[0]].value * factor)
+            if stated is not None and stated not in run:
+                yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(Term(i) for i in run),), stated)
+
+
+def _runs(document: Document, quantities: Sequence[Quantity], amounts: Sequence[int]) -> Iterator[list[int]]:
+    """The lists of three or more amounts that 、 joins."""
+    run: list[int] = []
+    for before, index in zip((None, *amounts), amounts, strict=False):
+        joined = before is not None and _JOINT.fullmatch(
+            document.text, quantities[before].evidence.end, quantities[index].evidence.start
+        )
+        if not joined:
+            if len(run) > len("ab"):
+                yield run
+            run = []
+        run.append(index)
+    if len(run) > len("ab"):
+        yield run
+
+
+def _unit_word(quantity: Quantity) -> str:
+    return quantity.text.lstrip("0123456789０１２３４５６７８９.．,， ")
+
+
+def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
+    neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
+    yield from _transposed(recognition, patterns)
+    yield from _in_summary(document, recognition, patterns)
+    measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
+    values = Counter((q.unit, q.value) for _, q in measures)
+    alike: dict[tuple[str, str], list[tuple[int, Quantity]]] = defaultdict(list)
+    for index, quantity in measures:
+        alike[quantity.unit, _significant(quantity)].append((index, quantity))
+    for index, quantity in measures:
+        if values[quantity.unit, quantity.value] > 1:
+            continue
+        for other, known in alike[quantity.unit, _significant(quantity)]:
+            if (
+                values[known.unit, known.value] > 1
+                and _noughts_apart(quantity, known)
+                and same_label(quantity.label, known.label, patterns) >= _LIKE
+            ):
+                yield equal(other, index, recognition.quantities, certain=True, name="a nought too many")
+                break
+
+
+def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """Heads of the summary beside heads of the body that differ from them by one digit, both said of what ends in the
+    same words: 选聘护林员612名, 护林员622名."""
+    heads = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.HEADCOUNT]
+    summary = [(i, q) for i, q in heads if _is_summary(recognition, q)]
+    for first, one in summary:
+        if any(other.value == one.value for _, other in heads if other is not one):
+            continue
+        for second, other in heads:
+            named_alike = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
+            if (
+                not _is_summary(recognition, other)
+                and named_alike
+                and _one_digit_off(one, other)
+                and akin(one, other, patterns)
+                and not told_apart(document, one, other, patterns)
+            ):
+                yield equal(first, second, recognition.quantities, certain=True, name="summary")
+                break
+
+
+def _is_summary(recognition: Recognition, quantity: Quantity) -> bool:
+    at = quantity.evidence.start
+    inside = [s for s in recognition.sections if s.start <= at < s.end]
+    before_sections = not inside and bool(recognition.sections) and at < recognition.sections[0].start
+    return before_sections or any(s.in_summary for s in inside)
+
+
+def _one_digit_off(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures of three or more digits differ in one that is not the first."""
+    a, b = (q.text[: len(q.text) - len(_unit_word(q))] for q in (one, other))
+    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    return len(a) == len(b) >= _FEW and len(wrong) == 1 and wrong[0] > 0
+
+
+def _significant(quantity: Quantity) -> str:
+    """The digits of a figure that are no noughts."""
+    return "".join(c for c in quantity.text if c.isdigit() and c != "0")
+
+
+def _noughts_apart(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are printed alike but for noughts within their digits; not 20 and 2000."""
+    texts = [q.text[: len(q.text) - len(_unit_word(q))].replace(",", "") for q in (one, other)]
+    digits = [text.replace(".", "").strip("0") for text in texts]
+    return (
+        _unit_word(one) == _unit_word(other)
+        and digits[0] != digits[1]
+        and digits[0].replace("0", "") == digits[1].replace("0", "")
+        and len(digits[0].replace("0", "")) > 1
+        and len({text.partition(".")[0] for text in texts}) == 1
+    )
+
+
+def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
+    values = Counter(q.value for _, q in amounts)
+    seen: set[int] = set()
+    alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
+    for index, quantity in amounts:
+        alike[_digits(quantity)].append((index, quantity))
+    for index, quantity in amounts:
+        if values[quantity.value] > 1 or index in seen or quantity.evidence.table is not None:
+            continue
+        for other, known in alike[_digits(quantity)]:
+            long = len(known.value.normalize().as_tuple().digits) > _TELLING
+            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
+            if (
+                (values[known.value] > 1 or (long and other < index) or same)
+                and _swapped(quantity, known, _FEW if same else _TELLING)
+                and akin(quantity, known, patterns)
+            ):
+                seen.add(index)
+                yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
+                break
+
+
+def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:
+    """The digits of a value in order of size, and where its point stands: the same for figures whose digits are only
+    changed over."""
+    _, digits, exponent = quantity.value.normalize().as_tuple()
+    return tuple(sorted(digits)), exponent
+
+
+def _swapped(one: Quantity, other: Quantity, fewest: int) -> bool:
+    a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
+    if len(a.digits) != len(b.digits) or len(a.digits) < fewest or a.exponent != b.exponent:
+        return False
+    different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
+    return (
+        len(different) == len("ab")
+        and different[1] == different[0] + 1
+        and a.digits[different[0]] == b.digits[different[1]]
+        and a.digits[different[1]] == b.digits[different[0]]
+    )
