@@ -64,10 +64,10 @@ def characters(text_page: pdfium.TextPage) -> Characters:
     return Characters(text, places, stretches)
 
 
-def boxes(text_page: pdfium.TextPage, places: Sequence[int], frame: Frame) -> Boxes:
+def boxes(text_page: pdfium.TextPage, printed: Characters, frame: Frame) -> Boxes:
     """The box of each character in a frame: as wide as its advance, as high as its font."""
-    numbers = text_page.boxes(places)
-    return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4])
+    numbers = text_page.boxes(printed.places)
+    return frame.rectangles(numbers[0::4], numbers[1::4], numbers[2::4], numbers[3::4], printed.stretches)
 
 
 def with_level_heights(text_page: pdfium.TextPage, printed: Characters, found: Boxes, frame: Frame) -> Boxes:

@@ -7,6 +7,7 @@ Everything the reader computes is in points from the top left corner of the page
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -69,20 +70,31 @@ class Frame(NamedTuple):
             frame = Frame(frame.matrix.then(Matrix(0, 1, -1, 0, frame.height, 0)), frame.height, frame.width)
         return frame
 
-    def rectangles(self, lefts: array[float], tops: array[float], rights: array[float], bottoms: array[float]) -> Boxes:
-        """Boxes of user space (y upwards) as boxes of this frame."""
+    def rectangles(
+        self,
+        lefts: array[float],
+        tops: array[float],
+        rights: array[float],
+        bottoms: array[float],
+        stretches: Sequence[tuple[int, int]],
+    ) -> Boxes:
+        """Boxes of user space (y upwards) as boxes of this frame. The stretches, which cover all, mostly are level."""
         a, b, c, d, e, f = self.matrix
+
+        def moved(values: array[float], factor: float, shift: float) -> array[float]:
+            return _moved(values, factor, shift, stretches)
+
         if b == 0:
             if a < 0:
                 lefts, rights = rights, lefts
             if d > 0:
                 tops, bottoms = bottoms, tops
-            return Boxes(_moved(lefts, a, e), _moved(tops, d, f), _moved(rights, a, e), _moved(bottoms, d, f))
+            return Boxes(moved(lefts, a, e), moved(tops, d, f), moved(rights, a, e), moved(bottoms, d, f))
         if c < 0:
             tops, bottoms = bottoms, tops
         if b < 0:
             lefts, rights = rights, lefts
-        return Boxes(_moved(bottoms, c, e), _moved(lefts, b, f), _moved(tops, c, e), _moved(rights, b, f))
+        return Boxes(moved(bottoms, c, e), moved(lefts, b, f), moved(tops, c, e), moved(rights, b, f))
 
 
 class Boxes(NamedTuple):
@@ -109,11 +121,14 @@ def displayed(bounds: tuple[float, float, float, float], quarters: int) -> Frame
     return upright.turned(quarters)
 
 
-def _moved(values: array[float], factor: float, shift: float) -> array[float]:
+def _moved(values: array[float], factor: float, shift: float, stretches: Sequence[tuple[int, int]]) -> array[float]:
     if factor == 1 and shift == 0:
         return values
-    if factor == 1:
-        return array("f", [shift + value for value in values])
-    if factor == -1:
-        return array("f", [shift - value for value in values])
-    return array("f", [factor * value + shift for value in values])
+    found = array("f")
+    for start, end in stretches:
+        stretch = values[start:end]
+        if stretch.tobytes() == stretch[:1].tobytes() * len(stretch):
+            found += array("f", [factor * stretch[0] + shift]) * len(stretch)
+        else:
+            found.extend([factor * value + shift for value in stretch])
+    return found

@@ -90,8 +90,8 @@ class _Reading:
         if quarters:
             drawn = drawing(self._handle, frame, self._depth)
             prints = self._prints(printed, drawn)
-        shown = boxes(self._text, printed.places, upright)
-        read = boxes(self._text, printed.places, frame) if quarters else shown
+        shown = boxes(self._text, printed, upright)
+        read = boxes(self._text, printed, frame) if quarters else shown
         read = with_level_heights(self._text, printed, read, frame)
         shown = shown if quarters else read
         leaf = Leaf(self._number, printed.text, read, shown.flat())

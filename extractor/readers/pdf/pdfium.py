@@ -13,7 +13,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
+from itertools import repeat, starmap
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -133,7 +133,7 @@ class TextPage:
 
     def map_errors(self, characters: Sequence[int]) -> Iterator[int]:
         """For each character, whether its font does not tell what it is."""
-        return map(_has_map_error, repeat(self._reference), characters)
+        return starmap(_has_map_error, zip(repeat(self._reference), characters, strict=False))
 
     def boxes(self, characters: Sequence[int]) -> array[float]:
         """Left, top, right and bottom of each character in user space, one after the other: as wide as its
@@ -144,7 +144,7 @@ class TextPage:
             chunk = characters[start : start + _CHUNK]
             size = len(chunk) * _RECTANGLE
             ctypes.memset(_RECTANGLES, 0, size)
-            deque(map(_loose_box, repeat(self._reference), chunk, _PLACES), maxlen=0)
+            deque(starmap(_loose_box, zip(repeat(self._reference), chunk, _PLACES, strict=False)), maxlen=0)
             found.frombytes(filled[:size])
         return found
 
