@@ -4,6 +4,7 @@ ends, what else the sentence or the document offers."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -39,14 +40,14 @@ def earlier_readings(
             yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
 
 
-def divided_readings(part: int, passage: Passage, reading: Reading) -> Iterator[Reading]:
+def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -> Iterator[Reading]:
     """The readings in which the whole of a 其中 list stands for a part in it: 三公经费6.8万元，其中公务用车4.62万元，
     为预算8.5万元的80%."""
     cue = next((i for i in range(part - 1, passage.sentence(part) - 1, -1) if passage.tokens[i].kind == "part"), None)
     if cue is not None:
         for at in range(cue - 1, passage.sentence(part) - 1, -1):
             if passage.letters[at] == "Q":
-                yield tuple(Term(passage.index(at), role="part") if t.role == "part" else t for t in reading)
+                yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
 
 
 def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:

@@ -27,6 +27,8 @@ _ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
     Operation.RATIO: (("part", 1), ("whole", 1)),
     Operation.PERCENT_CHANGE: (("new", 1), ("base", 1), ("delta", 1)),
 }
+_DIVIDED = {Operation.PERCENT_CHANGE: "new"}
+"""The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""
 _NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
 _SHOWN_CUES = ("total", "altogether", "part", "rest", "growth", "decline")
 
@@ -225,8 +227,9 @@ class _Finder:
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
         if pattern.rescue == "base" and operands.dated_between(captured, passage):
             readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
-        if pattern.rescue == "divided":
-            readings += operands.divided_readings(captured["part"][0], passage, reading)
+        divided = _DIVIDED.get(pattern.operation, "part" if pattern.rescue == "divided" else "")
+        if divided in captured and len(captured[divided]) == 1:
+            readings += operands.divided_readings(captured[divided][0], divided, passage, reading)
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
         return readings

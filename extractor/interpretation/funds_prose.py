@@ -110,7 +110,9 @@ def prose_funds(
     largest if it can be the sum of the others. What remains ambiguous is no fact.
     """
     candidates = list(_of_one_thing(document, recognition, _candidates(document, recognition, patterns, year, title)))
-    candidates = [c for c in candidates if c.quantity not in items]
+    candidates = list(
+        _without_parts(document, recognition, (c for c in candidates if c.quantity not in items), patterns)
+    )
     facts: list[Fact] = []
     for field in dict.fromkeys(c.field for c in candidates):
         for strength in range(2 * _STRENGTHS):
@@ -120,6 +122,23 @@ def prose_funds(
                 facts += (_fact(c, recognition.quantities) for c in (_agreed(said) if money else said))
                 break
     return tuple(facts)
+
+
+def _without_parts(
+    document: Document, recognition: Recognition, candidates: Iterable[_Candidate], patterns: PatternSet
+) -> Iterator[_Candidate]:
+    """The candidates without those of the body that a sentence of totals (两项合计，年初预算4230万元) makes parts."""
+    known = list(candidates)
+    totals = cues(patterns).first("of-all-items")
+    sums: dict[str, int] = {}
+    for c in known:
+        at = recognition.quantities[c.quantity].evidence.start
+        if totals.match(document.text, _sentence(document, at)):
+            sums.setdefault(c.field, _sentence(document, at))
+    for c in known:
+        at = recognition.quantities[c.quantity].evidence.start
+        if c.field not in sums or c.place != "body" or at >= sums[c.field]:
+            yield c
 
 
 def _of_one_thing(

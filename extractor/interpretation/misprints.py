@@ -18,6 +18,8 @@ _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _FEW = 3
 _SPECIFIC = 4
+_TAIL = 2
+"""Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 _LIKE = 0.5
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 
@@ -149,8 +151,9 @@ def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Clai
         for other, known in alike[_digits(quantity)]:
             long = len(known.value.normalize().as_tuple().digits) > _TELLING
             same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
+            tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
             if (
-                (values[known.value] > 1 or (long and other < index) or same)
+                (values[known.value] > 1 or (long and other < index) or same or tail)
                 and _swapped(quantity, known, _FEW if same else _TELLING)
                 and akin(quantity, known, patterns)
             ):

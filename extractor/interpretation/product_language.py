@@ -36,6 +36,7 @@ class Language:
     rule: regex.Pattern[str]
     said_standard: regex.Pattern[str]
     altogether: regex.Pattern[str]
+    explains: regex.Pattern[str]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
 
 
@@ -45,4 +46,7 @@ def language_of(patterns: PatternSet) -> Language:
     }
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
     altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
-    return Language(lists["asserts"], lists["varies"], lists["rule"], lists["said_standard"], altogether, periods)
+    explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")
+    return Language(
+        lists["asserts"], lists["varies"], lists["rule"], lists["said_standard"], altogether, explains, periods
+    )

@@ -14,6 +14,7 @@ from itertools import product as combinations
 
 import regex
 
+from extractor.interpretation.explained_products import explained_products
 from extractor.interpretation.named_products import named_products
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.shared_money import shared_out
@@ -51,8 +52,11 @@ class _Finder:
             if respective:
                 yield from respective
                 continue
-            paired = set()
-            pairs = list(self._pairs(sentence))
+            explained = explained_products(sentence, self.names, self.document, self.language)
+            yield from explained
+            used = {t.quantity for claim in explained for t in claim.readings[0]}
+            paired = {claim.stated for claim in explained}
+            pairs = [(heads, funds) for heads, funds in self._pairs(sentence) if not used.intersection(heads)]
             if not pairs and (earlier := self._heads_before(at)):
                 owned = any(i in self.standards for i in sentence.figures)
                 amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]

@@ -11,6 +11,9 @@ from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextB
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
+_YEAR = "年"
+_OF_WHICH = "其中"
+_PERSONS = ("人", "生", "名")
 _PADDING = regex.compile(
     r"(?:每公里|每户|每亩|每个|每次|每天|每采暖季|需|应|计|标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$"
 )
@@ -41,8 +44,9 @@ class StandardNames:
 
     def paid_by(self, standard: int, counted: int) -> bool:
         """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
-        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in TIMED]
-        return self.quantities[counted].unit in things
+        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in (*TIMED, _YEAR)]
+        quantity = self.quantities[counted]
+        return quantity.unit in things or (quantity.kind is Kind.HEADCOUNT and any(p in _PERSONS for p in things))
 
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))
@@ -60,7 +64,7 @@ class StandardNames:
             return self.listed[index]
         start = self.quantities[index].evidence.start
         text = self.document.text[max(0, start - 24) : start]
-        clauses = [str(_PADDING.sub("", clause.strip())) for clause in _CLAUSE_END.split(text)]
+        clauses = [str(_PADDING.sub("", clause.strip().removeprefix(_OF_WHICH))) for clause in _CLAUSE_END.split(text)]
         if index in self.standards and len(clauses) > 1 and not _SAID_OF_NOTHING.sub("", clauses[-1]):
             return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
         return clauses[-1]
