@@ -116,20 +116,22 @@ class Line:
     bottom: float = field(init=False)
     width: float = field(init=False)
     middle: float = field(init=False)
+    text: str = field(init=False)
     _em: float = field(init=False, default=0.0)
     _chinese: bool = field(init=False, default=False)
-    _text: str = field(init=False, default="")
     _blanks: tuple[bool, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         runs = self.runs
         if len(runs) == 1:
-            _, _, self.x0, self.top, self.x1, self.bottom = runs[0]
+            start, end, self.x0, self.top, self.x1, self.bottom = runs[0]
+            self.text = self.leaf.text[start:end]
         else:
             self.x0 = min([run.x0 for run in runs])
             self.x1 = max([run.x1 for run in runs])
             self.top = min([run.top for run in runs])
             self.bottom = max([run.bottom for run in runs])
+            self.text = self._joined()
         self.width = self.x1 - self.x0
         self.middle = (self.top + self.bottom) / 2
 
@@ -204,19 +206,14 @@ class Line:
             return 0.0
         return min(gaps) + 0.5 * self.em
 
-    @property
-    def text(self) -> str:
-        if not self._text and len(self.runs) == 1:
-            self._text = self.leaf.text[self.runs[0].start : self.runs[0].end]
-        elif not self._text:
-            page = self.leaf.text
-            self._text = "".join(
-                [
-                    f" {page[run.start : run.end]}" if blank else page[run.start : run.end]
-                    for run, blank in zip(self.runs, self.blanks, strict=True)
-                ]
-            )
-        return self._text
+    def _joined(self) -> str:
+        page = self.leaf.text
+        return "".join(
+            [
+                f" {page[run.start : run.end]}" if blank else page[run.start : run.end]
+                for run, blank in zip(self.runs, self.blanks, strict=True)
+            ]
+        )
 
     def spans(self) -> Iterator[Span | None]:
         """Where the line's text stands in the page's; None for a blank printed as a gap only."""
