@@ -53,7 +53,10 @@ def run(*arguments: str) -> int:
         return int(str(stopped.code))
 
 
-def test_build_says_what_became_of_every_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_build_says_what_became_of_every_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     assert run("build", str(folder), "--to", "集", "--jobs", "1") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "3 份文件：完整读取 2  已加密 1"
