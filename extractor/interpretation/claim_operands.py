@@ -50,6 +50,16 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
                 yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
 
 
+def larger_first(reading: Reading, quantities: Sequence[Quantity]) -> Reading:
+    """What is left is left of the larger figure, whichever is said first: 清除74处，排查的76处中尚余2处."""
+    if len(reading) != len("ab") or any(t.quantity is None for t in reading):
+        return reading
+    first, second = (quantities[t.quantity].value for t in reading if t.quantity is not None)
+    if first >= second:
+        return reading
+    return tuple(replace(t, quantity=other.quantity) for t, other in zip(reading, reading[::-1], strict=True))
+
+
 def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
     """Whether a year is named between the figure before and the change: 安排2027万元，2020年比上年增加128万元. The
     figure before is then last year's."""

@@ -222,6 +222,8 @@ class _Finder:
             return [(*reading, Term(i, role="whole")) for i in wholes]
         if pattern.linked:
             return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]
+        if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:
+            reading = operands.larger_first(reading, self.quantities)
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]

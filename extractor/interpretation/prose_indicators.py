@@ -236,7 +236,8 @@ class _Reader:
         before = text_of(self.document, tokens, clause, at)
         candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]
         if self.words.deducts.search(before):
-            self._deduction(at, stream, candidates)
+            if not any(tokens[i].kind in ("total", "altogether") for i in range(clause, at)):  # 四项共扣4.9分
+                self._deduction(at, stream, candidates)
             return
         if not candidates and self._scored_heading(stream, index, before):
             return
