@@ -12,7 +12,7 @@ import regex
 
 from extractor.interpretation.claim_passage import Passage, share_a_word
 from extractor.interpretation.grammar import unit_key
-from extractor.model import Operation, Qualifier, Quantity, Term
+from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
@@ -51,11 +51,12 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
 
 
 def larger_first(reading: Reading, quantities: Sequence[Quantity]) -> Reading:
-    """What is left is left of the larger figure, whichever is said first: 清除74处，排查的76处中尚余2处."""
-    if len(reading) != len("ab") or any(t.quantity is None for t in reading):
+    """What is left of things is left of the larger figure, whichever is said first: 清除74处，排查的76处中尚余2处. Money
+    may be overspent."""
+    known = [quantities[t.quantity] for t in reading if t.quantity is not None]
+    if len(known) != len(reading) or len(known) != len("ab") or known[0].kind is Kind.AMOUNT:
         return reading
-    first, second = (quantities[t.quantity].value for t in reading if t.quantity is not None)
-    if first >= second:
+    if known[0].value >= known[1].value:
         return reading
     return tuple(replace(t, quantity=other.quantity) for t, other in zip(reading, reading[::-1], strict=True))
 
