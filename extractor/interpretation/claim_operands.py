@@ -51,8 +51,8 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
 
 
 def larger_first(reading: Reading, quantities: Sequence[Quantity]) -> Reading:
-    """What is left of things is left of the larger figure, whichever is said first (清除74处，排查的76处中尚余2处); money
-    may be overspent."""
+    """What is left of things is left of the larger figure, whichever is said first (清除74处，76处中尚余2处); money may
+    be overspent."""
     known = [quantities[t.quantity] for t in reading if t.quantity is not None]
     if len(known) != len(reading) or len(known) != len("ab") or known[0].kind is Kind.AMOUNT:
         return reading
