@@ -9,8 +9,8 @@ from extractor.model import Kind, Qualifier, Severity
 from extractor.pattern import Example, Place
 
 _WHOLE = 100
-_RATES = ("率", "比例", "比值", "程度", "进度", "系数")
-"""What a column is called whose figures are rates of their own, not values of the row's indicator."""
+_OF_THE_INDICATOR = ("target", "other_target", "actual", "")
+"""The roles of columns whose figures are values of the row's indicator, not rates of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,18 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     Rates that may pass 100 % (完成率, 增长率, 参保率 against a plan, 执行率 with money carried over) are left alone.
     """
     words = [w for entry in case.patterns.entries("bounded_rates", BoundedRate) for w in entry.words]
+    rates = {
+        (grid.table, column.column)
+        for grid in case.reading.recognition.grids
+        for column in grid.columns
+        if column.role not in _OF_THE_INDICATOR
+    }
     for quantity in case.reading.quantities:
         if quantity.kind is not Kind.RATE or quantity.unit != "%" or quantity.qualifier is not Qualifier.EXACT:
             continue
         header = quantity.label.rpartition(" ")[2] if quantity.evidence.table is not None else ""
-        name = header if any(word in header for word in _RATES) else quantity.label
+        own = (quantity.evidence.table, quantity.evidence.column) in rates
+        name = header if own or "率" in header else quantity.label
         if 0 <= quantity.value <= _WHOLE or not any(word in name for word in words):
             continue
         message = f"{quantity.label}为{quantity.text}，不可能超出0～100%（{wording.place(quantity.evidence)}）"

@@ -70,7 +70,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *facts,
         *derived_totals(facts, lines, recognition.quantities),
         *undivided_budget(facts, recognition.quantities, patterns),
-        *derived_expenditure(document, facts, recognition.quantities),
+        *derived_expenditure(document, facts, recognition.quantities, patterns),
         *derived_rate(facts, in_tables, recognition.quantities),
     )
     claims = merged(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product as pairs
 
-import regex
-
+from extractor.interpretation.clauses import CLAUSE_END
 from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
-_BREAK = regex.compile(r"[，。；\n]")
 _REACH = 40
 _NEAREST = 8
 _BEHIND = 4
@@ -66,7 +64,7 @@ def average_claims(
 
 
 def _clause_start(document: Document, at: int) -> int:
-    breaks = [m.end() for m in _BREAK.finditer(document.text, max(0, at - _REACH), at)]
+    breaks = [m.end() for m in CLAUSE_END.finditer(document.text, max(0, at - _REACH), at)]
     return breaks[-1] if breaks else max(0, at - _REACH)
 
 

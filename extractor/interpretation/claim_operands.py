@@ -8,9 +8,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-import regex
-
 from extractor.interpretation.claim_passage import Passage, share_a_word
+from extractor.interpretation.clauses import said_before
 from extractor.interpretation.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
@@ -18,7 +17,6 @@ _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
-_CLAUSE = regex.compile(r"[，。；\n]")
 _HUNDRED = 100
 
 Reading = tuple[Term, ...]
@@ -96,7 +94,7 @@ def planned(part: int, passage: Passage, words: Sequence[str]) -> list[int]:
 
 def _lead(quantity: Quantity, text: str) -> str:
     start = quantity.evidence.start
-    return str(_CLAUSE.split(text[max(0, start - _REACH) : start])[-1])
+    return said_before(text, start, _REACH)
 
 
 def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list[int]:

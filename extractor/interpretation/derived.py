@@ -7,18 +7,16 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-import regex
-
+from extractor.interpretation.metadata_cues import cues
 from extractor.interval import Interval
 from extractor.lexicon import lexicon
 from extractor.model import Claim, Document, Fact, Indicator, Kind, Qualifier, Quantity
 from extractor.pattern import PatternSet
 
 _LAST_RANK = 50
-_SENTENCES = 120
+_BEFORE_RATE = 120
 """How many characters before a rate the amount it is a rate of is looked for."""
 _FULL_MARKS = 100
-_OF_BUDGET = regex.compile(r"占(?:全年|年初|调整后)?预算(?:总?额|数)?的?$")
 _WORDS = 12
 _BUDGETS = {"original_budget", "final_budget", "arrival"}
 _SENTENCE = 40
@@ -66,16 +64,19 @@ def only_in_lists(facts: Sequence[Fact], of_lists: Sequence[Fact]) -> Iterator[F
             return
 
 
-def derived_expenditure(document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+def derived_expenditure(
+    document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Fact]:
     """The expenditure, where no words state it: the last amount before the execution rate, or before its share of the
     budget, that gives it as printed when divided by the budget (合计1242.1万元，预算执行率95.55%; 占预算97.05%)."""
     if any(f.field == "expenditure" for f in facts):
         return
     rates = [f.quantity for f in facts if f.field == "execution_rate" and f.quantity is not None]
+    of_budget = cues(patterns).first("share-of-budget")
     rates += [
         i
         for i, q in enumerate(quantities)
-        if q.unit == "%" and _OF_BUDGET.search(document.text[max(0, q.evidence.start - _WORDS) : q.evidence.start])
+        if q.unit == "%" and of_budget.search(document.text, max(0, q.evidence.start - _WORDS), q.evidence.start)
     ]
     stated_budgets = (f.value for f in facts if f.field in ("final_budget", "original_budget"))
     budgets = {value for value in stated_budgets if isinstance(value, Decimal) and value}
@@ -84,7 +85,7 @@ def derived_expenditure(document: Document, facts: Sequence[Fact], quantities: S
         printed = Interval.rounded(stated.value, stated.step)
         for index in range(rate - 1, -1, -1):
             spent = quantities[index]
-            if stated.evidence.start - spent.evidence.end > _SENTENCES:
+            if stated.evidence.start - spent.evidence.end > _BEFORE_RATE:
                 break
             if (
                 spent.kind is Kind.AMOUNT

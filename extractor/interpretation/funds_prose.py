@@ -13,12 +13,12 @@ from decimal import Decimal
 
 import regex
 
+from extractor.interpretation.clauses import sentence_start
 from extractor.interpretation.metadata_cues import cues
 from extractor.lexicon import lexicon
 from extractor.model import Document, Fact, Kind, Qualifier, Quantity, Recognition, Section
 from extractor.pattern import Example, PatternSet, Place
 
-_SENTENCE_ENDS = "。！？\n"
 _RANKS = {"conclusion": 1, "body": 1, "summary": 2}
 _STRENGTHS = 3
 _REACH = 40
@@ -133,8 +133,8 @@ def _without_parts(
     sums: dict[str, int] = {}
     for c in known:
         at = recognition.quantities[c.quantity].evidence.start
-        if totals.match(document.text, _sentence(document, at)):
-            sums.setdefault(c.field, _sentence(document, at))
+        if totals.match(document.text, sentence_start(document, at)):
+            sums.setdefault(c.field, sentence_start(document, at))
     for c in known:
         at = recognition.quantities[c.quantity].evidence.start
         if c.field not in sums or c.place != "body" or at >= sums[c.field]:
@@ -155,7 +155,7 @@ def _of_one_thing(
 
 def _wording(document: Document, quantities: Sequence[Quantity], candidate: _Candidate) -> tuple[str, int, str]:
     quantity = quantities[candidate.quantity]
-    return candidate.field, _sentence(document, quantity.evidence.start), quantity.label
+    return candidate.field, sentence_start(document, quantity.evidence.start), quantity.label
 
 
 def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:
@@ -234,18 +234,11 @@ def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int,
     if total.kind is not Kind.AMOUNT or total.label:
         return []
     at = total.evidence.start
-    first = _sentence(document, at)
+    first = sentence_start(document, at)
     parts = [q for q in quantities[:index] if q.evidence.start >= first and q.kind is Kind.AMOUNT]
     if len(parts) < 2 or sum(q.value for q in parts) != total.value:
         return []
     return [cue for cue in patterns.derived(_compile) if cue.of_parts and cue.expression.search(parts[0].label)]
-
-
-def _sentence(document: Document, at: int) -> int:
-    """Where the sentence around an offset begins."""
-    block = document.block_at(at)
-    first = block.start if block else 0
-    return max(first, *(document.text.rfind(mark, first, at) + 1 for mark in _SENTENCE_ENDS))
 
 
 def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> int | None:
@@ -273,7 +266,7 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
 def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
     """Whether the sentence gives parts (其中…) before the figure."""
     at = quantity.evidence.start
-    sentence = _sentence(document, at)
+    sentence = sentence_start(document, at)
     return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
 
 

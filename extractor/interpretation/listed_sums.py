@@ -8,6 +8,7 @@ from itertools import takewhile
 
 import regex
 
+from extractor.interpretation.clauses import said_before
 from extractor.interpretation.grammar import unit_key
 from extractor.interpretation.word_classes import word_class
 from extractor.model import BlockRole, Claim, Document, Kind, Operation, Quantity, Recognition, Term, TextBlock
@@ -18,7 +19,6 @@ _CHECK = {
     Kind.HEADCOUNT: "headcount-sum-mismatch",
     Kind.COUNT: "amount-sum-mismatch",
 }
-_CLAUSE = regex.compile(r"[，。；：\n]")
 _REACH = 24
 _FEWEST = 2
 
@@ -49,7 +49,7 @@ class _Finder:
             for index in self._within(block):
                 quantity = self.quantities[index]
                 start = quantity.evidence.start
-                lead = _CLAUSE.split(self.document.text[max(block.start, start - _REACH) : start])[-1]
+                lead = said_before(self.document.text, start, _REACH)
                 if quantity.kind not in _CHECK or not self.sums.search(lead) or self._begun(block, index):
                     continue
                 items = self._items(at, index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
+from extractor.interpretation.clauses import sentence_start
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
@@ -91,11 +92,9 @@ def told_apart(document: Document, one: Quantity, other: Quantity, patterns: Pat
 
 
 def _lead(document: Document, quantity: Quantity) -> str:
-    """The sentence up to a figure."""
-    block = document.block_at(quantity.evidence.start)
-    start = block.start if block else 0
-    lead = document.text[start : quantity.evidence.start]
-    return lead.rpartition("。")[2].rpartition("；")[2]
+    """The sentence up to a figure, from its last semicolon."""
+    at = quantity.evidence.start
+    return document.text[sentence_start(document, at) : at].rpartition("；")[2]
 
 
 def _same_place(document: Document, one: Quantity, other: Quantity) -> bool:

@@ -138,7 +138,8 @@ class _Reader:
             return self._marks(compiled, start, end, sentence, fields, rank)
         if cue.field in ("year", "evaluated_year"):
             year = Decimal(printed.translate(_WIDE))
-            return Fact(cue.field, year, (self.document.evidence(start, end),), place="title", rank=1)
+            place = "title" if cue.field == "year" else sentence.place
+            return Fact(cue.field, year, (self.document.evidence(start, end),), place=place, rank=1)
         if cue.field == "grade" and sentence.of_indicator and "total_score" not in fields:
             return None
         value = printed.rstrip(_TRAILING)

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
+from extractor.interpretation.word_classes import words_by_id
 from extractor.pattern import PatternSet, Place
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """An entry of ``patterns/product_phrases.yaml``."""
-
-    id: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +34,8 @@ class Language:
 
 
 def language_of(patterns: PatternSet) -> Language:
-    lists = {
-        p.id: regex.compile("|".join(map(regex.escape, p.words))) for p in patterns.entries("product_phrases", Phrases)
-    }
+    words = words_by_id("product_phrases", patterns)
+    lists = {name: regex.compile("|".join(map(regex.escape, known))) for name, known in words.items()}
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
     altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
     explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractor.interpretation.word_classes import words_by_id
 from extractor.model import Document, Evidence, Recognition, Section, Stream, Token
 from extractor.pattern import PatternSet
 
@@ -18,14 +19,6 @@ _EDGE = "（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \
 _NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
 _LONGEST = 30
 _LONGEST_TITLE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """An entry of ``patterns/indicator_phrases.yaml``."""
-
-    id: str
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ def words(patterns: PatternSet) -> Words:
 
 
 def _compiled(patterns: PatternSet) -> Words:
-    lists = {p.id: p.words for p in patterns.entries("indicator_phrases", Phrases)}
+    lists = words_by_id("indicator_phrases", patterns)
 
     def one_of(name: str) -> str:
         return "(?:" + "|".join(map(regex.escape, sorted(lists[name], key=len, reverse=True))) + ")"

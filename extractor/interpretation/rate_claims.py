@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import regex
 
+from extractor.interpretation.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.grammar import unit_key
 from extractor.interpretation.word_classes import word_class
 from extractor.interval import Interval
@@ -18,14 +19,12 @@ from extractor.pattern import PatternSet
 
 _CHECK = "rate-mismatch"
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.AMOUNT, Kind.OTHER)
-_ENDS = "。！？\n"
-_CLAUSE = regex.compile(r"[，。；、：,;\n（）()]")
 _NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
 _STEM = 2
 _REACH = 24
 _TELLING = 3
 """Digits of a rate that do not agree by chance."""
-_TENTHS = Decimal(100)
+_HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _Pair = tuple[int, int]
 
@@ -108,14 +107,14 @@ class _Finder:
 
     def _denied(self, part: int) -> bool:
         start = self.quantities[part].evidence.start
-        lead = _CLAUSE.split(self.document.text[max(0, start - _REACH) : start])[-1]
+        lead = said_before(self.document.text, start, _REACH, PHRASE_END)
         return any(word in lead for word in self.denials)
 
     def _clause(self, index: int) -> str:
         """The clause around a figure."""
         evidence, text = self.quantities[index].evidence, self.document.text
-        before = _CLAUSE.split(text[max(0, evidence.start - _REACH) : evidence.start])[-1]
-        after = _CLAUSE.split(text[evidence.end : evidence.end + _REACH])[0]
+        before = said_before(text, evidence.start, _REACH, PHRASE_END)
+        after = PHRASE_END.split(text[evidence.end : evidence.end + _REACH])[0]
         return f"{before}{evidence.quote}{after}"
 
     def _may_be_share(self, part: int, whole: int) -> bool:
@@ -125,11 +124,11 @@ class _Finder:
     def _quotient(self, pair: _Pair, stated: Quantity) -> Decimal:
         """The rate in %, to the places the stated one is printed with."""
         part, whole = (self.quantities[i].value for i in pair)
-        return (part / whole * _TENTHS).quantize(stated.step.normalize(), ROUND_HALF_UP)
+        return (part / whole * _HUNDRED).quantize(stated.step.normalize(), ROUND_HALF_UP)
 
     def _gives(self, pair: _Pair, stated: Quantity) -> bool:
         part, whole = (Interval.rounded(self.quantities[i].value, self.quantities[i].step) for i in pair)
-        hundred = Interval.point(_TENTHS)
+        hundred = Interval.point(_HUNDRED)
         return (part * hundred / whole).overlaps(Interval.rounded(stated.value, stated.step))
 
     def _misprinted(self, pair: _Pair, stated: Quantity) -> bool:
@@ -198,7 +197,7 @@ class _Finder:
             q.value for q in self.quantities[:paid] if q.kind is Kind.AMOUNT and q.value > small * _WAN / 2
         )
         printed = Interval.rounded(stated.value, stated.step)
-        exact = [v for v in wholes if (Interval.point(small * _WAN * _TENTHS) / Interval.point(v)).overlaps(printed)]
+        exact = [v for v in wholes if (Interval.point(small * _WAN * _HUNDRED) / Interval.point(v)).overlaps(printed)]
         if len(exact) == 1:
             values = [q.value if q.kind is Kind.AMOUNT else None for q in self.quantities[:paid]]
             whole = len(values) - 1 - values[::-1].index(exact[0])
@@ -213,10 +212,7 @@ class _Finder:
     # ------------------------------------------------------------------ places
 
     def _sentence(self, index: int) -> int:
-        at = self.starts[index]
-        block = self.document.block_at(at)
-        first = block.start if block else 0
-        return max(first, *(self.document.text.rfind(mark, first, at) + 1 for mark in _ENDS))
+        return sentence_start(self.document, self.starts[index])
 
     def _before(self, index: int) -> range:
         """The figures of a figure's sentence before it."""

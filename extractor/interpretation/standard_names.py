@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from extractor.interpretation.clauses import PHRASE_END
 from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
@@ -18,7 +19,6 @@ _PADDING = regex.compile(
     r"(?:每公里|每户|每亩|每个|每次|每天|每采暖季|需|应|计|标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$"
 )
 _SAID_OF_NOTHING = regex.compile(r"(?:每人|每户|每月|每年|每天|每个|每|补贴|补助|奖励|发放|津贴)+")
-_CLAUSE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class StandardNames:
             return self.listed[index]
         start = self.quantities[index].evidence.start
         text = self.document.text[max(0, start - 24) : start]
-        clauses = [str(_PADDING.sub("", clause.strip().removeprefix(_OF_WHICH))) for clause in _CLAUSE_END.split(text)]
+        clauses = [str(_PADDING.sub("", clause.strip().removeprefix(_OF_WHICH))) for clause in PHRASE_END.split(text)]
         if index in self.standards and len(clauses) > 1 and not _SAID_OF_NOTHING.sub("", clauses[-1]):
             return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
         return clauses[-1]

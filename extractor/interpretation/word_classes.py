@@ -9,7 +9,8 @@ from extractor.pattern import PatternSet
 
 @dataclass(frozen=True, slots=True)
 class WordClass:
-    """An entry of ``patterns/word_classes.yaml``."""
+    """An entry of a file that holds nothing but words by their id: ``patterns/word_classes.yaml``,
+    ``product_phrases.yaml``, ``indicator_phrases.yaml``."""
 
     id: str
     words: tuple[str, ...]
@@ -24,5 +25,9 @@ def word_class(name: str, patterns: PatternSet) -> tuple[str, ...]:
     return word_classes(patterns)[name]
 
 
+def words_by_id(file: str, patterns: PatternSet) -> dict[str, tuple[str, ...]]:
+    return {c.id: c.words for c in patterns.entries(file, WordClass)}
+
+
 def _classes(patterns: PatternSet) -> dict[str, tuple[str, ...]]:
-    return {c.id: c.words for c in patterns.entries("word_classes", WordClass)}
+    return words_by_id("word_classes", patterns)
