@@ -17,6 +17,7 @@ from extractor.recognition.units import Measure, Unit
 
 _CELL = re.compile(rf"\s*(?P<number>-?{MIXED})\s*")
 _IN_BRACKETS = re.compile(r"[^0-9]*[^0-9\s]\s*[(（]\s*(?P<number>[0-9]+(?:\.[0-9]+)?)\s*[)）]\s*")
+_UNIT_BEFORE = re.compile(r"[(（](?:单位[:：]?)?(?P<unit>[^()（）\d\s]{1,6})[)）]\s*[:：]\s*$")
 _CLAUSE_END = re.compile(r"[。！!？?\n；;]")
 _UNIT_OF_KIND = {
     Kind.SCORE: "分",
@@ -75,6 +76,7 @@ class _Reader:
         text = fold(document.text[start:end])
         if context == PROSE:
             found = self.printing.read(text)
+            self._apply_labels(text, found)
         else:
             found = self._number_alone(text, context) or self.printing.read(text, of_value=context.value)
             self._apply(context, found)
@@ -105,6 +107,18 @@ class _Reader:
                 continue
             figure.unit, scale, figure.per = stated
             figure.multiply(figure.unit.factor * (scale if figure.scale == 1 else 1))
+
+    def _apply_labels(self, text: str, found: Found) -> None:
+        """A label may carry the unit of the number behind it: 发行总额（亿元）：10.00."""
+        for figure in found.figures:
+            if figure.unit is not None or figure.ratio:
+                continue
+            label = _UNIT_BEFORE.search(text, 0, figure.start)
+            stated = self.printing.units.stated(label["unit"]) if label else None
+            if stated is not None:
+                figure.unit, scale, figure.per = stated
+                figure.multiply(figure.unit.factor * scale)
+                figure.inherited = True
 
     def _stated(self, context: FigureContext) -> tuple[Unit, Decimal, str | None] | None:
         """The unit of a column. A header that names a scale alone (发行总额（亿）) means the usual unit of its kind;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.rivals import Case, hard_strings, judged, our_answer
 from extractor.model import Kind, NamedNumber, Qualifier, Quantity
 from extractor.pattern import Example, PatternError, PatternSet, load
 from extractor.recognition.figures import PROSE, FigureContext, figures
@@ -103,6 +105,11 @@ def test_sentences_of_the_genre(sentence: Sentence) -> None:
     found, named = read(sentence.text)
     assert [(q.text, q.kind, q.value) for q in found if q.unit] == list(sentence.figures)
     assert set(sentence.named) <= {(n.evidence.quote, n.name) for n in named}
+
+
+@pytest.mark.parametrize("case", hard_strings(), ids=lambda case: case.text)
+def test_hard_strings_of_the_benchmark(case: Case) -> None:
+    assert judged([case], our_answer([case]).readings) == Counter(right=len(case.figures))
 
 
 @pytest.mark.parametrize(
