@@ -63,7 +63,8 @@ def calculation(
     if claim.operation is Operation.SUM and not claim.complete and verdict.verified and point != Fraction(stated.value):
         return f"{left}≤{wording.shown(stated)}"
     if claim.operation is Operation.BOUND:
-        return f"{left}与{wording.shown(stated)}"
+        sign = "＝" if point == Fraction(stated.value) else "＜" if point and point < Fraction(stated.value) else "＞"
+        return f"{left}{sign}{wording.shown(stated)}"
     if point is None:
         return f"{left}＝{wording.shown(stated)}"
     if verdict is Verdict.HOLDS and claim.operation in (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT):
@@ -133,7 +134,8 @@ def _judge_reading(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> _
         return _Outcome(Verdict.NOT_ASSESSABLE, None, None, "含有没有上限或下限的数")
     point = computed.low if computed.low == computed.high else None
     if claim.operation is Operation.BOUND:
-        allowed = Interval.between(stated.low, stated.high)
+        floor = stated.qualifier is Qualifier.EXACT
+        allowed = Interval.between(stated.value if floor else stated.low, None if floor else stated.high)
         return _Outcome(Verdict.HOLDS if computed.overlaps(allowed) else Verdict.VIOLATED, computed, point)
     if claim.operation is Operation.SUM and not claim.complete:
         return _at_most(computed, point, stated, claim, terms, reading)

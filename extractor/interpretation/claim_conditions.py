@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from extractor.interpretation.claim_passage import Passage, share_a_word
+from extractor.model import Kind, Qualifier
+
+_BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
+_FLOORS = (Kind.RATE, Kind.HEADCOUNT, Kind.COUNT)
+_MET_WITHIN = 16
+_ASKED_WITHIN = 8
+"""Characters between a value and the limit it is said to meet, and behind the limit."""
 
 Captured = Mapping[str, tuple[int, ...]]
 Classes = Mapping[str, tuple[str, ...]]
@@ -18,7 +25,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
     CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``; ``rate of X`` and
     ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
-    ``share of no figure``: what 占 is followed by.
+    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -56,6 +63,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not _of(captured[role][0], captured["rate"][0], passage)
         case ["parts", "mixed"]:
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
+        case ["limit", "called", "met"]:
+            return _called_met(captured["value"][0], captured["limit"][0], passage, classes)
         case ["share", "of", "nothing", "named"]:
             return _share_name(captured["rate"][0], captured["part"][0], passage) == ""
         case ["share", "of", "no", "figure"]:
@@ -98,6 +107,23 @@ def _shares_a_figure(rate: int, after: int, passage: Passage) -> bool:
     tokens = passage.tokens
     cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), rate)
     return any(t.quantity is not None for t in tokens[cue:rate])
+
+
+def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> bool:
+    """Whether the words between a value and a limit say that it is met, and those behind the limit that it was
+    asked for. A limit without a word of its own (达到95%的目标) is the least to be reached, which for money is open."""
+    bound = passage.quantity(limit)
+    if bound.qualifier not in _BOUNDS and not (bound.qualifier is Qualifier.EXACT and bound.kind in _FLOORS):
+        return False
+    between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
+    behind = passage.text[passage.tokens[limit].end :][:_ASKED_WITHIN].removeprefix("的")
+    met = [between.find(word) for word in classes["met"] if word in between]
+    return (
+        bool(met)
+        and len(between) <= _MET_WITHIN
+        and not any(word in between[: min(met)] for word in classes["unmet"])
+        and any(behind.startswith(word) for word in classes["asked"])
+    )
 
 
 def share_of(rate: int, after: int, passage: Passage) -> str:

@@ -19,6 +19,7 @@ _STATED = {
     Operation.PRODUCT: "funds",
     Operation.RATIO: "rate",
     Operation.PERCENT_CHANGE: "rate",
+    Operation.BOUND: "limit",
 }
 _ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
     Operation.SUM: (("part", 1), ("less", -1)),
@@ -26,6 +27,7 @@ _ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
     Operation.PRODUCT: (("heads", 1), ("standard", 1), ("share", 1), ("months", 1)),
     Operation.RATIO: (("part", 1), ("whole", 1)),
     Operation.PERCENT_CHANGE: (("new", 1), ("base", 1), ("delta", 1)),
+    Operation.BOUND: (("value", 1),),
 }
 _DIVIDED = {Operation.PERCENT_CHANGE: "new"}
 """The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""

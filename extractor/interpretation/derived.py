@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from extractor.interpretation.clauses import sentence_start
 from extractor.interpretation.metadata_cues import cues
 from extractor.interval import Interval
 from extractor.lexicon import lexicon
@@ -68,7 +69,8 @@ def derived_expenditure(
     document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet
 ) -> Iterator[Fact]:
     """The expenditure, where no words state it: the last amount before the execution rate, or before its share of the
-    budget, that gives it as printed when divided by the budget (合计1242.1万元，预算执行率95.55%; 占预算97.05%)."""
+    budget, that gives it as printed when divided by the budget (合计1242.1万元，预算执行率95.55%; 占预算97.05%); the
+    budget itself where the words before a rate of 100 % say that all is spent."""
     if any(f.field == "expenditure" for f in facts):
         return
     rates = [f.quantity for f in facts if f.field == "execution_rate" and f.quantity is not None]
@@ -95,6 +97,21 @@ def derived_expenditure(
             ):
                 yield Fact("expenditure", spent.value, (spent.evidence,), index, "body", _LAST_RANK)
                 return
+    yield from _all_spent(document, facts, rates, quantities, patterns)
+
+
+def _all_spent(
+    document: Document, facts: Sequence[Fact], rates: Sequence[int], quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Fact]:
+    said = cues(patterns).first("all-spent")
+    finals = [f for f in facts if f.field == "final_budget"]
+    if len({f.value for f in finals}) != 1:
+        return
+    for rate in (quantities[i] for i in rates if quantities[i].value == _FULL_MARKS):
+        start = max(sentence_start(document, rate.evidence.start), rate.evidence.start - _BEFORE_RATE)
+        if said.search(document.text, start, rate.evidence.start):
+            yield replace(finals[0], field="expenditure", rank=_LAST_RANK)
+            return
 
 
 def derived_rate(facts: Sequence[Fact], claims: Sequence[Claim], quantities: Sequence[Quantity]) -> Iterator[Fact]:

@@ -142,7 +142,7 @@ class _Finder:
         if not chosen or self.language.varies.search(self._paragraph(at)):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
-        heads = [i for i in heads if self.quantities[i].kind is not Kind.OTHER or self.quantities[i].unit in paid_for]
+        heads = [i for i in heads if self.quantities[i].unit in paid_for or not self._measures(i, paid_for)]
         if not heads:
             return None
         counted = self._counted(heads, self.quantities[chosen[-1]].per or "")
@@ -172,6 +172,12 @@ class _Finder:
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
+
+    def _measures(self, head: int, paid_for: Sequence[str]) -> bool:
+        """Whether a figure counts nothing that is paid for by the piece: it is a measure itself, or land or length is
+        what is paid for (管护协议31份，按每亩10元)."""
+        kinds = {q.kind for q in self.quantities if q.unit in paid_for and q.unit not in TIMED}
+        return self.quantities[head].kind is Kind.OTHER or Kind.OTHER in kinds
 
     def _is_lump(self, standard: int, heads: int, funds: int) -> bool:
         """Whether things counted are paid for once at a price each, and the words say that the amount is for all of

@@ -156,8 +156,9 @@ def text_size(pages: Sequence[Page]) -> float:
     """The em of most of the free text; of a sample of all text where tables hold most of it."""
     free: Counter[float] = Counter()
     for page in pages:
+        first, last = _EDGE * page.height, (1 - _EDGE) * page.height
         for line in page.lines:
-            if _EDGE * page.height < line.middle < (1 - _EDGE) * page.height:
+            if first < line.middle < last:
                 free[round(2 * line.em) / 2] += len(line.text)
     ruled = sum(len(page.leaf.text) for page in pages if page.tables) - free.total()
     if free.total() < ruled / 3:

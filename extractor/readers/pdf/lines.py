@@ -117,12 +117,13 @@ class Line:
     width: float = field(init=False)
     middle: float = field(init=False)
     text: str = field(init=False)
-    _em: float = field(init=False, default=0.0)
-    _chinese: bool = field(init=False, default=False)
+    em: float = field(init=False)
+    chinese: bool = field(init=False)
     _blanks: tuple[bool, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
         runs = self.runs
+        self.em, self.chinese = _measured(self.leaf, runs)
         if len(runs) == 1:
             start, end, self.x0, self.top, self.x1, self.bottom = runs[0]
             self.text = self.leaf.text[start:end]
@@ -134,34 +135,6 @@ class Line:
             self.text = self._joined()
         self.width = self.x1 - self.x0
         self.middle = (self.top + self.bottom) / 2
-
-    @property
-    def em(self) -> float:
-        if not self._em:
-            self._measure()
-        return self._em
-
-    @property
-    def chinese(self) -> bool:
-        if not self._em:
-            self._measure()
-        return self._chinese
-
-    def _measure(self) -> None:
-        x0, _, x1, _ = self.leaf.boxes
-        runs = self.runs if len(self.runs) == 1 else (max(self.runs, key=_length), *self.runs)
-        widths: list[float] = []
-        for found in (match for run in runs for match in _HANZI.finditer(self.leaf.text, run.start, run.end)):
-            start, end = found.span()
-            widths += map(sub, x1[start:end], x0[start:end])
-            if len(widths) >= _SAMPLE:
-                break
-        self._chinese = bool(widths)
-        if widths:  # the widest: fonts without widths give the ink of a character instead
-            self._em = max(1.0, *widths)
-        else:
-            heights = sorted([run.bottom - run.top for run in self.runs])
-            self._em = max(0.9 * heights[len(heights) // 2], 1.0)
 
     @property
     def blanks(self) -> tuple[bool, ...]:
@@ -215,13 +188,17 @@ class Line:
             ]
         )
 
-    def spans(self) -> Iterator[Span | None]:
+    def spans(self) -> list[Span | None]:
         """Where the line's text stands in the page's; None for a blank printed as a gap only."""
-        leaf = self.leaf
-        for run, blank in zip(self.runs, self.blanks, strict=True):
+        leaf, runs = self.leaf, self.runs
+        if len(runs) == 1:
+            return [Span(leaf, runs[0].start, runs[0].end)]
+        found: list[Span | None] = []
+        for run, blank in zip(runs, self.blanks, strict=True):
             if blank:
-                yield None
-            yield Span(leaf, run.start, run.end)
+                found.append(None)
+            found.append(Span(leaf, run.start, run.end))
+        return found
 
     def reach(self, count: int) -> float:
         """How far from the line's left edge its first ``count`` printed characters reach."""
@@ -230,6 +207,22 @@ class Line:
                 return self.leaf.boxes.x1[run.start + count - 1] - self.x0
             count -= run.end - run.start
         return self.width
+
+
+def _measured(leaf: Leaf, runs: Sequence[Run]) -> tuple[float, bool]:
+    """The em of a line, and whether it holds Chinese."""
+    text, (x0, _, x1, _) = leaf.text, leaf.boxes
+    widths: list[float] = []
+    for run in runs if len(runs) == 1 else (max(runs, key=_length), *runs):
+        for found in _HANZI.finditer(text, run.start, run.end):
+            start, end = found.span()
+            widths += map(sub, x1[start:end], x0[start:end])
+            if len(widths) >= _SAMPLE:
+                return max(1.0, *widths), True
+    if widths:  # the widest: fonts without widths give the ink of a character instead
+        return max(1.0, *widths), True
+    heights = sorted([run.bottom - run.top for run in runs])
+    return max(0.9 * heights[len(heights) // 2], 1.0), False
 
 
 def lines_of(leaf: Leaf, runs: Iterable[Run]) -> list[Line]:
@@ -246,7 +239,9 @@ def lines_of(leaf: Leaf, runs: Iterable[Run]) -> list[Line]:
             continue
         groups.append([run])
         top, bottom = run.top, run.bottom
-    ordered = [_without_repeats(leaf, sorted(group, key=lambda r: r.x0)) for group in groups]
+    ordered = [
+        group if len(group) == 1 else _without_repeats(leaf, sorted(group, key=lambda r: r.x0)) for group in groups
+    ]
     return [Line(leaf, runs) for group in ordered if (runs := _without_outer_blanks(leaf, group))]
 
 
