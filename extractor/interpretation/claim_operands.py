@@ -35,7 +35,8 @@ def earlier_readings(
             yield (Term(earlier), *reading)
             yield (Term(earlier, role="from"), *reading[1:])
         else:
-            yield tuple(Term(earlier, role="whole") if t.role == "whole" else t for t in reading)
+            first_role = "new" if operation is Operation.PERCENT_CHANGE else "whole"
+            yield tuple(replace(t, quantity=earlier) if t.role == first_role else t for t in reading)
 
 
 def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -> Iterator[Reading]:

@@ -101,7 +101,11 @@ def derived_expenditure(
 
 
 def _all_spent(
-    document: Document, facts: Sequence[Fact], rates: Sequence[int], quantities: Sequence[Quantity], patterns: PatternSet
+    document: Document,
+    facts: Sequence[Fact],
+    rates: Sequence[int],
+    quantities: Sequence[Quantity],
+    patterns: PatternSet,
 ) -> Iterator[Fact]:
     said = cues(patterns).first("all-spent")
     finals = [f for f in facts if f.field == "final_budget"]

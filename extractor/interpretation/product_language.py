@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractor.interpretation.word_classes import words_by_id
+from extractor.interpretation.word_classes import word_class, words_by_id
 from extractor.pattern import PatternSet, Place
 
 
@@ -22,7 +22,10 @@ class PeriodMonths:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words that assert a product, that deny it for everybody, that state its rule, and the period words."""
+    """The words that assert a product, that deny it for everybody, that state its rule, and the period words.
+
+    ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing,
+    ``difference`` the end of a clause whose head count is how much another one moved."""
 
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
@@ -30,6 +33,10 @@ class Language:
     said_standard: regex.Pattern[str]
     altogether: regex.Pattern[str]
     explains: regex.Pattern[str]
+    around: regex.Pattern[str]
+    of_each: regex.Pattern[str]
+    difference: regex.Pattern[str]
+    persons: tuple[str, ...]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
 
 
@@ -39,6 +46,19 @@ def language_of(patterns: PatternSet) -> Language:
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
     altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
     explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")
+    of_which = "|".join(map(regex.escape, word_class("of_which", patterns)))
     return Language(
-        lists["asserts"], lists["varies"], lists["rule"], lists["said_standard"], altogether, explains, periods
+        lists["asserts"],
+        lists["varies"],
+        lists["rule"],
+        lists["said_standard"],
+        altogether,
+        explains,
+        around=regex.compile(rf"^(?:{of_which})|(?:{lists['padding'].pattern})+$"),
+        of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
+        difference=regex.compile(
+            rf"(?:{lists['than'].pattern})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"
+        ),
+        persons=words["persons"],
+        periods=periods,
     )

@@ -14,15 +14,18 @@ from itertools import product as combinations
 
 import regex
 
+from extractor.interpretation.clauses import said_before
 from extractor.interpretation.explained_products import explained_products
 from extractor.interpretation.named_products import named_products
 from extractor.interpretation.product_language import Language, language_of
+from extractor.interpretation.product_twins import with_twins
 from extractor.interpretation.shared_money import shared_out
 from extractor.interpretation.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
+_REACH = 24
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
@@ -30,7 +33,7 @@ _LIST_LEAD = 300
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
     finder = _Finder(document, recognition, patterns.derived(language_of))
-    return tuple(finder.claims())
+    return with_twins(tuple(finder.claims()), finder.sentences, finder.quantities)
 
 
 class _Finder:
@@ -38,7 +41,7 @@ class _Finder:
         self.document = document
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.language = language
-        self.names = StandardNames(document, recognition)
+        self.names = StandardNames(document, recognition, language)
         self.sentences = self.names.sentences
         self.standards = self.names.standards
 
@@ -78,11 +81,18 @@ class _Finder:
         heads: list[int] = []
         for index in sentence.figures:
             kind = self.quantities[index].kind
+            if self._is_difference(index):
+                continue
             if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
                 heads.append(index)
             elif kind is Kind.AMOUNT and heads:
                 yield tuple(heads), index
                 heads = []
+
+    def _is_difference(self, index: int) -> bool:
+        """Whether a count says how much another one moved: 比上学期减少420人."""
+        start = self.quantities[index].evidence.start
+        return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
 
     def _by_said_standard(self, at: int) -> Iterator[Claim]:
         """按上述标准计算，需资金1384万元: the persons said first in the paragraph times the standard said last,

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 import regex
 
 from extractor.interpretation.clauses import PHRASE_END
+from extractor.interpretation.product_language import Language
 from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
 _YEAR = "年"
-_OF_WHICH = "其中"
-_PERSONS = ("人", "生", "名")
-_PADDING = regex.compile(
-    r"(?:每公里|每户|每亩|每个|每次|每天|每采暖季|需|应|计|标准|分别|每人|每月|每年|发放|补助金额|为|是|约|共|达)+$"
-)
-_SAID_OF_NOTHING = regex.compile(r"(?:每人|每户|每月|每年|每天|每个|每|补贴|补助|奖励|发放|津贴)+")
+_REACH = 24
+"""How many characters before a figure the words it is said of may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +31,9 @@ class Sentence:
 class StandardNames:
     """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose in order."""
 
-    def __init__(self, document: Document, recognition: Recognition) -> None:
+    def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
         self.document = document
+        self.language = language
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
         self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
@@ -46,7 +44,9 @@ class StandardNames:
         """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
         things = [part for part in (self.quantities[standard].per or "").split("·") if part not in (*TIMED, _YEAR)]
         quantity = self.quantities[counted]
-        return quantity.unit in things or (quantity.kind is Kind.HEADCOUNT and any(p in _PERSONS for p in things))
+        return quantity.unit in things or (
+            quantity.kind is Kind.HEADCOUNT and any(p in self.language.persons for p in things)
+        )
 
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))
@@ -63,9 +63,9 @@ class StandardNames:
         if index in self.listed:
             return self.listed[index]
         start = self.quantities[index].evidence.start
-        text = self.document.text[max(0, start - 24) : start]
-        clauses = [str(_PADDING.sub("", clause.strip().removeprefix(_OF_WHICH))) for clause in PHRASE_END.split(text)]
-        if index in self.standards and len(clauses) > 1 and not _SAID_OF_NOTHING.sub("", clauses[-1]):
+        text = self.document.text[max(0, start - _REACH) : start]
+        clauses = [str(self.language.around.sub("", clause.strip())) for clause in PHRASE_END.split(text)]
+        if index in self.standards and len(clauses) > 1 and not self.language.of_each.sub("", clauses[-1]):
             return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
         return clauses[-1]
 

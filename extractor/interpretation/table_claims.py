@@ -42,6 +42,7 @@ class _GridClaims:
         self.quantities = quantities
         self.cells = cells
         self.made_up: set[int] = set()
+        self.paid_column: int | None = None
 
     def run(self) -> Iterator[Claim]:
         self.made_up = self._made_up() if self.grid.kind != "indicators" else set()
@@ -50,6 +51,7 @@ class _GridClaims:
                 if column.role != "number":
                     yield from self._totals(at)
                     yield from self._parts(at)
+            self.paid_column = self._paid_column()
             for row in self.grid.rows:
                 yield from self._across(row)
                 yield from self._rates(row)
@@ -207,7 +209,9 @@ class _GridClaims:
         yield self._claim(Operation.RATIO, name, [Term(part, role="part"), Term(whole, role="whole")], rate, check)
 
     def _heads(self, row: GridRow) -> Iterator[Claim]:
-        heads, standard = self._of_role(row, "headcount", "count"), self._of_role(row, "standard")
+        column = self.paid_column
+        heads = self._of_role(row, "headcount", "count") if column is None else self._figure(row, column)
+        standard = self._of_role(row, "standard")
         money = [
             index
             for at, column in enumerate(self.grid.columns)
@@ -231,6 +235,23 @@ class _GridClaims:
         readings = (*((*terms, Term(index, role="months")) for index in others), terms)
         readings = readings if lasting is not None else readings[::-1]
         yield replace(claim, readings=readings, certain=lasting is not None or not (timed or others))
+
+    def _paid_column(self) -> int | None:
+        """Of several columns of heads (trained, certified) the one that the standard is paid for: it gives the amounts
+        of most rows."""
+        columns = [at for at, c in enumerate(self.grid.columns) if c.role in ("headcount", "count") and not c.part]
+        fitting = {at: self._fitting_rows(at) for at in columns} if len(columns) > 1 else {}
+        return max(fitting, key=lambda at: fitting[at]) if any(fitting.values()) else None
+
+    def _fitting_rows(self, heads: int) -> int:
+        """How many rows have heads × standard = amount, as far as the amount is printed."""
+        found = 0
+        for row in self.grid.rows:
+            parts = (self._figure(row, heads), self._of_role(row, "standard"), self._of_role(row, "amount"))
+            if None not in parts:
+                count, standard, amount = (self.quantities[i] for i in parts if i is not None)
+                found += abs(count.value * standard.value - amount.value) < amount.step
+        return found
 
     def _changes(self, row: GridRow) -> Iterator[Claim]:
         """2022年 | 2023年 | 增减额 | 增减率: the later year less the earlier, and that by the earlier."""

@@ -183,7 +183,8 @@ def _assign(
     figures = [quantities[i].evidence.start for i in indices]
     years = _years(text, start, times, default, patterns)
     whole = patterns.derived(_compile).whole
-    later = [time.start for time in times[1:]] + [len(text)]
+    named = [time.start for time in times if not _compared(text, start, time, patterns)]
+    later = [next((at for at in named if at > time.start), len(text)) for time in times]
     for i, at in zip(indices, figures, strict=True):
         sentence = max(start, *(text.rfind(mark, start, at) + 1 for mark in _SENTENCE_ENDS))
         clause = max(start, *(text.rfind(mark, start, at) + 1 for mark in _CLAUSE_ENDS))
@@ -234,6 +235,7 @@ def _direct(between: str, patterns: PatternSet) -> bool:
 
 
 def _opens(text: str, sentence: int, at: int) -> bool:
-    """Whether only a heading number or a few words without figures stand before the time word in its sentence."""
-    before = text[sentence:at]
+    """Whether only a heading number or a few words without figures stand before the time word in its sentence, or
+    behind the last ； in it."""
+    before = text[max(sentence, text.rfind("；", sentence, at) + 1) : at]
     return len(before) <= 8 and not any(mark in before for mark in "，；,;")
