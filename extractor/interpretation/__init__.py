@@ -30,7 +30,7 @@ from extractor.interpretation.mentions import (
     same_digits,
 )
 from extractor.interpretation.metadata import metadata
-from extractor.interpretation.misprints import misprinted, mixed_lists
+from extractor.interpretation.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims
@@ -92,6 +92,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *same_digits(recognition),
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
+            *lost_unit(document, recognition),
             *grouped_rows(document, recognition, patterns),
         )
     )

@@ -6,21 +6,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 import regex
 
 from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.interpretation.transpositions import transposed
 from extractor.lexicon import same_label
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
-_TELLING = 5
-"""Digits enough for two figures not to agree in all of them by chance."""
 _FEW = 3
-_SPECIFIC = 4
-_TAIL = 2
-"""Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 _LIKE = 0.5
+_WAN = Decimal(10000)
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 
 
@@ -62,10 +60,33 @@ def _unit_word(quantity: Quantity) -> str:
     return quantity.text.lstrip("0123456789０１２３４５６７８９.．,， ")
 
 
+def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """An amount printed in 元 among amounts in 万元 that is just what one of them is less another but for the
+    万 (结算400.68万元，已支付380.65万元，预留20.03元)."""
+    quantities = recognition.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    for place, index in enumerate(amounts):
+        small = quantities[index]
+        if _unit_word(small) != "元" or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
+            continue
+        block = document.block_at(small.evidence.start)
+        begin = block.start if block else 0
+        large = [
+            i for i in amounts[:place] if quantities[i].evidence.start >= begin and quantities[i].step > small.step
+        ]
+        for one, other in combinations(large, 2):
+            a, b = quantities[one].value, quantities[other].value
+            if small.value * _WAN == abs(a - b):
+                first, second = (one, other) if a > b else (other, one)
+                terms = (Term(first), Term(second, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (terms,), index)
+                break
+
+
 def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
     neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
-    yield from _transposed(recognition, patterns)
+    yield from transposed(recognition, patterns)
     yield from _in_summary(document, recognition, patterns)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)
@@ -135,48 +156,4 @@ def _noughts_apart(one: Quantity, other: Quantity) -> bool:
         and digits[0].replace("0", "") == digits[1].replace("0", "")
         and len(digits[0].replace("0", "")) > 1
         and len({text.partition(".")[0] for text in texts}) == 1
-    )
-
-
-def _transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
-    values = Counter(q.value for _, q in amounts)
-    seen: set[int] = set()
-    alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
-    for index, quantity in amounts:
-        alike[_digits(quantity)].append((index, quantity))
-    for index, quantity in amounts:
-        if values[quantity.value] > 1 or index in seen or quantity.evidence.table is not None:
-            continue
-        for other, known in alike[_digits(quantity)]:
-            long = len(known.value.normalize().as_tuple().digits) > _TELLING
-            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
-            tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
-            if (
-                (values[known.value] > 1 or (long and other < index) or same or tail)
-                and _swapped(quantity, known, _FEW if same else _TELLING)
-                and akin(quantity, known, patterns)
-            ):
-                seen.add(index)
-                yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
-                break
-
-
-def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:
-    """The digits of a value in order of size, and where its point stands: the same for figures whose digits are only
-    changed over."""
-    _, digits, exponent = quantity.value.normalize().as_tuple()
-    return tuple(sorted(digits)), exponent
-
-
-def _swapped(one: Quantity, other: Quantity, fewest: int) -> bool:
-    a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
-    if len(a.digits) != len(b.digits) or len(a.digits) < fewest or a.exponent != b.exponent:
-        return False
-    different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
-    return (
-        len(different) == len("ab")
-        and different[1] == different[0] + 1
-        and a.digits[different[0]] == b.digits[different[1]]
-        and a.digits[different[1]] == b.digits[different[0]]
     )

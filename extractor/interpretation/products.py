@@ -102,7 +102,7 @@ class _Finder:
         cue = self._quote(self.language.said_standard, sentence.start, sentence.end)
         if not cue or len(amounts) != 1:
             return
-        block = self.document.blocks[sentence.block]
+        block = sentence.paragraph
         heads = next(
             (
                 i
@@ -134,7 +134,7 @@ class _Finder:
 
     def _heads_before(self, at: int) -> tuple[int, ...]:
         """The last head count of the sentence before, in the same paragraph."""
-        if at == 0 or self.sentences[at - 1].block != self.sentences[at].block:
+        if at == 0 or self.sentences[at - 1].paragraph is not self.sentences[at].paragraph:
             return ()
         heads = [i for i in self.sentences[at - 1].figures if self.quantities[i].kind is Kind.HEADCOUNT]
         return tuple(heads[-1:])
@@ -239,7 +239,7 @@ class _Finder:
         own = [i for i in sentence.figures if i in self.standards and i < funds]
         if own:
             return own[-1:]
-        block = self.document.blocks[sentence.block]
+        block = sentence.paragraph
         before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
         named = [i for i in before if self.names.related(i, heads) or self.names.related(i, funds)]
         return named[-1:] or before[::-1][:2]
@@ -274,7 +274,7 @@ class _Finder:
         own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
         if len(own) == 1:
             return [(Term(own[0], role="share"),)]
-        block = self.document.blocks[sentence.block]
+        block = sentence.paragraph
         start = max(block.start, self.quantities[standard].evidence.start)
         found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
         return [(), *((Term(i, role="share"),) for i in found)]
@@ -297,7 +297,7 @@ class _Finder:
             return None
         found = self._months(sentence.start, sentence.end)
         if not found:
-            block = self.document.blocks[sentence.block]
+            block = sentence.paragraph
             found = self._months(block.start, block.end)
         if not found:
             return self._months_before(sentence)
@@ -382,7 +382,7 @@ class _Finder:
         return list(found.items())
 
     def _paragraph(self, at: int) -> str:
-        block = self.document.blocks[self.sentences[at].block]
+        block = self.sentences[at].paragraph
         return self.document.text[block.start : block.end]
 
     def _quote(self, words: regex.Pattern[str], start: int, end: int) -> str:

@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.clauses import PHRASE_END
 from extractor.interpretation.product_language import Language
-from extractor.model import Document, Kind, Quantity, Recognition, Stream, TextBlock, Token
+from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, Stream, Token
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
@@ -20,16 +20,16 @@ _REACH = 24
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of prose: its span, its block and the quantities in it."""
+    """A sentence of prose: its span, the paragraph or cell it stands in, and the quantities in it."""
 
     start: int
     end: int
-    block: int
+    paragraph: Cell | Block
     figures: tuple[int, ...]
 
 
 class StandardNames:
-    """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose in order."""
+    """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose and of cells in order."""
 
     def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
         self.document = document
@@ -85,17 +85,18 @@ class StandardNames:
             self.listed.update(zip(inside, names, strict=True))
 
     def _sentences(self, stream: Stream) -> Iterator[Sentence]:
-        if not isinstance(self.document.blocks[stream.block], TextBlock):
+        if stream.cell is not None and sum(t.quantity is not None for t in stream.tokens) < len("ab"):
             return
+        paragraph = stream.cell or self.document.blocks[stream.block]
         tokens: list[Token] = []
         for token in stream.tokens:
             tokens.append(token)
             if token.kind == "end":
-                yield self._sentence(tokens, stream.block)
+                yield self._sentence(tokens, paragraph)
                 tokens = []
         if tokens:
-            yield self._sentence(tokens, stream.block)
+            yield self._sentence(tokens, paragraph)
 
-    def _sentence(self, tokens: Sequence[Token], block: int) -> Sentence:
+    def _sentence(self, tokens: Sequence[Token], paragraph: Cell | Block) -> Sentence:
         figures = tuple(t.quantity for t in tokens if t.quantity is not None)
-        return Sentence(tokens[0].start, tokens[-1].end, block, figures)
+        return Sentence(tokens[0].start, tokens[-1].end, paragraph, figures)

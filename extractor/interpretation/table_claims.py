@@ -3,15 +3,20 @@ parts, rates beside the two amounts they are said of, heads beside standards, we
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate, islice, pairwise, takewhile
+
+import regex
 
 from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Recognition, Term
 
 _SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _CHECK_OF_KIND = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _FULL = Decimal(100)
+_NUMBERED = regex.compile(r"[（(]?(\d{1,2})[)）、.．](?!\d)")
 
 
 def table_claims(recognition: Recognition) -> tuple[Claim, ...]:
@@ -23,6 +28,28 @@ def table_claims(recognition: Recognition) -> tuple[Claim, ...]:
         if grid.rows
         for claim in _GridClaims(grid, recognition.quantities, cells).run()
     )
+
+
+def numbered_parts(rows: Sequence[GridRow]) -> Iterator[tuple[GridRow, list[GridRow]]]:
+    """Each row without a number that rows numbered from 1 follow, with those rows; what stands below one of them is
+    passed over."""
+    for at, (above, first) in enumerate(pairwise(rows)):
+        if above.kind != "line" or first.kind != "line" or _NUMBERED.match(above.label) or _number(first) != 1:
+            continue
+        parts = [first]
+        for row in islice(rows, at + 2, None):
+            if row.kind == "part":
+                continue
+            if row.kind != "line" or _number(row) != len(parts) + 1:
+                break
+            parts.append(row)
+        if len(parts) > 1:
+            yield above, parts
+
+
+def _number(row: GridRow) -> int | None:
+    found = _NUMBERED.match(row.label)
+    return int(found[1]) if found else None
 
 
 def figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
@@ -41,16 +68,17 @@ class _GridClaims:
         self.grid = grid
         self.quantities = quantities
         self.cells = cells
-        self.made_up: set[int] = set()
+        self.made_up: Mapping[int, int] = {}
         self.paid_column: int | None = None
 
     def run(self) -> Iterator[Claim]:
-        self.made_up = self._made_up() if self.grid.kind != "indicators" else set()
+        self.made_up = self._made_up() if self.grid.kind != "indicators" else {}
         if self.grid.kind != "indicators":
             for at, column in enumerate(self.grid.columns):
                 if column.role != "number":
                     yield from self._totals(at)
                     yield from self._parts(at)
+            yield from self._numbered()
             self.paid_column = self._paid_column()
             for row in self.grid.rows:
                 yield from self._across(row)
@@ -126,7 +154,7 @@ class _GridClaims:
         """其中 rows against the row they are part of. In a funds block they are all its sources of money."""
         wholes = {row.row: row for row in self.grid.rows}
         for whole in dict.fromkeys(row.whole for row in self.grid.rows if row.whole is not None):
-            rows = [row for row in self.grid.rows if row.whole == whole]
+            rows = [row for row in self.grid.rows if row.whole == whole][: self.made_up.get(whole)]
             stated = self._figure(wholes[whole], at) if whole in wholes else None
             figures = [i for row in rows if (i := self._figure(row, at)) is not None]
             if stated is None or not figures or self.quantities[stated].kind not in _SUMMED:
@@ -143,18 +171,37 @@ class _GridClaims:
                 certain=whole in self.made_up or all(row.certain for row in rows),
             )
 
-    def _made_up(self) -> set[int]:
-        """The rows that their 其中 rows make up exactly in some column: there the list names all parts, in every
-        column."""
-        found = set()
-        for whole in self.grid.rows:
-            parts = [row for row in self.grid.rows if row.whole == whole.row]
-            for at in range(len(self.grid.columns)):
-                figures = [self._figure(row, at) for row in (whole, *parts)]
-                values = [self.quantities[i].value for i in figures if i is not None]
-                if len(values) > 2 and len(values) == len(figures) and values[0] == sum(values[1:]):
-                    found.add(whole.row)
+    def _made_up(self) -> dict[int, int]:
+        """The rows that their 其中 rows make up exactly in some column, with how many of those rows do so: there the
+        list names all parts, in every column. Rows behind the list that are no parts of it do so in none."""
+        parts = defaultdict(list)
+        for row in self.grid.rows:
+            if row.whole is not None:
+                parts[row.whole].append(row)
+        exact = {row.row: self._made_up_by(row, parts[row.row]) for row in self.grid.rows if row.row in parts}
+        return {row: max(sizes, key=lambda size: (sizes[size], size)) for row, sizes in exact.items() if sizes}
+
+    def _made_up_by(self, whole: GridRow, parts: Sequence[GridRow]) -> Counter[int]:
+        """For each number of rows, from two on, in how many columns the first so many add up to another."""
+        found = Counter[int]()
+        for at in range(len(self.grid.columns)):
+            figures = [self._figure(row, at) for row in (whole, *parts)]
+            values = [self.quantities[i].value for i in takewhile(lambda i: i is not None, figures) if i is not None]
+            sums = accumulate(values[1:])
+            found.update(size for size, made in enumerate(sums, 1) if size > 1 and made == values[0])
         return found
+
+    def _numbered(self) -> Iterator[Claim]:
+        """项目支出 above 1、… 2、… 3、…: numbered rows make up the plain one above them if they do so in a column."""
+        for whole, parts in numbered_parts(self.grid.rows):
+            if not self._made_up_by(whole, parts)[len(parts)]:
+                continue
+            for at in range(len(self.grid.columns)):
+                stated = self._figure(whole, at)
+                figures = [i for row in parts if (i := self._figure(row, at)) is not None]
+                if stated is not None and len(figures) == len(parts) and self.quantities[stated].kind in _SUMMED:
+                    terms = [Term(i) for i in figures]
+                    yield self._claim(Operation.SUM, "table-numbered", terms, stated, self._sum_check(stated))
 
     def _in_words(self) -> Iterator[Claim]:
         """Amounts that cells below the total row hold in words (其中：基本支出：…): each list makes up the sum above it

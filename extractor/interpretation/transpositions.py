@@ -1,0 +1,100 @@
+"""Figures printed twice of which one has two neighbouring digits changed over: 358.58 and 385.58."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from extractor.interpretation.mentions import akin, equal
+from extractor.model import Claim, Kind, Quantity, Recognition
+from extractor.pattern import PatternSet
+
+_TELLING = 5
+"""Digits enough for two figures not to agree in all of them by chance."""
+_FEW = 3
+_SPECIFIC = 4
+_THOUSAND = 1000
+_TAIL = 2
+"""Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
+
+
+def transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """An amount, or a count, beside the one that it is but for the order of two digits."""
+    yield from _amounts(recognition, patterns)
+    yield from _counts(recognition)
+
+
+def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
+    values = Counter(q.value for _, q in amounts)
+    seen: set[int] = set()
+    alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
+    for index, quantity in amounts:
+        alike[_digits(quantity)].append((index, quantity))
+    for index, quantity in amounts:
+        if values[quantity.value] > 1 or index in seen or quantity.evidence.table is not None:
+            continue
+        for other, known in alike[_digits(quantity)]:
+            long = len(known.value.normalize().as_tuple().digits) > _TELLING
+            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
+            tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
+            meant_apart = abs(quantity.value - known.value) in values
+            beyond_chance = long and values[known.value] > 1 and not meant_apart
+            if (
+                (values[known.value] > 1 or (long and other < index) or same or tail)
+                and _swapped(quantity, known, _FEW if same else _TELLING)
+                and (beyond_chance or akin(quantity, known, patterns))
+            ):
+                seen.add(index)
+                yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
+                break
+
+
+def _counts(recognition: Recognition) -> Iterator[Claim]:
+    """A count of prose said of what a table, or prose more than once, gives with two digits changed over (已分配套数
+    合计1164, 实际已分配1146套)."""
+    counted = [
+        (i, q)
+        for i, q in enumerate(recognition.quantities)
+        if q.value >= _THOUSAND and (q.kind in (Kind.COUNT, Kind.HEADCOUNT) or (q.kind is Kind.OTHER and not q.unit))
+    ]
+    values = Counter(q.value for _, q in counted)
+    alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
+    for index, quantity in counted:
+        alike[_digits(quantity)].append((index, quantity))
+    for index, quantity in counted:
+        if values[quantity.value] > 1 or quantity.evidence.table is not None or not quantity.unit:
+            continue
+        for other, known in alike[_digits(quantity)]:
+            trusted = known.evidence.table is not None or values[known.value] > 1
+            if trusted and _swapped(quantity, known, _SPECIFIC) and _say_the_same(quantity, known):
+                yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
+                break
+
+
+def _say_the_same(one: Quantity, other: Quantity) -> bool:
+    """Whether two counts have their unit, no period that parts them, and three characters of their names in common."""
+    years = {q.period[:_SPECIFIC] for q in (one, other) if q.period}
+    units = one.unit == other.unit or (not other.unit and one.unit in other.label)
+    named = any(one.label[i : i + _FEW] in other.label for i in range(len(one.label) - _FEW + 1))
+    return units and named and len(years) < len("ab")
+
+
+def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:
+    """The digits of a value in order of size, and where its point stands: the same for figures whose digits are only
+    changed over."""
+    _, digits, exponent = quantity.value.normalize().as_tuple()
+    return tuple(sorted(digits)), exponent
+
+
+def _swapped(one: Quantity, other: Quantity, fewest: int) -> bool:
+    a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
+    if len(a.digits) != len(b.digits) or len(a.digits) < fewest or a.exponent != b.exponent:
+        return False
+    different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
+    return (
+        len(different) == len("ab")
+        and different[1] == different[0] + 1
+        and a.digits[different[0]] == b.digits[different[1]]
+        and a.digits[different[1]] == b.digits[different[0]]
+    )
