@@ -36,6 +36,8 @@ from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims
 from extractor.interpretation.residue import admissions, residue
 from extractor.interpretation.table_claims import table_claims
+from extractor.interpretation.told_changes import told_changes
+from extractor.interpretation.told_deductions import told_deductions
 from extractor.model import Document, Fact, Indicator, Reading, Recognition
 from extractor.pattern import PatternSet
 
@@ -93,6 +95,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
+            *told_deductions(document, recognition, lines, patterns),
+            *told_changes(document, recognition, patterns),
             *grouped_rows(document, recognition, patterns),
         )
     )

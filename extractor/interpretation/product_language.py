@@ -46,7 +46,7 @@ def language_of(patterns: PatternSet) -> Language:
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
     altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
     explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")
-    of_which = "|".join(map(regex.escape, word_class("of_which", patterns)))
+    of_which, than = ("|".join(map(regex.escape, word_class(name, patterns))) for name in ("of_which", "than"))
     return Language(
         lists["asserts"],
         lists["varies"],
@@ -56,9 +56,7 @@ def language_of(patterns: PatternSet) -> Language:
         explains,
         around=regex.compile(rf"^(?:{of_which})|(?:{lists['padding'].pattern})+$"),
         of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
-        difference=regex.compile(
-            rf"(?:{lists['than'].pattern})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"
-        ),
+        difference=regex.compile(rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"),
         persons=words["persons"],
         periods=periods,
     )
