@@ -12,6 +12,9 @@ _WHOLE = 100
 _OF_THE_INDICATOR = ("target", "other_target", "actual", "")
 """The roles of columns whose figures are values of the row's indicator, not rates of their own."""
 
+_OF_RATES = ("率", "率（%）", "比例", "比率", "进度")
+"""Endings of a header that names a rate of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class BoundedRate:
@@ -41,7 +44,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         header = quantity.label.rpartition(" ")[2] if quantity.evidence.table is not None else ""
         own = (quantity.evidence.table, quantity.evidence.column) in rates
-        name = header if own or "率" in header else quantity.label
+        name = header if own or header.endswith(_OF_RATES) else quantity.label
         if 0 <= quantity.value <= _WHOLE or not any(word in name for word in words):
             continue
         message = f"{quantity.label}为{quantity.text}，不可能超出0～100%（{wording.place(quantity.evidence)}）"

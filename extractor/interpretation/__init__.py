@@ -8,7 +8,11 @@ from decimal import Decimal
 
 from extractor.interpretation.averages import average_claims, fractional_heads
 from extractor.interpretation.claims import merged, prose_claims
+from extractor.interpretation.class_sums import class_sums
+from extractor.interpretation.column_relations import column_relations
 from extractor.interpretation.derived import (
+    closed_too_early,
+    derived_budget,
     derived_expenditure,
     derived_rate,
     derived_totals,
@@ -24,6 +28,7 @@ from extractor.interpretation.forms import forms
 from extractor.interpretation.funds_prose import prose_funds
 from extractor.interpretation.listed_sums import listed_sums
 from extractor.interpretation.mentions import (
+    counted_rows,
     fact_mentions,
     grouped_rows,
     label_mentions,
@@ -35,6 +40,7 @@ from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims
 from extractor.interpretation.residue import admissions, residue
+from extractor.interpretation.stock_flows import stock_flows
 from extractor.interpretation.table_claims import table_claims
 from extractor.interpretation.told_changes import told_changes
 from extractor.interpretation.told_deductions import told_deductions
@@ -73,6 +79,10 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *derived_totals(facts, lines, recognition.quantities),
         *undivided_budget(facts, recognition.quantities, patterns),
         *derived_expenditure(document, facts, recognition.quantities, patterns),
+        *closed_too_early(
+            document, facts, recognition.quantities, year if isinstance(year, Decimal) else None, patterns
+        ),
+        *derived_budget(facts, recognition.quantities),
         *derived_rate(facts, in_tables, recognition.quantities),
     )
     claims = merged(
@@ -95,8 +105,12 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
+            *class_sums(document, recognition, patterns),
+            *stock_flows(document, recognition, patterns),
+            *column_relations(recognition, {claim.stated for claim in in_tables}),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
+            *counted_rows(document, recognition, patterns),
             *grouped_rows(document, recognition, patterns),
         )
     )

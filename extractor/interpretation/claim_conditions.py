@@ -25,7 +25,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
     CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``; ``rate of X`` and
     ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
-    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value.
+    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
+    ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -63,6 +64,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not _of(captured[role][0], captured["rate"][0], passage)
         case ["parts", "mixed"]:
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
+        case ["limit", "met", "behind"]:
+            return _met_behind(captured["value"][0], captured["limit"][0], passage, classes)
         case ["limit", "called", "met"]:
             return _called_met(captured["value"][0], captured["limit"][0], passage, classes)
         case ["share", "of", "nothing", "named"]:
@@ -123,6 +126,22 @@ def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> b
         and len(between) <= _MET_WITHIN
         and not any(word in between[: min(met)] for word in classes["unmet"])
         and any(behind.startswith(word) for word in classes["asked"])
+    )
+
+
+def _met_behind(value: int, limit: int, passage: Passage, classes: Classes) -> bool:
+    """Whether a value follows the limit it was to meet, as what was reached, and is said to meet it: 目标为不低于70%，
+    实际为68.4%，达到年度目标."""
+    if passage.quantity(limit).qualifier not in _BOUNDS:
+        return False
+    between = passage.text[passage.tokens[limit].end : passage.tokens[value].start]
+    behind = passage.text[passage.tokens[value].end :][:_ASKED_WITHIN].lstrip("，, ")
+    met = next((word for word in (*classes["met"], *classes["fulfilled"]) if behind.startswith(word)), None)
+    return (
+        len(between) <= _MET_WITHIN
+        and any(word in between for word in classes["actual"])
+        and met is not None
+        and any(word in behind for word in classes["asked"])
     )
 
 

@@ -15,9 +15,15 @@ from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
+_MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
+"""The same of things and events, of which a list mostly names but the main ones."""
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
+_FAR = 20
+_WAN = 10000
+_TOTAL = "总"
+"""占利用总量的29.57% may be of what is called 利用量."""
 
 Reading = tuple[Term, ...]
 
@@ -73,6 +79,14 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
 
 
+def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
+    """A sum is not a twentieth of its parts, unless its unit is wrong: 42.6万亩 and 42万亩 make no 5.12亩."""
+    total = sum(
+        (Fraction(t.sign * quantities[t.quantity].value) for t in reading if t.quantity is not None), Fraction(0)
+    )
+    return stated * _FAR >= total or total in (stated * _WAN, stated * _WAN**2)
+
+
 def shared_out(stated: int, passage: Passage) -> bool:
     """Whether the figures before a rate divide one before them (抽查25个，优良18个，合格7个，合格率100%): which of them
     the rate counts is then open."""
@@ -122,10 +136,11 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     if len(name) < len("预算"):
         return []
     index = passage.index(part)
+    names = (name, name.replace(_TOTAL, ""))
     found = [
         i
         for i, q in enumerate(passage.quantities[:index])
-        if unit_key(q) == unit_key(passage.quantities[index]) and name in _lead(q, passage.text)
+        if unit_key(q) == unit_key(passage.quantities[index]) and any(n in _lead(q, passage.text) for n in names)
     ]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
 
@@ -180,7 +195,9 @@ def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage:
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
         return False
     value = passage.value(whole)
-    return value > 0 and value - sum(passage.value(at) for at in parts) <= value * _MEANT_TO_EXHAUST
+    things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
+    open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
+    return value > 0 and value - sum(passage.value(at) for at in parts) <= value * open_part
 
 
 def _leaves_open(at: int, passage: Passage) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import regex
 
-from extractor.model import Document
+from extractor.model import Document, TextBlock
 
 CLAUSE_END = regex.compile(r"[，。；\n]")
 PHRASE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 """What parts clauses, also the items of a list and what stands in brackets."""
+_ITEM = regex.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2})(?P<close>[)）、.．]+)(?!\d)")
 _SENTENCE_ENDS = "。！？\n"
 
 
@@ -22,3 +25,25 @@ def sentence_start(document: Document, at: int) -> int:
 def said_before(text: str, at: int, reach: int, ends: regex.Pattern[str] = CLAUSE_END) -> str:
     """The words of the clause before an offset, ``reach`` characters at the most."""
     return str(ends.split(text[max(0, at - reach) : at])[-1])
+
+
+def item_number(document: Document, block: int) -> tuple[str, int] | None:
+    """How a paragraph that is an item of a list is numbered: the marks about its number, and the number. Only Arabic
+    numbers make items; （二） heads a section."""
+    if not isinstance(document.blocks[block], TextBlock):
+        return None
+    start, end = document.blocks[block].start, document.blocks[block].end
+    found = _ITEM.match(document.text, start, end)
+    return (found["open"] + found["close"], int(found["number"])) if found else None
+
+
+def are_siblings(document: Document, one: int, other: int) -> bool:
+    """Whether two offsets lie in different items of one list, with nothing but its items between them."""
+    first, last = (bisect_right(document.blocks, at, key=lambda b: b.start) - 1 for at in sorted((one, other)))
+    numbers = [item_number(document, index) for index in range(first, last + 1)]
+    begun = numbers[0]
+    return (
+        begun is not None
+        and len(numbers) > 1
+        and all(number == (begun[0], begun[1] + place) for place, number in enumerate(numbers))
+    )

@@ -118,6 +118,50 @@ def _all_spent(
             return
 
 
+def derived_budget(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The final budget, where no words state any: the one amount said before the expenditure of which the execution
+    rate is the expenditure, if the rate is printed to three digits (下达8760万元 … 支出8357万元，执行率95.40%)."""
+    spent = {f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None}
+    rates = {f.quantity for f in facts if f.field == "execution_rate" and f.quantity is not None}
+    if any(f.field in _BUDGETS for f in facts) or len(spent) != 1 or len(rates) != 1:
+        return
+    (expenditure,), (rate,) = spent, rates
+    stated, part = quantities[rate], quantities[expenditure]
+    if stated.value == _FULL_MARKS or len(stated.value.as_tuple().digits) < len("955"):
+        return
+    printed = Interval.rounded(stated.value, stated.step)
+    wholes = {
+        q.value: i
+        for i, q in enumerate(quantities[:expenditure])
+        if q.kind is Kind.AMOUNT and q.value > 0 and Fraction(100 * part.value) / Fraction(q.value) in printed
+    }
+    if len(wholes) == 1:
+        ((value, index),) = wholes.items()
+        yield Fact("final_budget", value, (quantities[index].evidence,), index, "body", _LAST_RANK)
+
+
+def closed_too_early(
+    document: Document,
+    facts: Sequence[Fact],
+    quantities: Sequence[Quantity],
+    year: Decimal | None,
+    patterns: PatternSet,
+) -> Iterator[Fact]:
+    """The year by whose end a report says its budget was executed (截至2022年11月30日 … 执行率100%), where that is
+    before the report's and no other rate is given."""
+    if year is None or any(f.field in ("execution_rate", "achieved_by") for f in facts):
+        return
+    rate_label = cues(patterns).first("execution-rate")
+    for index, quantity in enumerate(quantities):
+        printed, _, part = (quantity.period or "").partition("年")
+        dated = printed.isdecimal() and int(printed) < year and part.endswith(("日", "底"))
+        if dated and quantity.kind is Kind.RATE and rate_label.search(quantity.label):
+            at = document.text.rfind(f"{printed}年", 0, quantity.evidence.start)
+            evidence = document.evidence(at, at + len(quantity.period or "")) if at >= 0 else quantity.evidence
+            yield Fact("achieved_by", Decimal(printed), (evidence,), index, "body", _LAST_RANK)
+            return
+
+
 def derived_rate(facts: Sequence[Fact], claims: Sequence[Claim], quantities: Sequence[Quantity]) -> Iterator[Fact]:
     """The execution rate, where only a table of items gives it: the rate printed beside the expenditure and the
     budget that the report has as a whole."""

@@ -39,7 +39,9 @@ class _Finder:
         self.starts = [q.evidence.start for q in quantities]
         above = "|".join(map(regex.escape, word_class("above", patterns)))
         added = "|".join(map(regex.escape, word_class("added", patterns)))
-        self.sums = regex.compile(rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})\p{{Han}}{{0,6}}$")
+        self.sums = regex.compile(
+            rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})(?:\d[\d,.]*\p{{Han}}{{1,3}}、)?\p{{Han}}{{0,6}}$"
+        )
         self.blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]
 
     def claims(self) -> Iterator[Claim]:

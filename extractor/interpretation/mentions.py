@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
-from extractor.interpretation.clauses import sentence_start
+from extractor.interpretation.clauses import are_siblings, sentence_start
 from extractor.interpretation.table_claims import figures_by_cell
+from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -74,6 +75,7 @@ def label_mentions(
         )
         if earlier is not None and (
             _same_place(document, quantities[earlier], quantity)
+            or are_siblings(document, quantities[earlier].evidence.start, quantity.evidence.start)
             or told_apart(document, quantities[earlier], quantity, patterns)
         ):
             continue
@@ -117,6 +119,28 @@ def same_digits(recognition: Recognition) -> Iterator[Claim]:
 def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
     """Whether the labels have a word in common and nothing tells their facts apart; a bare 共计 has none."""
     return not one.label or not other.label or same_label(one.label, other.label, patterns) > 0
+
+
+def counted_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The count of a table's row beside the one that prose gives of the same thing in the same unit (自助终端 | 24台 and
+    采购自助服务终端26台), planned numbers left out."""
+    quantities = recognition.quantities
+    cells = figures_by_cell(quantities)
+    known: dict[str, list[int]] = {}
+    for grid in recognition.grids:
+        for row in grid.rows if grid.kind in ("list", "tasks") else ():
+            figures = [cells.get((grid.table, cell.row, cell.column)) for cell in row.cells if cell is not None]
+            counts = [i for i in dict.fromkeys(figures) if i is not None and quantities[i].kind is Kind.COUNT]
+            if row.kind == "line" and len(row.label) >= _SPECIFIC and len(counts) == 1:
+                known.setdefault(row.label, []).extend(counts)
+    verbs, planned = word_class("bought", patterns), word_class("plan", patterns)
+    for index, quantity in enumerate(quantities):
+        if quantity.kind is not Kind.COUNT or quantity.evidence.table is not None or not known:
+            continue
+        name = next((quantity.label.removeprefix(v) for v in verbs if quantity.label.startswith(v)), quantity.label)
+        same = [i for i in known.get(name, []) if quantities[i].unit == quantity.unit]
+        if len(same) == 1 and not any(word in _lead(document, quantity) for word in planned):
+            yield equal(same[0], index, quantities, certain=True, name="counted in a row")
 
 
 def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import permutations
 
 import regex
 
+from extractor.interpretation.clauses import sentence_start
 from extractor.interpretation.mentions import akin, equal, told_apart
-from extractor.interpretation.transpositions import transposed
+from extractor.interpretation.transpositions import is_summary, transposed
 from extractor.lexicon import same_label
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -61,26 +62,28 @@ def _unit_word(quantity: Quantity) -> str:
 
 
 def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
-    """An amount printed in 元 among amounts in 万元 that is just what one of them is less another but for the
-    万 (结算400.68万元，已支付380.65万元，预留20.03元)."""
+    """An amount printed in 元 among amounts in 万元 that is just what one of them is less another but for the 万
+    (结算400.68万元，已支付380.65万元，预留20.03元), or what a list lacks of an amount of the document."""
     quantities = recognition.quantities
     amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
-    for place, index in enumerate(amounts):
+    printed = {quantities[i].value: i for i in reversed(amounts)}
+    for index in amounts:
         small = quantities[index]
         if _unit_word(small) != "元" or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
             continue
-        block = document.block_at(small.evidence.start)
-        begin = block.start if block else 0
-        large = [
-            i for i in amounts[:place] if quantities[i].evidence.start >= begin and quantities[i].step > small.step
-        ]
-        for one, other in combinations(large, 2):
-            a, b = quantities[one].value, quantities[other].value
-            if small.value * _WAN == abs(a - b):
-                first, second = (one, other) if a > b else (other, one)
-                terms = (Term(first), Term(second, sign=-1))
-                yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (terms,), index)
+        block, sentence = document.block_at(small.evidence.start), sentence_start(document, small.evidence.start)
+        inside = [i for i in amounts if block and block.start <= quantities[i].evidence.start < block.end]
+        large = [i for i in inside if quantities[i].step > small.step]
+        for one, other in permutations([i for i in large if i < index], 2):
+            if small.value * _WAN == quantities[one].value - quantities[other].value:
+                left = (Term(one), Term(other, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (left,), index)
                 break
+        listed = [i for i in large if quantities[i].evidence.start >= sentence]
+        stated = printed.get(sum((quantities[i].value for i in listed), small.value * _WAN))
+        if len(listed) > 1 and stated is not None and stated not in listed:
+            parts = tuple(Term(i) for i in sorted((*listed, index)))
+            yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
 
 
 def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -110,14 +113,14 @@ def _in_summary(document: Document, recognition: Recognition, patterns: PatternS
     """Heads of the summary beside heads of the body that differ from them by one digit, both said of what ends in the
     same words: 选聘护林员612名, 护林员622名."""
     heads = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.HEADCOUNT]
-    summary = [(i, q) for i, q in heads if _is_summary(recognition, q)]
+    summary = [(i, q) for i, q in heads if is_summary(recognition, q)]
     for first, one in summary:
         if any(other.value == one.value for _, other in heads if other is not one):
             continue
         for second, other in heads:
             named_alike = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
             if (
-                not _is_summary(recognition, other)
+                not is_summary(recognition, other)
                 and named_alike
                 and _one_digit_off(one, other)
                 and akin(one, other, patterns)
@@ -125,13 +128,6 @@ def _in_summary(document: Document, recognition: Recognition, patterns: PatternS
             ):
                 yield equal(first, second, recognition.quantities, certain=True, name="summary")
                 break
-
-
-def _is_summary(recognition: Recognition, quantity: Quantity) -> bool:
-    at = quantity.evidence.start
-    inside = [s for s in recognition.sections if s.start <= at < s.end]
-    before_sections = not inside and bool(recognition.sections) and at < recognition.sections[0].start
-    return before_sections or any(s.in_summary for s in inside)
 
 
 def _one_digit_off(one: Quantity, other: Quantity) -> bool:

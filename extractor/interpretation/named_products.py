@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
+from extractor.interpretation.clauses import are_siblings
 from extractor.interpretation.standard_names import Sentence, StandardNames
-from extractor.model import Claim, Kind, Operation, Quantity, Term
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 
 _CHECK = "headcount-funding-mismatch"
 _Triple = tuple[int, int, int]
@@ -30,6 +31,23 @@ def named_products(sentence: Sentence, names: StandardNames) -> list[Claim]:
         )
         for count, standard, money in triples
     ]
+
+
+def listed_products(
+    sentences: Sequence[Sentence], document: Document, names: StandardNames, claimed: Container[int]
+) -> Iterator[Claim]:
+    """The products of lists whose items are paragraphs of their own, none of which is ``claimed``."""
+    group: list[Sentence] = []
+    for sentence in (*sentences, None):
+        if group and (sentence is None or not are_siblings(document, group[-1].start, sentence.start)):
+            figures = tuple(i for item in group for i in item.figures)
+            funds = [i for i in figures if names.quantities[i].kind is Kind.AMOUNT]
+            if len(funds) > 1 and not any(i in claimed for i in funds):
+                whole = Sentence(group[0].start, group[-1].end, group[0].paragraph, figures)
+                yield from named_products(whole, names)
+            group = []
+        if sentence is not None:
+            group.append(sentence)
 
 
 def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:

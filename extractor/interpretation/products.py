@@ -16,7 +16,7 @@ import regex
 
 from extractor.interpretation.clauses import said_before
 from extractor.interpretation.explained_products import explained_products
-from extractor.interpretation.named_products import named_products
+from extractor.interpretation.named_products import listed_products, named_products
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.product_twins import with_twins
 from extractor.interpretation.shared_money import shared_out
@@ -47,6 +47,7 @@ class _Finder:
 
     def claims(self) -> Iterator[Claim]:
         listed: set[int] = set()
+        claimed: set[int] = set()
         for at, sentence in enumerate(self.sentences):
             yield from shared_out(sentence, self.quantities)
             if not self.standards:
@@ -75,6 +76,9 @@ class _Finder:
                 yield from named
                 yield from self._by_said_standard(at)
                 yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
+            claimed |= paired | listed
+        if self.standards:
+            yield from listed_products(self.sentences, self.document, self.names, claimed)
 
     def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
         """Each amount of a sentence with the counts said since the amount before it."""

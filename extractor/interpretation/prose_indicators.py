@@ -297,7 +297,7 @@ class _Reader:
         before = text_of(self.document, tokens, part, at)
         opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind in ("colon", "part")), None)
         said = text_of(self.document, tokens, opened, at) if opened is not None else before
-        named = max(self.lines, key=lambda line: said.rfind(line.indicator.name), default=None)
+        named = max(self.lines, key=lambda line: _named_at(line, said), default=None)
         if named is not None and line_named(named, said):
             named.deductions.append(index)
             return
@@ -311,7 +311,7 @@ class _Reader:
         sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
         colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
         lead = text_of(self.document, tokens, sentence, colon)
-        owner = max(self.lines, key=lambda line: lead.rfind(line.indicator.name), default=None)
+        owner = max(self.lines, key=lambda line: _named_at(line, lead), default=None)
         if owner is not None and line_named(owner, lead):
             owner.deductions.append(index)
             return
@@ -385,5 +385,10 @@ class _Reader:
 
 def line_named(line: _Line, text: str) -> bool:
     """Whether a text says the name of a line, also without its 指标."""
+    return _named_at(line, text) >= 0
+
+
+def _named_at(line: _Line, text: str) -> int:
+    """Where a text says the name of a line last, also without its 指标; -1 if it does not."""
     name = line.indicator.name
-    return name in text or (name.endswith("指标") and name.removesuffix("指标") in text)
+    return max(text.rfind(name), text.rfind(name.removesuffix("指标")))

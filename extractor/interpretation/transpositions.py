@@ -13,7 +13,7 @@ _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _FEW = 3
 _SPECIFIC = 4
-_THOUSAND = 1000
+_HUNDRED = 100
 _TAIL = 2
 """Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 
@@ -56,7 +56,7 @@ def _counts(recognition: Recognition) -> Iterator[Claim]:
     counted = [
         (i, q)
         for i, q in enumerate(recognition.quantities)
-        if q.value >= _THOUSAND and (q.kind in (Kind.COUNT, Kind.HEADCOUNT) or (q.kind is Kind.OTHER and not q.unit))
+        if q.value >= _HUNDRED and (q.kind in (Kind.COUNT, Kind.HEADCOUNT) or (q.kind is Kind.OTHER and not q.unit))
     ]
     values = Counter(q.value for _, q in counted)
     alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -66,18 +66,31 @@ def _counts(recognition: Recognition) -> Iterator[Claim]:
         if values[quantity.value] > 1 or quantity.evidence.table is not None or not quantity.unit:
             continue
         for other, known in alike[_digits(quantity)]:
+            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
+            summed_up = is_summary(recognition, quantity) != is_summary(recognition, known)
             trusted = known.evidence.table is not None or values[known.value] > 1
-            if trusted and _swapped(quantity, known, _SPECIFIC) and _say_the_same(quantity, known):
+            if _swapped(quantity, known, _FEW if same else _SPECIFIC) and (
+                (same or trusted or summed_up) and _say_the_same(quantity, known, named=not summed_up)
+            ):
                 yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
                 break
 
 
-def _say_the_same(one: Quantity, other: Quantity) -> bool:
-    """Whether two counts have their unit, no period that parts them, and three characters of their names in common."""
+def is_summary(recognition: Recognition, quantity: Quantity) -> bool:
+    """Whether a figure stands in a 摘要, or before the first section."""
+    at = quantity.evidence.start
+    inside = [s for s in recognition.sections if s.start <= at < s.end]
+    before_sections = not inside and bool(recognition.sections) and at < recognition.sections[0].start
+    return before_sections or any(s.in_summary for s in inside)
+
+
+def _say_the_same(one: Quantity, other: Quantity, *, named: bool) -> bool:
+    """Whether two counts have their unit, no period that parts them, and, if they need to be ``named`` alike, three
+    characters of their names in common."""
     years = {q.period[:_SPECIFIC] for q in (one, other) if q.period}
     units = one.unit == other.unit or (not other.unit and one.unit in other.label)
-    named = any(one.label[i : i + _FEW] in other.label for i in range(len(one.label) - _FEW + 1))
-    return units and named and len(years) < len("ab")
+    alike = any(one.label[i : i + _FEW] in other.label for i in range(len(one.label) - _FEW + 1))
+    return units and (alike or not named) and len(years) < len("ab")
 
 
 def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:
