@@ -18,6 +18,8 @@ LEAST_CONFIDENCE = 0.9
 _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
+_TELLING = 3
+"""Digits of a result that do not change over by chance."""
 View = Callable[[Quantity], Interval]
 
 
@@ -156,6 +158,8 @@ def _compare(
     target = _qualified(stated) or (Interval.point(stated.value) if exact else rounded)
     if computed.overlaps(target):
         return _Outcome(Verdict.HOLDS, computed, point)
+    if linear and _digits_changed_over(point, stated):
+        return _Outcome(Verdict.VIOLATED, computed, point)
     careful = _evaluate(claim, terms, reading, _whole_read_exact(finest) if not derived else _as_rounded)
     if careful.overlaps(target):
         if _improbable(claim, terms, reading, computed):
@@ -185,6 +189,22 @@ def _at_most(
     if loose.low is not None and loose.low < whole.high:
         return _Outcome(Verdict.HOLDS_ROUNDED, loose, point)
     return _Outcome(Verdict.VIOLATED, computed, point)
+
+
+def _digits_changed_over(point: Fraction | None, stated: Quantity) -> bool:
+    """Whether a result has the digits of the printed one but for the order of two neighbours (8.64 and 8.46): no
+    rounding does that."""
+    if point is None or stated.step <= 0 or point % Fraction(stated.step):
+        return False
+    one, other = str(abs(int(point / Fraction(stated.step)))), str(abs(int(stated.value / stated.step)))
+    wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    return (
+        len(one) == len(other) >= _TELLING
+        and len(wrong) == len("ab")
+        and wrong[1] == wrong[0] + 1
+        and one[wrong[0]] == other[wrong[1]]
+        and one[wrong[1]] == other[wrong[0]]
+    )
 
 
 def _improbable(claim: Claim, terms: tuple[Term, ...], reading: Reading, computed: Interval) -> bool:

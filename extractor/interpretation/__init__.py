@@ -36,6 +36,7 @@ from extractor.interpretation.mentions import (
 )
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.misprints import lost_unit, misprinted, mixed_lists
+from extractor.interpretation.named_ratios import named_ratios
 from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims
@@ -105,6 +106,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
+            *named_ratios(document, recognition, patterns),
             *class_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
             *column_relations(recognition, {claim.stated for claim in in_tables}),

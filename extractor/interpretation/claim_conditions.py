@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import regex
+
 from extractor.interpretation.claim_passage import Passage, share_a_word
 from extractor.model import Kind, Qualifier
 
+_MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
+_HEAD = 2
+"""Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
 _FLOORS = (Kind.RATE, Kind.HEADCOUNT, Kind.COUNT)
 _MET_WITHIN = 16
@@ -74,7 +79,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
-            return share_a_word(shared, passage.clause(captured["whole"][0]))
+            core = _MEASURE.sub("", shared)
+            return bool(core) and core[-_HEAD:] in passage.clause(captured["whole"][0])
     raise ValueError(f"unknown condition {condition!r}")
 
 

@@ -22,6 +22,8 @@ _REACH = 30
 _HUNDRED = 100
 _FAR = 20
 _WAN = 10000
+_NONE = ("没有", "无", "不含", "未有", "不存在")
+"""没有其他类型 says that the list is whole."""
 _TOTAL = "总"
 """占利用总量的29.57% may be of what is called 利用量."""
 
@@ -132,16 +134,16 @@ def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list
 
 def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     """The figures of the part's unit said before it that bear a name (可用资金共计456.5万元 … 占可用资金的87.35%), if
-    they agree."""
+    they agree; without any, those of tables."""
     if len(name) < len("预算"):
         return []
     index = passage.index(part)
     names = (name, name.replace(_TOTAL, ""))
-    found = [
-        i
-        for i, q in enumerate(passage.quantities[:index])
-        if unit_key(q) == unit_key(passage.quantities[index]) and any(n in _lead(q, passage.text) for n in names)
+    alike = [
+        (i, q) for i, q in enumerate(passage.quantities[:index]) if unit_key(q) == unit_key(passage.quantities[index])
     ]
+    found = [i for i, q in alike if any(n in _lead(q, passage.text) for n in names)]
+    found = found or [i for i, q in alike if any(n in q.label.replace(" ", "") for n in names)]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
 
 
@@ -202,7 +204,7 @@ def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage:
 
 def _leaves_open(at: int, passage: Passage) -> bool:
     """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
-    if passage.tokens[at].kind != "open_list":
+    if passage.tokens[at].kind != "open_list" or passage.text[: passage.tokens[at].start].endswith(_NONE):
         return False
     after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
     return after is None or after.quantity is None

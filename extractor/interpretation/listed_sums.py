@@ -10,14 +10,28 @@ import regex
 
 from extractor.interpretation.clauses import said_before
 from extractor.interpretation.grammar import unit_key
+from extractor.interpretation.mentions import equal
 from extractor.interpretation.word_classes import word_class
-from extractor.model import BlockRole, Claim, Document, Kind, Operation, Quantity, Recognition, Term, TextBlock
+from extractor.model import (
+    BlockRole,
+    Claim,
+    Document,
+    Grid,
+    Kind,
+    Operation,
+    Quantity,
+    Recognition,
+    Table,
+    Term,
+    TextBlock,
+)
 from extractor.pattern import PatternSet
 
 _CHECK = {
     Kind.AMOUNT: "amount-sum-mismatch",
     Kind.HEADCOUNT: "headcount-sum-mismatch",
     Kind.COUNT: "amount-sum-mismatch",
+    Kind.OTHER: "amount-sum-mismatch",
 }
 _REACH = 24
 _FEWEST = 2
@@ -28,14 +42,17 @@ def listed_sums(document: Document, recognition: Recognition, patterns: PatternS
 
     Certain where every paragraph has one such figure. Else all of them, the first and the last of each are readings.
     """
-    finder = _Finder(document, recognition.quantities, patterns)
+    finder = _Finder(document, recognition.quantities, recognition.grids, patterns)
     return tuple(finder.claims())
 
 
 class _Finder:
-    def __init__(self, document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> None:
+    def __init__(
+        self, document: Document, quantities: Sequence[Quantity], grids: Sequence[Grid], patterns: PatternSet
+    ) -> None:
         self.document = document
         self.quantities = quantities
+        self.grids = grids
         self.starts = [q.evidence.start for q in quantities]
         above = "|".join(map(regex.escape, word_class("above", patterns)))
         added = "|".join(map(regex.escape, word_class("added", patterns)))
@@ -54,9 +71,25 @@ class _Finder:
                 lead = said_before(self.document.text, start, _REACH)
                 if quantity.kind not in _CHECK or not self.sums.search(lead) or self._begun(block, index):
                     continue
+                total = self._table_total(at, index)
                 items = self._items(at, index)
-                if len(items) >= _FEWEST:
+                if total is not None:
+                    yield equal(total, index, self.quantities, certain=True, name="total of the table above")
+                elif len(items) >= _FEWEST:
                     yield self._claim(items, index)
+
+    def _table_total(self, at: int, stated: int) -> int | None:
+        """The figure of the stated one's unit in the total row of the table right above, if there is but one."""
+        above = self.blocks[at - 1] if at else None
+        if not isinstance(above, Table):
+            return None
+        rows = {row.row for grid in self.grids if grid.table == above.index for row in grid.rows if row.kind == "total"}
+        found = [
+            i
+            for i, q in enumerate(self.quantities[:stated])
+            if q.evidence.table == above.index and q.evidence.row in rows and self._alike(i, stated)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def _begun(self, block: TextBlock, index: int) -> bool:
         """Whether a figure of the unit stands before the sum in its own paragraph: then it adds up those."""

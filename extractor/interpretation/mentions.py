@@ -122,7 +122,7 @@ def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
 
 
 def counted_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """The count of a table's row beside the one that prose gives of the same thing in the same unit (自助终端 | 24台 and
+    """The count of a row of a table beside the one that prose gives of the same thing in its unit (自助终端 | 24台 and
     采购自助服务终端26台), planned numbers left out."""
     quantities = recognition.quantities
     cells = figures_by_cell(quantities)

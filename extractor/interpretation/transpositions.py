@@ -38,8 +38,9 @@ def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
             long = len(known.value.normalize().as_tuple().digits) > _TELLING
             same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
             tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
-            meant_apart = abs(quantity.value - known.value) in values
-            beyond_chance = long and values[known.value] > 1 and not meant_apart
+            difference = abs(quantity.value - known.value)
+            told_twice = values[known.value] > 1 or difference * _HUNDRED > known.value
+            beyond_chance = long and told_twice and difference not in values
             if (
                 (values[known.value] > 1 or (long and other < index) or same or tail)
                 and _swapped(quantity, known, _FEW if same else _TELLING)
