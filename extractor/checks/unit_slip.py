@@ -28,8 +28,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for claim in case.reading.claims:
         if claim.check == "impossible-rate":
             continue
-        if claim.operation is Operation.RATIO and not claim.certain:
-            yield from _average(case, claim, slipped)
+        if not claim.certain and _may_prove_itself(claim):
+            yield from _but_for_ten_thousand(case, claim, slipped)
             continue
         if claim.operation not in _LINEAR or case.relation(claim).verdict is not Verdict.VIOLATED:
             if claim.check == case.check.id:
@@ -51,8 +51,14 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             yield Judgement(finding=case.finding(Severity.ERROR, message, (evidence,)))
 
 
-def _average(case: Inspection, claim: Claim, slipped: set[int]) -> Iterator[Judgement]:
-    """An average that no amount and count of its paragraph give as printed, but one pair gives with 万."""
+def _may_prove_itself(claim: Claim) -> bool:
+    """Whether the words leave open if an equation is meant, but its figures can show it: an average, one product."""
+    return claim.operation is Operation.RATIO or (claim.operation is Operation.PRODUCT and len(claim.readings) == 1)
+
+
+def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> Iterator[Judgement]:
+    """An average that no amount and count of its paragraph give as printed, or a product that they do not, but do
+    exactly with 万."""
     stated = case.quantity(claim.stated)
     digits = len(stated.value.normalize().as_tuple().digits)
     if case.relation(claim).verdict is not Verdict.NOT_ASSESSABLE or digits < _TELLING or claim.stated in slipped:

@@ -21,6 +21,7 @@ from extractor.pattern import Example, PatternSet, Place
 
 _RANKS = {"conclusion": 1, "body": 1, "summary": 2}
 _STRENGTHS = 3
+_ADJUSTED = "调整后预算"
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
 
@@ -219,10 +220,13 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
 
 def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> list[str]:
     """The label of a figure, also with what stands before its 共 (项目全年共支出579万元), and the other one where it is
-    said of two things (年初预算与全年预算均为48万元)."""
+    said of two things (年初预算与全年预算均为48万元); what a budget was adjusted to is the adjusted one."""
     start = quantity.evidence.start
     counted = cues(patterns).first("counted-whole").search(document.text, max(0, start - _REACH), start)
     whole = f"{counted['before']}{quantity.label}" if counted and counted["label"] == quantity.label else ""
+    adjusted = cues(patterns).first("adjusted-to").search(document.text, sentence_start(document, start), start)
+    if adjusted:
+        return [_ADJUSTED]
     both = cues(patterns).first("both").search(document.text, max(0, start - _REACH), start)
     return [label for label in (both["first"] if both else "", whole, quantity.label) if label]
 
