@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.clauses import CLAUSE_END
+from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -15,6 +17,7 @@ _NEAREST = 8
 _BEHIND = 4
 """Characters behind a figure that tell that it was set, not reached: 人均74元的标准."""
 _MOST_READINGS = 24
+_TELLING = 4
 
 
 def average_claims(
@@ -46,21 +49,31 @@ def average_claims(
         own = [i for i in counts if quantities[i].evidence.start >= clause_start]
         if average.kind is Kind.AMOUNT and not own:
             continue
+        counts = counts or [i for i, q in enumerate(quantities[:index]) if _counts(q, average)]
         readings = [
             (Term(a, role="part"), Term(b, role="whole"))
             for b, a in pairs(reversed(own or counts), reversed(dict.fromkeys(amounts)))
         ]
+        slip = next((r for r in readings if _is_slip(r, average, quantities)), None)
         if readings:
             yield Claim(
                 Operation.RATIO,
                 "rate-mismatch",
                 "average",
-                tuple(readings[:_MOST_READINGS]),
+                (slip,) if slip else tuple(readings[:_MOST_READINGS]),
                 index,
                 cue="均",
-                certain=bool(own),
+                certain=bool(own or slip),
                 subject=average.label,
             )
+
+
+def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether an average of four digits or more is a quotient but for the order of two neighbouring digits."""
+    part, whole = (quantities[t.quantity].value for t in reading if t.quantity is not None)
+    return are_transposed(
+        int(part / whole / average.step + Decimal("0.5")), int(average.value / average.step), _TELLING
+    )
 
 
 def _clause_start(document: Document, at: int) -> int:
@@ -77,10 +90,11 @@ def _counts(quantity: Quantity, average: Quantity) -> bool:
 
 
 def fractional_heads(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Fact]:
-    """``fractional_headcount`` facts: persons that are no whole number and no average."""
-    words = word_class("average", patterns)
+    """``fractional_headcount`` facts: persons, animals or vehicles that are no whole number and no average."""
+    words, whole = word_class("average", patterns), word_class("indivisible", patterns)
     for index, quantity in enumerate(quantities):
-        if quantity.kind is not Kind.HEADCOUNT or quantity.value == quantity.value.to_integral_value():
+        counted = quantity.kind is Kind.HEADCOUNT or (quantity.kind is Kind.COUNT and quantity.unit in whole)
+        if not counted or quantity.value == quantity.value.to_integral_value():
             continue
         start = quantity.evidence.start
         clause = document.text[_clause_start(document, start) : start]

@@ -9,6 +9,8 @@ import regex
 from extractor.interpretation.claim_passage import Passage, share_a_word
 from extractor.model import Kind, Qualifier
 
+_OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
+"""36.18万头（只） counts what has two units."""
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
@@ -28,9 +30,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``rate named by part``; ``rate of X`` and
-    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
-    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum of one unit``; ``rate named by part``;
+    ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``,
+    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is
+    said of the value;
     ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
@@ -59,6 +62,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(word in passage.quantity(captured["sum"][0]).label for word in classes[name])
         case ["sum", "not", "of", "a", "count"]:
             return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
+        case ["sum", "of", "one", "unit"]:
+            return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["rate", "named", "by", "part"]:
             stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")

@@ -81,6 +81,11 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
 
 
+def without_averages(parts: tuple[int, ...], passage: Passage, words: Sequence[str]) -> tuple[int, ...]:
+    """The parts of a list but for what is said of each day or head: 清运9855吨，日均27吨."""
+    return tuple(at for at in parts if not any(word in passage.before(at) for word in words))
+
+
 def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
     """A sum is not a twentieth of its parts, unless its unit is wrong: 42.6万亩 and 42万亩 make no 5.12亩."""
     total = sum(

@@ -15,12 +15,15 @@ import regex
 
 from extractor.interpretation.clauses import sentence_start
 from extractor.interpretation.metadata_cues import cues
+from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon
 from extractor.model import Document, Fact, Kind, Qualifier, Quantity, Recognition, Section
 from extractor.pattern import Example, PatternSet, Place
 
 _RANKS = {"conclusion": 1, "body": 1, "summary": 2}
 _STRENGTHS = 3
+_OPENING = 16
+"""How many characters of a paragraph may name what it is on."""
 _ADJUSTED = "调整后预算"
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
@@ -268,9 +271,14 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
 
 
 def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
-    """Whether the sentence gives parts (其中…) before the figure."""
+    """Whether the sentence gives parts (其中…) before the figure, or its paragraph is on one part of the accounts
+    (三公经费)."""
     at = quantity.evidence.start
     sentence = sentence_start(document, at)
+    block = document.block_at(at)
+    opening = document.text[block.start : min(at, block.start + _OPENING)] if block else ""
+    if any(word in opening for word in word_class("part_accounts", patterns)):
+        return True
     return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
 
 

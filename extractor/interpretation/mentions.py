@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 
 from extractor.interpretation.clauses import are_siblings, sentence_start
+from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
@@ -23,6 +24,7 @@ _CHECK = {
 }
 _LINKED = 0.95
 _SPECIFIC = 4
+_FEW = 3
 """Characters below which a label (发放, 补助) names no one thing."""
 _FAR = 5
 _TELLING = 5
@@ -123,24 +125,45 @@ def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
 
 def counted_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """The count of a row of a table beside the one that prose gives of the same thing in its unit (自助终端 | 24台 and
-    采购自助服务终端26台), planned numbers left out."""
+    采购自助服务终端26台, 田间道路 | 公里 | 18.6 and 建成16.8公里田间道路), planned numbers left out."""
     quantities = recognition.quantities
     cells = figures_by_cell(quantities)
-    known: dict[str, list[int]] = {}
+    verbs, planned = word_class("bought", patterns), word_class("plan", patterns)
+
+    def bare(name: str) -> str:
+        return next((name.removeprefix(verb) for verb in verbs if name.startswith(verb)), name)
+
+    known: dict[str, list[tuple[int, set[str]]]] = {}
     for grid in recognition.grids:
         for row in grid.rows if grid.kind in ("list", "tasks") else ():
+            texts = {document.text[cell.start : cell.end].strip() for cell in row.cells if cell is not None}
             figures = [cells.get((grid.table, cell.row, cell.column)) for cell in row.cells if cell is not None]
-            counts = [i for i in dict.fromkeys(figures) if i is not None and quantities[i].kind is Kind.COUNT]
-            if row.kind == "line" and len(row.label) >= _SPECIFIC and len(counts) == 1:
-                known.setdefault(row.label, []).extend(counts)
-    verbs, planned = word_class("bought", patterns), word_class("plan", patterns)
+            counts = [i for i in dict.fromkeys(figures) if i is not None and _is_count(quantities[i])]
+            if row.kind == "line" and len(row.label) >= _SPECIFIC and len({quantities[i].value for i in counts}) == 1:
+                known.setdefault(bare(row.label), []).append((counts[-1], texts))
     for index, quantity in enumerate(quantities):
-        if quantity.kind is not Kind.COUNT or quantity.evidence.table is not None or not known:
+        if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
             continue
-        name = next((quantity.label.removeprefix(v) for v in verbs if quantity.label.startswith(v)), quantity.label)
-        same = [i for i in known.get(name, []) if quantities[i].unit == quantity.unit]
+        behind = [name for name in known if document.text.startswith(name, quantity.evidence.end)]
+        same = [
+            i
+            for name in dict.fromkeys((bare(quantity.label), *behind))
+            for i, texts in known.get(name, ())
+            if (quantities[i].unit == quantity.unit or (not quantities[i].unit and quantity.unit in texts))
+            and (name not in behind or _is_slip(quantities[i], quantity))
+        ]
         if len(same) == 1 and not any(word in _lead(document, quantity) for word in planned):
             yield equal(same[0], index, quantities, certain=True, name="counted in a row")
+
+
+def _is_slip(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures have the same digits but for the order of two neighbours; a part of the thing has not."""
+    first, second = (int("".join(filter(str.isdigit, q.text))) for q in (one, other))
+    return are_transposed(first, second, _FEW)
+
+
+def _is_count(quantity: Quantity) -> bool:
+    return quantity.kind in (Kind.COUNT, Kind.OTHER)
 
 
 def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from extractor.interpretation.clauses import are_siblings
 from extractor.interpretation.standard_names import Sentence, StandardNames
@@ -20,34 +21,55 @@ def named_products(sentence: Sentence, names: StandardNames) -> list[Claim]:
     times = _times(triples, names.quantities) if len(triples) > 1 else None
     if times is None:
         return []
-    return [
-        Claim(
-            Operation.PRODUCT,
-            _CHECK,
-            "named-products",
-            ((Term(count, role="heads"), Term(standard, role="standard"), *times),),
-            money,
-            subject=names.quantities[money].label,
-        )
-        for count, standard, money in triples
-    ]
+    return [_product(triple, times, names) for triple in triples]
+
+
+def _product(triple: _Triple, times: tuple[Term, ...], names: StandardNames) -> Claim:
+    count, standard, money = triple
+    return Claim(
+        Operation.PRODUCT,
+        _CHECK,
+        "named-products",
+        ((Term(count, role="heads"), Term(standard, role="standard"), *times),),
+        money,
+        subject=names.quantities[money].label,
+    )
 
 
 def listed_products(
     sentences: Sequence[Sentence], document: Document, names: StandardNames, claimed: Container[int]
 ) -> Iterator[Claim]:
-    """The products of lists whose items are paragraphs of their own, none of which is ``claimed``."""
+    """The products of lists whose items are paragraphs of their own, none of which is ``claimed``: of the same names,
+    else of the one amount, count and standard of each item, in any order."""
     group: list[Sentence] = []
     for sentence in (*sentences, None):
-        if group and (sentence is None or not are_siblings(document, group[-1].start, sentence.start)):
+        if group and (sentence is None or not _goes_on(group[-1], sentence, document)):
             figures = tuple(i for item in group for i in item.figures)
             funds = [i for i in figures if names.quantities[i].kind is Kind.AMOUNT]
             if len(funds) > 1 and not any(i in claimed for i in funds):
                 whole = Sentence(group[0].start, group[-1].end, group[0].paragraph, figures)
-                yield from named_products(whole, names)
+                yield from named_products(whole, names) or _of_items(group, names)
             group = []
         if sentence is not None:
             group.append(sentence)
+
+
+def _goes_on(before: Sentence, sentence: Sentence, document: Document) -> bool:
+    return before.paragraph is sentence.paragraph or are_siblings(document, before.start, sentence.start)
+
+
+def _of_items(group: Sequence[Sentence], names: StandardNames) -> list[Claim]:
+    """One claim for each item that has one amount, one standard and one count it is paid for, if most come out."""
+    triples = []
+    for _, item in groupby(group, key=lambda sentence: id(sentence.paragraph)):
+        figures = [i for sentence in item for i in sentence.figures]
+        money = [i for i in figures if names.quantities[i].kind is Kind.AMOUNT]
+        standards = [i for i in figures if i in names.standards]
+        counts = [i for i in figures if standards and names.paid_by(standards[0], i)]
+        if len(money) == len(standards) == len(counts) == 1:
+            triples.append((counts[0], standards[0], money[0]))
+    proven = sum(_comes_out(triple, Decimal(1), names.quantities) for triple in triples)
+    return [_product(triple, (), names) for triple in triples] if 2 * proven > len(triples) else []
 
 
 def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:

@@ -20,7 +20,7 @@ from extractor.interpretation.named_products import listed_products, named_produ
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.product_twins import with_twins
 from extractor.interpretation.shared_money import shared_out
-from extractor.interpretation.standard_names import TIMED, Sentence, StandardNames
+from extractor.interpretation.standard_names import TIMED, TIMES, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -162,7 +162,7 @@ class _Finder:
         counted = self._counted(heads, self.quantities[chosen[-1]].per or "")
         readings: list[tuple[Term, ...]] = []
         for standard in chosen:
-            factors = self._factors(at, standard, funds)
+            factors = self._factors(at, heads, standard, funds)
             if factors is None:
                 continue
             for number in counted:
@@ -264,10 +264,11 @@ class _Finder:
 
     # ------------------------------------------------------------------ factors
 
-    def _factors(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]] | None:
+    def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
         """The further factors under each reading: a share or none, months or days where the standard asks
-        for them; None when the standard is per month or day and nothing says how many."""
-        times = self._times(at, self.quantities[standard].per or "", funds)
+        for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
+        once = all(self.quantities[i].unit == TIMES for i in heads)
+        times = [()] if once else self._times(at, self.quantities[standard].per or "", funds)
         if times is None:
             return None
         shares = self._shares(at, standard, funds)

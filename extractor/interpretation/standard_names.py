@@ -14,6 +14,8 @@ from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
 _YEAR = "年"
+TIMES = "人次"
+"""Persons counted once for each month or time they are paid."""
 _REACH = 24
 """How many characters before a figure the words it is said of may begin."""
 
@@ -44,9 +46,8 @@ class StandardNames:
         """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
         things = [part for part in (self.quantities[standard].per or "").split("·") if part not in (*TIMED, _YEAR)]
         quantity = self.quantities[counted]
-        return quantity.unit in things or (
-            quantity.kind is Kind.HEADCOUNT and any(p in self.language.persons for p in things)
-        )
+        persons = any(thing in self.language.persons for thing in things)
+        return quantity.unit in things or (persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit == TIMES))
 
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.mentions import akin, equal
 from extractor.model import Claim, Kind, Quantity, Recognition
 from extractor.pattern import PatternSet
@@ -14,6 +15,7 @@ _TELLING = 5
 _FEW = 3
 _SPECIFIC = 4
 _HUNDRED = 100
+_LONG = 10000
 _TAIL = 2
 """Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 
@@ -69,7 +71,8 @@ def _counts(recognition: Recognition) -> Iterator[Claim]:
         for other, known in alike[_digits(quantity)]:
             same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
             summed_up = is_summary(recognition, quantity) != is_summary(recognition, known)
-            trusted = known.evidence.table is not None or values[known.value] > 1
+            long = quantity.value >= _LONG and other < index
+            trusted = known.evidence.table is not None or values[known.value] > 1 or long
             if _swapped(quantity, known, _FEW if same else _SPECIFIC) and (
                 (same or trusted or summed_up) and _say_the_same(quantity, known, named=not summed_up)
             ):
@@ -103,12 +106,8 @@ def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:
 
 def _swapped(one: Quantity, other: Quantity, fewest: int) -> bool:
     a, b = one.value.normalize().as_tuple(), other.value.normalize().as_tuple()
-    if len(a.digits) != len(b.digits) or len(a.digits) < fewest or a.exponent != b.exponent:
-        return False
-    different = [i for i, (x, y) in enumerate(zip(a.digits, b.digits, strict=True)) if x != y]
-    return (
-        len(different) == len("ab")
-        and different[1] == different[0] + 1
-        and a.digits[different[0]] == b.digits[different[1]]
-        and a.digits[different[1]] == b.digits[different[0]]
-    )
+    return a.exponent == b.exponent and are_transposed(_joined(a.digits), _joined(b.digits), fewest)
+
+
+def _joined(digits: tuple[int, ...]) -> int:
+    return int("".join(map(str, digits)))
