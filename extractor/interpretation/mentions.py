@@ -125,7 +125,8 @@ def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
 
 def counted_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """The count of a row of a table beside the one that prose gives of the same thing in its unit (自助终端 | 24台 and
-    采购自助服务终端26台, 田间道路 | 公里 | 18.6 and 建成16.8公里田间道路), planned numbers left out."""
+    采购自助服务终端26台), planned numbers left out; where no verb says that all of it is meant, one whose digits are
+    changed over (田间道路 | 公里 | 18.6 and 16.8公里田间道路)."""
     quantities = recognition.quantities
     cells = figures_by_cell(quantities)
     verbs, planned = word_class("bought", patterns), word_class("plan", patterns)
@@ -140,17 +141,19 @@ def counted_rows(document: Document, recognition: Recognition, patterns: Pattern
             figures = [cells.get((grid.table, cell.row, cell.column)) for cell in row.cells if cell is not None]
             counts = [i for i in dict.fromkeys(figures) if i is not None and _is_count(quantities[i])]
             if row.kind == "line" and len(row.label) >= _SPECIFIC and len({quantities[i].value for i in counts}) == 1:
-                known.setdefault(bare(row.label), []).append((counts[-1], texts))
+                unit = next((t for t in texts if 0 < len(t) < _FEW and row.label.endswith(t)), "")
+                known.setdefault(bare(row.label.removesuffix(unit)), []).append((counts[-1], texts))
     for index, quantity in enumerate(quantities):
         if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
             continue
+        bought = bare(quantity.label)
         behind = [name for name in known if document.text.startswith(name, quantity.evidence.end)]
         same = [
             i
-            for name in dict.fromkeys((bare(quantity.label), *behind))
+            for name in dict.fromkeys((bought, *behind))
             for i, texts in known.get(name, ())
             if (quantities[i].unit == quantity.unit or (not quantities[i].unit and quantity.unit in texts))
-            and (name not in behind or _is_slip(quantities[i], quantity))
+            and (name == bought != quantity.label or _is_slip(quantities[i], quantity))
         ]
         if len(same) == 1 and not any(word in _lead(document, quantity) for word in planned):
             yield equal(same[0], index, quantities, certain=True, name="counted in a row")

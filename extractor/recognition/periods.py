@@ -144,7 +144,7 @@ def periods(
     document's time words in order.
 
     A time word holds for its own clause; the one that opens a sentence holds for the clauses without one, a part
-    of a year only until another is named. A year that something is compared with (比上年…) holds for the next
+    of a year only until another is named, and, if it opens the paragraph, for the sentences behind it. A year that something is compared with (比上年…) holds for the next
     figure only, and not for the difference; a difference has the time of the clause before it.
     """
     answers: list[str | None] = [None] * len(quantities)
@@ -191,8 +191,14 @@ def _assign(
         differs = lexicon(patterns).finder("change").search(text, clause, at) is not None
         for k in range(len(times) - 1, -1, -1):
             time = times[k]
-            if time.skip or time.start < sentence or time.end > at:
+            if time.skip or time.end > at:
                 continue
+            if time.start < sentence:
+                paragraph = time.part and time.part != "末" and _opens(text, start, time.start)
+                if not paragraph or later[k] < at or whole.search(text, time.end, at):
+                    continue
+                answers[i] = printed_period(time, text, years[k])
+                break
             if _compared(text, start, time, patterns):
                 nearer = any(time.end <= figure < at for figure in figures)
                 if nearer or not _direct(text[time.end : at], patterns):
