@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.clauses import CLAUSE_END
-from extractor.interpretation.digits import are_transposed
+from extractor.interpretation.slipped_results import is_slip
 from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -71,9 +70,7 @@ def average_claims(
 def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether an average of four digits or more is a quotient but for the order of two neighbouring digits."""
     part, whole = (quantities[t.quantity].value for t in reading if t.quantity is not None)
-    return are_transposed(
-        int(part / whole / average.step + Decimal("0.5")), int(average.value / average.step), _TELLING
-    )
+    return is_slip(part / whole, average, _TELLING)
 
 
 def _clause_start(document: Document, at: int) -> int:

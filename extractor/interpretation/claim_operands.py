@@ -199,12 +199,26 @@ def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage:
     after = span[1]
     while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
         after += 1
+    if _names_more(parts[-1], passage):
+        return False
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
         return False
     value = passage.value(whole)
     things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
     open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
     return value > 0 and value - sum(passage.value(at) for at in parts) <= value * open_part
+
+
+def _names_more(last: int, passage: Passage) -> bool:
+    """Whether the list goes on behind its last part with things of another unit: 小学108所、初中24所、教学点10个."""
+    for at in range(last + 1, len(passage.tokens)):
+        token = passage.tokens[at]
+        if token.kind in ("comma", "stop", "end"):
+            return False
+        if token.quantity is not None:
+            counted = passage.quantities[token.quantity].kind in (Kind.COUNT, Kind.HEADCOUNT)
+            return counted and any(t.kind == "list" for t in passage.tokens[last:at])
+    return False
 
 
 def _leaves_open(at: int, passage: Passage) -> bool:

@@ -80,6 +80,7 @@ def derived_expenditure(
         for i, q in enumerate(quantities)
         if q.unit == "%" and of_budget.search(document.text, max(0, q.evidence.start - _WORDS), q.evidence.start)
     ]
+    stated_by = {f.quantity for f in facts}
     stated_budgets = (f.value for f in facts if f.field in ("final_budget", "original_budget"))
     budgets = {value for value in stated_budgets if isinstance(value, Decimal) and value}
     for rate in rates:
@@ -92,7 +93,7 @@ def derived_expenditure(
             if (
                 spent.kind is Kind.AMOUNT
                 and spent.qualifier is Qualifier.EXACT
-                and spent.value not in budgets
+                and (spent.value not in budgets or index not in stated_by)
                 and any(Fraction(100 * spent.value) / Fraction(b) in printed for b in budgets)
             ):
                 yield Fact("expenditure", spent.value, (spent.evidence,), index, "body", _LAST_RANK)

@@ -80,16 +80,18 @@ def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
                 yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (left,), index)
                 break
         listed = [i for i in large if quantities[i].evidence.start >= sentence]
-        stated = printed.get(sum((quantities[i].value for i in listed), small.value * _WAN))
-        if len(listed) > 1 and stated is not None and stated not in listed:
-            parts = tuple(Term(i) for i in sorted((*listed, index)))
-            yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
+        for others in (listed, *([i for i in listed if i != whole] for whole in listed)):
+            stated = printed.get(sum((quantities[i].value for i in others), small.value * _WAN))
+            if len(others) > 1 and stated is not None and stated not in others:
+                parts = tuple(Term(i) for i in sorted((*others, index)))
+                yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
+                break
 
 
 def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
     neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
-    yield from transposed(recognition, patterns)
+    yield from transposed(document, recognition, patterns)
     yield from _in_summary(document, recognition, patterns)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)

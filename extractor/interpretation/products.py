@@ -20,6 +20,7 @@ from extractor.interpretation.named_products import listed_products, named_produ
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.product_twins import with_twins
 from extractor.interpretation.shared_money import shared_out
+from extractor.interpretation.slipped_results import slipped_differences, slipped_products
 from extractor.interpretation.standard_names import TIMED, TIMES, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -33,7 +34,13 @@ _LIST_LEAD = 300
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
     finder = _Finder(document, recognition, patterns.derived(language_of))
-    return with_twins(tuple(finder.claims()), finder.sentences, finder.quantities)
+    found = with_twins(tuple(finder.claims()), finder.sentences, finder.quantities)
+    certain = {claim.stated for claim in found if claim.certain}
+    return (
+        *found,
+        *slipped_products(finder.names, certain),
+        *slipped_differences(finder.sentences, finder.quantities),
+    )
 
 
 class _Finder:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
+from extractor.interpretation.clauses import PHRASE_END, said_before
 from extractor.interpretation.digits import are_transposed
-from extractor.interpretation.mentions import akin, equal
-from extractor.model import Claim, Kind, Quantity, Recognition
+from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.interpretation.word_classes import word_class
+from extractor.lexicon import same_label
+from extractor.model import Claim, Document, Kind, Quantity, Recognition
 from extractor.pattern import PatternSet
 
 _TELLING = 5
@@ -15,15 +19,16 @@ _TELLING = 5
 _FEW = 3
 _SPECIFIC = 4
 _HUNDRED = 100
-_LONG = 10000
+_LIKE = 0.6
+_REACH = 24
 _TAIL = 2
 """Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 
 
-def transposed(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def transposed(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """An amount, or a count, beside the one that it is but for the order of two digits."""
     yield from _amounts(recognition, patterns)
-    yield from _counts(recognition)
+    yield from _counts(document, recognition, patterns)
 
 
 def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -53,13 +58,14 @@ def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
                 break
 
 
-def _counts(recognition: Recognition) -> Iterator[Claim]:
-    """A count of prose said of what a table, or prose more than once, gives with two digits changed over (已分配套数
-    合计1164, 实际已分配1146套)."""
+def _counts(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """A count or measure of prose said of what a table, or prose before it, gives with two digits changed over
+    (已分配套数 合计1164, 实际已分配1146套)."""
+    apart = word_class("not_added", patterns)
     counted = [
         (i, q)
         for i, q in enumerate(recognition.quantities)
-        if q.value >= _HUNDRED and (q.kind in (Kind.COUNT, Kind.HEADCOUNT) or (q.kind is Kind.OTHER and not q.unit))
+        if q.kind in (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER) and q.value > 0 and q.unit not in apart
     ]
     values = Counter(q.value for _, q in counted)
     alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -69,15 +75,52 @@ def _counts(recognition: Recognition) -> Iterator[Claim]:
         if values[quantity.value] > 1 or quantity.evidence.table is not None or not quantity.unit:
             continue
         for other, known in alike[_digits(quantity)]:
-            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
-            summed_up = is_summary(recognition, quantity) != is_summary(recognition, known)
-            long = quantity.value >= _LONG and other < index
-            trusted = known.evidence.table is not None or values[known.value] > 1 or long
-            if _swapped(quantity, known, _FEW if same else _SPECIFIC) and (
-                (same or trusted or summed_up) and _say_the_same(quantity, known, named=not summed_up)
+            if _swapped(quantity, known, _FEW) and _is_meant(
+                document, recognition, (other, known), (index, quantity), patterns
             ):
                 yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
                 break
+
+
+def _is_meant(
+    document: Document,
+    recognition: Recognition,
+    before: tuple[int, Quantity],
+    after: tuple[int, Quantity],
+    patterns: PatternSet,
+) -> bool:
+    """Whether two counts that differ by two digits changed over are one: their unit is, no period parts them, and the
+    fewer their digits the more of their names they share. Figures of a summary need no name."""
+    (other, known), (index, quantity) = before, after
+    periods = {q.period for q in (quantity, known) if q.period}
+    if quantity.unit != known.unit and (known.unit or quantity.unit not in known.label):
+        return False
+    if len({period[:_SPECIFIC] for period in periods}) > 1:
+        return False
+    digits = len(quantity.value.normalize().as_tuple().digits)
+    if digits >= _SPECIFIC and is_summary(recognition, quantity) != is_summary(recognition, known):
+        return True
+    names = [_name(document, q) for q in (quantity, known)]
+    shared = _in_common(*names)
+    in_table = known.evidence.table is not None
+    if digits > _SPECIFIC or (digits == _SPECIFIC and in_table):
+        return shared >= _FEW and (in_table or other < index)
+    named = shared >= _SPECIFIC or same_label(quantity.label, known.label, patterns) >= _LIKE
+    same_place = document.block_at(quantity.evidence.start) is document.block_at(known.evidence.start)
+    parted = same_place or len(periods) > 1 or (not in_table and told_apart(document, quantity, known, patterns))
+    return named and not parted and (in_table or other < index)
+
+
+def _name(document: Document, quantity: Quantity) -> str:
+    """The words a count is said of: its label in a table, its clause up to it in prose."""
+    if quantity.evidence.table is not None:
+        return quantity.label
+    return said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+
+
+def _in_common(one: str, other: str) -> int:
+    """The length of the longest stretch that two names share."""
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size
 
 
 def is_summary(recognition: Recognition, quantity: Quantity) -> bool:
@@ -86,15 +129,6 @@ def is_summary(recognition: Recognition, quantity: Quantity) -> bool:
     inside = [s for s in recognition.sections if s.start <= at < s.end]
     before_sections = not inside and bool(recognition.sections) and at < recognition.sections[0].start
     return before_sections or any(s.in_summary for s in inside)
-
-
-def _say_the_same(one: Quantity, other: Quantity, *, named: bool) -> bool:
-    """Whether two counts have their unit, no period that parts them, and, if they need to be ``named`` alike, three
-    characters of their names in common."""
-    years = {q.period[:_SPECIFIC] for q in (one, other) if q.period}
-    units = one.unit == other.unit or (not other.unit and one.unit in other.label)
-    alike = any(one.label[i : i + _FEW] in other.label for i in range(len(one.label) - _FEW + 1))
-    return units and (alike or not named) and len(years) < len("ab")
 
 
 def _digits(quantity: Quantity) -> tuple[tuple[int, ...], int | str]:

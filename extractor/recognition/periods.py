@@ -144,8 +144,9 @@ def periods(
     document's time words in order.
 
     A time word holds for its own clause; the one that opens a sentence holds for the clauses without one, a part
-    of a year only until another is named, and, if it opens the paragraph, for the sentences behind it. A year that something is compared with (比上年…) holds for the next
-    figure only, and not for the difference; a difference has the time of the clause before it.
+    of a year only until another is named, and, if it opens the paragraph, for the sentences behind it. A year that
+    something is compared with (比上年…) holds for the next figure only, and not for the difference; a difference has
+    the time of the clause before it.
     """
     answers: list[str | None] = [None] * len(quantities)
     if not times:
