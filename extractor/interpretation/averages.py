@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.clauses import CLAUSE_END
@@ -53,7 +54,8 @@ def average_claims(
             (Term(a, role="part"), Term(b, role="whole"))
             for b, a in pairs(reversed(own or counts), reversed(dict.fromkeys(amounts)))
         ]
-        slip = next((r for r in readings if _is_slip(r, average, quantities)), None)
+        come_out = any(_difference(r, average, quantities) < average.step for r in readings)
+        slip = None if come_out else next((r for r in readings if _is_slip(r, average, quantities)), None)
         if readings:
             yield Claim(
                 Operation.RATIO,
@@ -65,6 +67,11 @@ def average_claims(
                 certain=bool(own or slip),
                 subject=average.label,
             )
+
+
+def _difference(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> Decimal:
+    part, whole = (quantities[t.quantity].value for t in reading if t.quantity is not None)
+    return abs(part / whole - average.value)
 
 
 def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> bool:

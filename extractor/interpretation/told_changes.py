@@ -50,7 +50,7 @@ class _Finder:
             for name in ("than", "prior", "budgeted", "rises", "falls")
         )
         self.told = regex.compile(
-            rf"(?:^|[\n，。；：、,;:（(])(?P<name>\p{{Han}}[^，。；：、,;:（()）]{{1,20}}?)(?:{than})"
+            rf"(?:^|[\s，。；：、,;:（(])(?P<name>\p{{Han}}[^\s，。；：、,;:（()）]{{1,20}}?)(?:{than})"
             rf"(?:(?P<prior>{prior}|(?:19|20)\d\d年)|(?P<budget>{budgets}))\p{{Han}}{{0,4}}?"
             rf"(?:(?P<rise>{rises})|(?P<fall>{falls}))了?$"
         )
