@@ -18,7 +18,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
     small that neighbouring counts print differently. An error for a rate (满意率); a warning for a degree (满意度),
     which may be the mean of several questions. A rate whose count is printed is judged by rate-mismatch; a figure that
-    gives the rate as a part of an earlier one is no sample.
+    gives the rate as a part of an earlier one, or as what is left of it, is no sample.
     """
     counted = {c.stated for c in case.reading.claims if c.check != case.check.id and c.operation is Operation.RATIO}
     for claim in case.reading.claims:
@@ -32,7 +32,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         printed = Interval.rounded(rate.value, rate.step)
         earlier = [q for q in case.reading.quantities[:index] if q.unit == sample.unit and q.value > sample.value]
-        if any(size / Fraction(q.value) * _HUNDRED in printed for q in earlier):
+        parts = [size / Fraction(q.value) * _HUNDRED for q in earlier]
+        if any(part in printed or _HUNDRED - part in printed for part in parts):
             continue
         nearest = int(Fraction(rate.value) * size / _HUNDRED)
         shares = {k: Fraction(k) / size * _HUNDRED for k in (nearest, nearest + 1)}

@@ -7,11 +7,12 @@ from bisect import bisect_right
 import regex
 
 from extractor.model import Document, TextBlock
+from extractor.numeral import parse
 
 CLAUSE_END = regex.compile(r"[，。；\n]")
 PHRASE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 """What parts clauses, also the items of a list and what stands in brackets."""
-_ITEM = regex.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2})(?P<close>[)）、.．]+)(?!\d)")
+_ITEM = regex.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?P<close>[)）、.．]+)(?!\d)")
 _SENTENCE_ENDS = "。！？\n"
 
 
@@ -28,13 +29,15 @@ def said_before(text: str, at: int, reach: int, ends: regex.Pattern[str] = CLAUS
 
 
 def item_number(document: Document, block: int) -> tuple[str, int] | None:
-    """How a paragraph that is an item of a list is numbered: the marks about its number, and the number. Only Arabic
-    numbers make items; （二） heads a section."""
+    """How a paragraph that is an item of a list is numbered: the marks about its number, and the number. 二、 heads a
+    section."""
     if not isinstance(document.blocks[block], TextBlock):
         return None
     start, end = document.blocks[block].start, document.blocks[block].end
     found = _ITEM.match(document.text, start, end)
-    return (found["open"] + found["close"], int(found["number"])) if found else None
+    if found is None or (not found["open"] and not found["number"].isdecimal()):
+        return None
+    return found["open"] + found["close"], int(parse(found["number"]).value)
 
 
 def are_siblings(document: Document, one: int, other: int) -> bool:
