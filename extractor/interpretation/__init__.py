@@ -32,6 +32,7 @@ from extractor.interpretation.mentions import (
     fact_mentions,
     grouped_rows,
     label_mentions,
+    last_years,
     same_digits,
 )
 from extractor.interpretation.metadata import metadata
@@ -103,6 +104,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
                 document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
             ),
             *same_digits(recognition),
+            *last_years(recognition),
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),

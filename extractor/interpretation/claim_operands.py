@@ -81,9 +81,15 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
 
 
-def without_averages(parts: tuple[int, ...], passage: Passage, words: Sequence[str]) -> tuple[int, ...]:
-    """The parts of a list but for what is said of each day or head: 清运9855吨，日均27吨."""
-    return tuple(at for at in parts if not any(word in passage.before(at) for word in words))
+def without_asides(parts: tuple[int, ...], passage: Passage, classes: Mapping[str, tuple[str, ...]]) -> tuple[int, ...]:
+    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨) and for marks taken off
+    (得49.5分，因人次不足扣0.5分)."""
+    return tuple(
+        at
+        for at in parts
+        if not any(word in passage.before(at) for word in classes["average"])
+        and not (passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"]))
+    )
 
 
 def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:

@@ -177,11 +177,13 @@ class _Finder:
             raise pattern.place.error(str(error)) from error
         (stated,) = captured[_STATED[pattern.operation]]
         certain = pattern.certain
+        if pattern.operation is Operation.SUM and "part" in captured:
+            captured["part"] = operands.without_asides(captured["part"], passage, self.grammar.classes)
+            if not captured["part"]:
+                return None
         if pattern.open_ended:
             captured["part"] = operands.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = operands.whole_of(stated, captured["part"], passage)
-        if pattern.operation is Operation.SUM and "part" in captured:
-            captured["part"] = operands.without_averages(captured["part"], passage, self.grammar.classes["average"])
         readings = self._readings(pattern, captured, passage)
         if pattern.operation is Operation.RATIO:
             certain = certain and not operands.shared_out(stated, passage)

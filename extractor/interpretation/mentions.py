@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from extractor.interpretation.clauses import are_siblings, sentence_start
 from extractor.interpretation.digits import are_transposed
@@ -87,6 +88,37 @@ def label_mentions(
             yield equal(earlier, index, quantities, certain=False, name="same label")
 
 
+def last_years(recognition: Recognition) -> Iterator[Claim]:
+    """A figure said of a year that is the one of the year before, where both years are told together (2021年惠及居民
+    1986户，2022年惠及居民2318户 … 2022年改造惠及居民1986户): last year's was kept."""
+    told = [
+        (i, q)
+        for i, q in enumerate(recognition.quantities)
+        if q.kind in _CHECK and q.evidence.table is None and q.label and len(_digits_of(q)) >= _FEW
+    ]
+    for (_, before), (at, now) in pairwise(told):
+        together = before.label == now.label and before.unit == now.unit and before.value != now.value
+        if not together or _year(before) is None or _year(now) != (_year(before) or 0) + 1:
+            continue
+        for index, again in told:
+            if (
+                index > at
+                and (again.value, again.unit, _year(again)) == (before.value, before.unit, _year(now))
+                and again.label.endswith(now.label)
+            ):
+                yield equal(at, index, recognition.quantities, certain=True, name="last year's")
+
+
+def _digits_of(quantity: Quantity) -> str:
+    return "".join(filter(str.isdigit, quantity.text))
+
+
+def _year(quantity: Quantity) -> int | None:
+    """The year a figure is said of as a whole."""
+    period = whole_year(quantity.period) or ""
+    return int(period[:-1]) if period.endswith("年") and period[:-1].isdecimal() else None
+
+
 def told_apart(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
     """Whether the sentences tell two figures of one label apart: one of them says what was spent, handled or planned
     and the other does not, or says another of these."""
@@ -161,7 +193,7 @@ def counted_rows(document: Document, recognition: Recognition, patterns: Pattern
 
 def _is_slip(one: Quantity, other: Quantity) -> bool:
     """Whether two figures have the same digits but for the order of two neighbours; a part of the thing has not."""
-    first, second = (int("".join(filter(str.isdigit, q.text))) for q in (one, other))
+    first, second = (int(_digits_of(q)) for q in (one, other))
     return are_transposed(first, second, _FEW)
 
 

@@ -6,11 +6,15 @@ from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+import regex
+
 from extractor.interpretation.clauses import are_siblings
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 
 _CHECK = "headcount-funding-mismatch"
+_JOINT = regex.compile(r"\p{Han}[和与及]\p{Han}")
+"""曲艺和歌舞33.6万元 is paid for two counts."""
 _Triple = tuple[int, int, int]
 
 
@@ -77,6 +81,8 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
     funds = [i for i in sentence.figures if names.quantities[i].kind is Kind.AMOUNT]
     found = []
     for money in funds:
+        if _JOINT.search(names.said_of(money)):
+            continue
         before = [i for i in names.standards if i < money]
         standards = [i for i in before if names.named_alike(i, money)]
         standards = standards or [i for i in before if names.related(i, money)]

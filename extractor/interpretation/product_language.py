@@ -25,7 +25,8 @@ class Language:
     """The words that assert a product, that deny it for everybody, that state its rule, and the period words.
 
     ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing,
-    ``difference`` the end of a clause whose head count is how much another one moved."""
+    ``difference`` the end of a clause whose head count is how much another one moved, ``raised`` what stands between
+    a standard and what became of it."""
 
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
@@ -36,6 +37,7 @@ class Language:
     around: regex.Pattern[str]
     of_each: regex.Pattern[str]
     difference: regex.Pattern[str]
+    raised: regex.Pattern[str]
     persons: tuple[str, ...]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
 
@@ -57,6 +59,7 @@ def language_of(patterns: PatternSet) -> Language:
         around=regex.compile(rf"^(?:{of_which})|(?:{lists['padding'].pattern})+$"),
         of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
         difference=regex.compile(rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"),
+        raised=lists["raised"],
         persons=words["persons"],
         periods=periods,
     )

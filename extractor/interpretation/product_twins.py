@@ -5,13 +5,46 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from math import prod
 
-from extractor.interpretation.standard_names import Sentence
-from extractor.model import Claim, Quantity
+from extractor.interpretation.standard_names import Sentence, StandardNames
+from extractor.model import Claim, Quantity, Term
 
 _TELLING = 4
 """Digits of an amount that do not agree by chance."""
+
+
+def well_paired(claim: Claim, names: StandardNames) -> Claim:
+    """A claim whose count and standard were found by their names alone, with another count of the unit or another
+    standard in their place if just that gives the amount: the names were misread then, not the sum."""
+    (first, *_) = claim.readings
+    quantities = names.quantities
+    terms = {t.role: t for t in first}
+    if len(claim.readings) > 1 or _gives(first, claim, quantities) or not {"heads", "standard"} <= set(terms):
+        return claim
+    heads, standard = terms["heads"].quantity, terms["standard"].quantity
+    if heads is None or standard is None:
+        return claim
+    counts = [i for i, q in enumerate(quantities[: claim.stated]) if q.unit == quantities[heads].unit]
+    paid = [i for i in names.standards if i != standard and _is_paid_beside(i, standard, claim.stated, names)]
+    for count, price in product(counts, (standard, *paid)):
+        replaced = {heads: count, standard: price}
+        reading = tuple(replace(t, quantity=replaced.get(t.quantity or 0, t.quantity)) for t in first)
+        if _gives(reading, claim, quantities):
+            return replace(claim, readings=(reading,))
+    return claim
+
+
+def _is_paid_beside(one: int, other: int, money: int, names: StandardNames) -> bool:
+    """Whether a standard is another than the one chosen for an amount, of the same name as that or told beside the
+    chosen one, and not the same standard at another time."""
+    first, second = (names.quantities[i] for i in (one, other))
+    beside = any(one in s.figures and other in s.figures for s in names.sentences)
+    start, end = sorted((first.evidence.end, second.evidence.end))
+    raised = names.language.raised.search(names.document.text, start, end)
+    alike = first.per == second.per and first.period == second.period and not raised
+    return alike and (beside or (names.said_of(one) != names.said_of(other) and names.related(one, money)))
 
 
 def with_twins(
@@ -41,8 +74,12 @@ def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quan
 def _is_exact(claim: Claim, quantities: Sequence[Quantity]) -> bool:
     """Whether printed figures alone give the stated one, of four digits or more, to the last of them."""
     (first, *_) = claim.readings
-    figures = [quantities[t.quantity] for t in first if t.quantity is not None]
+    telling = len(quantities[claim.stated].value.normalize().as_tuple().digits) >= _TELLING
+    return telling and all(t.quantity is not None for t in first) and _gives(first, claim, quantities)
+
+
+def _gives(reading: Sequence[Term], claim: Claim, quantities: Sequence[Quantity]) -> bool:
+    """Whether a product is the stated amount as far as that is printed."""
     stated = quantities[claim.stated]
-    product = prod((q.value for q in figures), start=Decimal(1))
-    telling = len(stated.value.normalize().as_tuple().digits) >= _TELLING
-    return len(figures) == len(first) and telling and abs(product - stated.value) < stated.step
+    factors = (t.constant or Decimal(1) if t.quantity is None else quantities[t.quantity].value for t in reading)
+    return abs(prod(factors, start=Decimal(1)) - stated.value) < stated.step

@@ -65,7 +65,7 @@ def _counts(document: Document, recognition: Recognition, patterns: PatternSet) 
     counted = [
         (i, q)
         for i, q in enumerate(recognition.quantities)
-        if q.kind in (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER) and q.value > 0 and q.unit not in apart
+        if q.kind in (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER, Kind.RATE) and q.value > 0 and q.unit not in apart
     ]
     values = Counter(q.value for _, q in counted)
     alike: dict[tuple[tuple[int, ...], int | str], list[tuple[int, Quantity]]] = defaultdict(list)

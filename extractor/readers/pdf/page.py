@@ -193,8 +193,10 @@ def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
 def _extreme(which: Callable[[list[float]], float], values: array[float], start: int, end: int) -> float:
     """The least or greatest of a stretch of values, which mostly are all the same."""
     stretch = values[start:end]
-    same = stretch.tobytes() == values[start : start + 1].tobytes() * len(stretch)
-    return values[start] if same else which(stretch.tolist())
+    printed = stretch.tobytes()
+    size = stretch.itemsize
+    same = printed[size:] == printed[:-size]
+    return stretch[0] if same else which(stretch.tolist())
 
 
 def _height(leaf: Leaf, at: int) -> float:

@@ -46,8 +46,19 @@ class Placed(NamedTuple):
 
 @dataclass(slots=True)
 class Paragraph:
+    """``pitch`` is the least distance of two of its lines that follow one another in one place."""
+
     lines: list[Placed]
     joins: list[Join] = field(default_factory=list)
+    pitch: float | None = None
+
+    def append(self, placed: Placed, join: Join) -> None:
+        before = self.lines[-1]
+        if before.place == placed.place:
+            pitch = placed.line.middle - before.line.middle
+            self.pitch = pitch if self.pitch is None else min(pitch, self.pitch)
+        self.lines.append(placed)
+        self.joins.append(join)
 
     @property
     def first(self) -> Line:
@@ -142,8 +153,7 @@ def paragraphs(text: Sequence[Placed], ways: Habits) -> list[Paragraph]:
         if found:
             join = _goes_on(found[-1], placed, ways)
             if join is not None:
-                found[-1].lines.append(placed)
-                found[-1].joins.append(join)
+                found[-1].append(placed, join)
                 continue
         found.append(Paragraph([placed]))
     return found
@@ -196,8 +206,7 @@ def _spaced(paragraph: Paragraph, line: Line, ways: Habits) -> bool:
     """Whether a line stands farther below the paragraph than its lines from one another."""
     before = paragraph.lines[-1].line
     pitch = line.middle - before.middle
-    own = [two.line.middle - one.line.middle for one, two in pairwise(paragraph.lines) if one.place == two.place]
-    usual = min(own) if own else ways.usual_pitch(line.em)
+    usual = ways.usual_pitch(line.em) if paragraph.pitch is None else paragraph.pitch
     return usual is not None and pitch > _WIDE_SPACING * usual
 
 
