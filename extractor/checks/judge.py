@@ -138,7 +138,7 @@ def _judge_reading(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> _
     if claim.operation is Operation.BOUND:
         floor = stated.qualifier is Qualifier.EXACT
         allowed = Interval.between(stated.value if floor else stated.low, None if floor else stated.high)
-        return _Outcome(Verdict.HOLDS if computed.overlaps(allowed) else Verdict.VIOLATED, computed, point)
+        return _Outcome(Verdict.HOLDS if computed.overlaps(allowed) else Verdict.VIOLATED, None, point)
     if claim.operation is Operation.SUM and not claim.complete:
         return _at_most(computed, point, stated, claim, terms, reading)
     return _compare(claim, terms, reading, computed, point)

@@ -11,8 +11,15 @@ from math import prod
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Quantity, Term
 
+_BY_NAME = ("named-products", "heads-times-standard")
 _TELLING = 4
 """Digits of an amount that do not agree by chance."""
+
+
+def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
+    """The product claims of a document, each seen beside the others and beside the other counts and standards."""
+    twins = with_twins(claims, names.sentences, names.quantities)
+    return tuple(well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins)
 
 
 def well_paired(claim: Claim, names: StandardNames) -> Claim:

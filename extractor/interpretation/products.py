@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from itertools import product as combinations
 
 import regex
@@ -18,7 +19,7 @@ from extractor.interpretation.clauses import said_before
 from extractor.interpretation.explained_products import explained_products
 from extractor.interpretation.named_products import listed_products, named_products
 from extractor.interpretation.product_language import Language, language_of
-from extractor.interpretation.product_twins import well_paired, with_twins
+from extractor.interpretation.product_twins import settled
 from extractor.interpretation.shared_money import shared_out
 from extractor.interpretation.slipped_results import slipped_differences, slipped_products
 from extractor.interpretation.standard_names import TIMED, TIMES, Sentence, StandardNames
@@ -27,7 +28,6 @@ from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _REACH = 24
-_BY_NAME = ("named-products", "heads-times-standard")
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
@@ -35,14 +35,10 @@ _LIST_LEAD = 300
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
     finder = _Finder(document, recognition, patterns.derived(language_of))
-    twins = with_twins(tuple(finder.claims()), finder.sentences, finder.quantities)
-    found = tuple(well_paired(claim, finder.names) if claim.name in _BY_NAME else claim for claim in twins)
+    found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
-    return (
-        *found,
-        *slipped_products(finder.names, certain),
-        *slipped_differences(finder.sentences, finder.quantities),
-    )
+    slips = slipped_products(finder.names, certain), slipped_differences(finder.sentences, finder.quantities)
+    return (*found, *chain(*slips))
 
 
 class _Finder:
