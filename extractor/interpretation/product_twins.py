@@ -12,6 +12,8 @@ from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Quantity, Term
 
 _BY_NAME = ("named-products", "heads-times-standard")
+_MOST = 60
+"""Counts and standards that are tried in the place of others."""
 _TELLING = 4
 """Digits of an amount that do not agree by chance."""
 
@@ -35,7 +37,7 @@ def well_paired(claim: Claim, names: StandardNames) -> Claim:
         return claim
     counts = [i for i, q in enumerate(quantities[: claim.stated]) if q.unit == quantities[heads].unit]
     paid = [i for i in names.standards if i != standard and _is_paid_beside(i, standard, claim.stated, names)]
-    for count, price in product(counts, (standard, *paid)):
+    for count, price in product(counts[-_MOST:], (standard, *paid[:_MOST])):
         replaced = {heads: count, standard: price}
         reading = tuple(replace(t, quantity=replaced.get(t.quantity or 0, t.quantity)) for t in first)
         if _gives(reading, claim, quantities):
