@@ -173,8 +173,7 @@ def counted_rows(document: Document, recognition: Recognition, patterns: Pattern
             figures = [cells.get((grid.table, cell.row, cell.column)) for cell in row.cells if cell is not None]
             counts = [i for i in dict.fromkeys(figures) if i is not None and _is_count(quantities[i])]
             if row.kind == "line" and len(row.label) >= _SPECIFIC and len({quantities[i].value for i in counts}) == 1:
-                unit = next((t for t in texts if 0 < len(t) < _FEW and row.label.endswith(t)), "")
-                known.setdefault(bare(row.label.removesuffix(unit)), []).append((counts[-1], texts))
+                known.setdefault(bare(row.label), []).append((counts[-1], texts))
     for index, quantity in enumerate(quantities):
         if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
             continue

@@ -185,7 +185,7 @@ class _Scan:
         return not self._kind(column.role) or not any(map(is_figure, texts))
 
     def _labelled(self, header: Header, typed: tuple[Column, ...], body: range, unit: str) -> tuple[Column, ...]:
-        """Columns of a money table: those left of the first column of figures hold labels, and a column of figures
+        """Columns of a money table: those left of the first one of figures hold labels or units, and a column of figures
         nobody named holds amounts when the table states a unit of money."""
         figures = {
             c.column
@@ -201,7 +201,9 @@ class _Scan:
         first = min(figures & valued or figures or valued, default=self.lattice.table.columns)
         found: list[Column] = []
         for c in typed:
-            if c.column < first and c.role != "number":
+            if c.column < first and self.words.is_unit_label(self.lattice.text(self.lattice.at(header.row, c.column))):
+                found.append(c)
+            elif c.column < first and c.role != "number":
                 found.append(replace(c, role="task" if c.role == "task" else "label"))
             elif not c.role and c.column in figures and header.kind == "list" and self._is_money(c, unit):
                 found.append(replace(c, role="amount"))

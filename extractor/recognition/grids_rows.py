@@ -170,7 +170,9 @@ def money_rows(
             continue
         labels: list[Cell] = []
         for column, cell in zip(columns, cells, strict=True):
-            if column.role in _LABELS and cell is not None and cell not in labels and not is_figure(lattice.text(cell)):
+            if column.role not in _LABELS or cell is None or cell in labels:
+                continue
+            if not is_figure(lattice.text(cell)) and not words.is_label(lattice.text(cell), "no_value"):
                 labels.append(cell)
         drafts.append((row, cells, "".join(lattice.text(cell) for cell in labels)))
     styles = [next((n for n, style in enumerate(_STYLES) if style.match(label)), None) for _, _, label in drafts]
