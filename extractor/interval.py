@@ -137,4 +137,4 @@ def to_decimal(value: Fraction, places: int = 6) -> Decimal:
     whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
     number = Decimal(whole if value >= 0 else -whole).scaleb(-places)
     normal = number.normalize()
-    return normal if normal.as_tuple().exponent <= 0 else normal.quantize(Decimal(1))  # type: ignore[operator]
+    return normal if normal.as_tuple().exponent <= 0 else Decimal(int(normal))  # type: ignore[operator]

@@ -89,3 +89,8 @@ def test_to_decimal_is_within_half_a_unit(value):
     assert abs(Fraction(shown) - value) <= Fraction(1, 2000)
     assume(shown == shown.to_integral())
     assert "E" not in str(shown)
+
+
+def test_a_whole_number_of_any_length_is_a_decimal() -> None:
+    assert to_decimal(Fraction(10**40 + 7)) == Decimal(10**40 + 7)
+    assert to_decimal(Fraction(10**40)).as_tuple().exponent == 0

@@ -28,7 +28,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     for claim in case.reading.claims:
         if claim.check == "impossible-rate":
             continue
-        if not claim.certain and _may_prove_itself(claim):
+        if not claim.certain and _may_prove_itself(claim, case):
             yield from _but_for_ten_thousand(case, claim, slipped)
             continue
         if claim.operation not in _LINEAR or case.relation(claim).verdict is not Verdict.VIOLATED:
@@ -51,9 +51,13 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             yield Judgement(finding=case.finding(Severity.ERROR, message, (evidence,)))
 
 
-def _may_prove_itself(claim: Claim) -> bool:
-    """Whether the words leave open if an equation is meant, but its figures can show it: an average, one product."""
-    return claim.operation is Operation.RATIO or (claim.operation is Operation.PRODUCT and len(claim.readings) == 1)
+def _may_prove_itself(claim: Claim, case: Inspection) -> bool:
+    """Whether the words leave open if an equation is meant, but its figures can show it: an average, or one product of
+    prose, whose figures all have their units."""
+    if claim.operation is Operation.RATIO:
+        return True
+    told = case.quantity(claim.stated).evidence.table is None
+    return claim.operation is Operation.PRODUCT and len(claim.readings) == 1 and told
 
 
 def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> Iterator[Judgement]:

@@ -80,7 +80,8 @@ def _difference(
     facts: Sequence[Fact], quantities: Sequence[Quantity], balance: int, patterns: PatternSet
 ) -> Iterator[Claim]:
     """What came in, or was budgeted, less what was spent. Where money carried over from the year before is
-    mentioned it may have been added: a balance that fits no reading is then not assessable."""
+    mentioned it may have been added: a balance that fits no reading is then not assessable. The amount that comes out
+    is a reading by whatever name it goes (本年收入1586.4万元 … 收支相抵，结转7.2万元)."""
     available = word_class("available", patterns)
     whole = [
         i
@@ -90,6 +91,12 @@ def _difference(
     means = whole[-1:] or _stated(facts, "income", "arrival", "final_budget", "original_budget")
     readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, _stated(facts, "expenditure")) if a != b]
     readings.sort(key=lambda terms: _distance(terms, balance, quantities))
+    others = {quantities[b].value + quantities[balance].value: b for b in _stated(facts, "expenditure") if readings}
+    readings += [
+        (Term(i), Term(others[q.value], sign=-1))
+        for i, q in enumerate(quantities[:balance])
+        if q.kind is Kind.AMOUNT and q.value in others
+    ][:1]
     if readings:
         yield Claim(
             Operation.DIFFERENCE,

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from extractor.interpretation.clauses import are_siblings, sentence_start
+from extractor.interpretation.clauses import PHRASE_END, are_siblings, said_before, sentence_start
 from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.table_claims import figures_by_cell
 from extractor.interpretation.word_classes import word_class
@@ -26,6 +26,7 @@ _CHECK = {
 _LINKED = 0.95
 _SPECIFIC = 4
 _FEW = 3
+_REACH = 24
 """Characters below which a label (发放, 补助) names no one thing."""
 _FAR = 5
 _TELLING = 5
@@ -177,14 +178,15 @@ def counted_rows(document: Document, recognition: Recognition, patterns: Pattern
     for index, quantity in enumerate(quantities):
         if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
             continue
-        bought = bare(quantity.label)
+        said = said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+        done = {said.rpartition(verb)[2] for verb in verbs if verb in said}
         behind = [name for name in known if document.text.startswith(name, quantity.evidence.end)]
         same = [
             i
-            for name in dict.fromkeys((bought, *behind))
+            for name in dict.fromkeys((*done, quantity.label, *behind))
             for i, texts in known.get(name, ())
             if (quantities[i].unit == quantity.unit or (not quantities[i].unit and quantity.unit in texts))
-            and (name == bought != quantity.label or _is_slip(quantities[i], quantity))
+            and (name in done or _is_slip(quantities[i], quantity))
         ]
         if len(same) == 1 and not any(word in _lead(document, quantity) for word in planned):
             yield equal(same[0], index, quantities, certain=True, name="counted in a row")

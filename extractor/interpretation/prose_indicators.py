@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.interpretation.prose_pairs import MarkPairs
-from extractor.interpretation.prose_tellings import told_once
+from extractor.interpretation.prose_tellings import lacks, told_once
 from extractor.model import (
     Claim,
     Document,
@@ -310,13 +310,14 @@ class _Reader:
             return
         sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
         colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
-        lead = text_of(self.document, tokens, sentence, colon)
+        lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
         owner = max(self.lines, key=lambda line: _named_at(line, lead), default=None)
         if owner is not None and line_named(owner, lead):
             owner.deductions.append(index)
             return
         here = [line for line in self.lines if line.block == stream.block]
-        for line in here[-1:] or (list(candidates) if len(candidates) == 1 else []):
+        lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
+        for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
             line.deductions.append(index)
 
     def _deductions(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.interpretation.prose_names import clean
-from extractor.model import Indicator
+from extractor.model import Indicator, Quantity
 
 
 def told_once(lines: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], dict[int, int]]:
@@ -28,3 +28,10 @@ def told_once(lines: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], dict[i
         mentions = tuple((what, i) for what, i in again if i is not None)
         kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
     return tuple(kept), place
+
+
+def lacks(line: Indicator, marks: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether just so many marks are missing from a line's score."""
+    if line.weight is None or line.score is None:
+        return False
+    return quantities[line.weight].value - quantities[line.score].value == quantities[marks].value

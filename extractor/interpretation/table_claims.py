@@ -16,6 +16,7 @@ from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Rec
 _SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _CHECK_OF_KIND = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _FULL = Decimal(100)
+_HEAD = regex.compile(r"[一二三四五六七八九十]{1,3}、")
 _NUMBERED = regex.compile(r"[（(]?(\d{1,2})[)）、.．](?!\d)")
 
 
@@ -117,6 +118,7 @@ class _GridClaims:
         subtotals: list[int] = []
         section: list[int] = []
         doubtful: list[int] = []
+        heads: list[int] = []
         for row in self.grid.rows:
             index = self._figure(row, at)
             if index is None or self.quantities[index].kind not in _SUMMED:
@@ -124,6 +126,7 @@ class _GridClaims:
             if row.kind == "line":
                 lines.append(index)
                 section.append(index)
+                heads += [index] if _HEAD.match(row.label) else []
             elif row.kind == "part" and not row.certain:
                 doubtful.append(index)
             elif row.kind == "subtotal":
@@ -132,12 +135,21 @@ class _GridClaims:
                 section = []
             elif row.kind == "total":
                 parts = [*subtotals, *section] if subtotals else lines
-                yield from self._sum(parts, index, "table-total", doubtful)
-                lines, subtotals, section, doubtful = [], [], [], []
+                yield from self._sum(parts, index, "table-total", doubtful, heads)
+                lines, subtotals, section, doubtful, heads = [], [], [], [], []
 
-    def _sum(self, parts: Sequence[int], stated: int, name: str, doubtful: Sequence[int] = ()) -> Iterator[Claim]:
-        """``doubtful`` are rows after a 其中 that may be lines of their own, from one of them on: a reading each."""
+    def _sum(
+        self,
+        parts: Sequence[int],
+        stated: int,
+        name: str,
+        doubtful: Sequence[int] = (),
+        heads: Sequence[int] = (),
+    ) -> Iterator[Claim]:
+        """``doubtful`` are rows after a 其中 that may be lines of their own, from one of them on: a reading each.
+        ``heads`` are the rows numbered 一、二、 of which the others may be parts."""
         readings = [tuple(parts), *((*parts, *doubtful[at:]) for at in range(len(doubtful)))]
+        readings += [tuple(heads)] if 1 < len(heads) < len(parts) else []
         every = (*parts, *doubtful)
         kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*every, stated)}
         if len(every) < 2 or len(kinds) != 1:

@@ -185,7 +185,7 @@ class _Scan:
         return not self._kind(column.role) or not any(map(is_figure, texts))
 
     def _labelled(self, header: Header, typed: tuple[Column, ...], body: range, unit: str) -> tuple[Column, ...]:
-        """Columns of a money table: those left of the first one of figures hold labels or units, and a column of figures
+        """Columns of a money table: those left of the first of figures hold labels or units, and a column of figures
         nobody named holds amounts when the table states a unit of money."""
         figures = {
             c.column
