@@ -8,11 +8,13 @@ give it. Bounds are ``Fraction``; None is unbounded on that side.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import prod
 
 ZERO = Fraction(0)
+
+_PRECISION = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def to_decimal(value: Fraction, places: int = 6) -> Decimal:
     """A fraction as a decimal, rounded half up to ``places`` and without trailing zeros."""
     scaled = value * 10**places
     whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (2 * scaled.denominator)
-    number = Decimal(whole if value >= 0 else -whole).scaleb(-places)
-    normal = number.normalize()
-    return normal if normal.as_tuple().exponent <= 0 else Decimal(int(normal))  # type: ignore[operator]
+    with localcontext(prec=max(_PRECISION, whole.bit_length())):  # more digits than bits no number has
+        number = Decimal(whole if value >= 0 else -whole).scaleb(-places)
+        normal = number.normalize()
+        return normal if normal.as_tuple().exponent <= 0 else Decimal(int(normal))  # type: ignore[operator]
