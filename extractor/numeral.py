@@ -199,3 +199,16 @@ def _section(text: str) -> int | None:
     if ones and not part["z3"] and len(text) > 1 and text[-2] in "百千":
         ones *= _FACTOR[text[-2]] // 10  # 一百二 is 120
     return thousands * 1000 + hundreds * 100 + tens * 10 + ones
+
+
+def are_transposed(one: int, other: int, fewest: int) -> bool:
+    """Whether two whole numbers have the same digits, ``fewest`` at least, but for the order of two neighbours."""
+    a, b = str(one), str(other)
+    different = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    return (
+        len(a) == len(b) >= fewest
+        and len(different) == len("ab")
+        and different[1] == different[0] + 1
+        and a[different[0]] == b[different[1]]
+        and a[different[1]] == b[different[0]]
+    )

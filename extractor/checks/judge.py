@@ -11,6 +11,7 @@ from fractions import Fraction
 from extractor.checks import wording
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
+from extractor.numeral import are_transposed
 
 LEAST_CONFIDENCE = 0.9
 """Below this an optically read figure decides nothing."""
@@ -196,15 +197,7 @@ def _digits_changed_over(point: Fraction | None, stated: Quantity) -> bool:
     rounding does that."""
     if point is None or stated.step <= 0 or point % Fraction(stated.step):
         return False
-    one, other = str(abs(int(point / Fraction(stated.step)))), str(abs(int(stated.value / stated.step)))
-    wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
-    return (
-        len(one) == len(other) >= _TELLING
-        and len(wrong) == len("ab")
-        and wrong[1] == wrong[0] + 1
-        and one[wrong[0]] == other[wrong[1]]
-        and one[wrong[1]] == other[wrong[0]]
-    )
+    return are_transposed(int(point / Fraction(stated.step)), int(stated.value / stated.step), _TELLING)
 
 
 def _improbable(claim: Claim, terms: tuple[Term, ...], reading: Reading, computed: Interval) -> bool:

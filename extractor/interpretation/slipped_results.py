@@ -6,9 +6,9 @@ from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Kind, Operation, Quantity, Term
+from extractor.numeral import are_transposed
 
 _CHECK = "headcount-funding-mismatch"
 _TELLING = 4

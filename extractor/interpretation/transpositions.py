@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from extractor.interpretation.clauses import PHRASE_END, said_before
-from extractor.interpretation.digits import are_transposed
 from extractor.interpretation.mentions import akin, equal, told_apart
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import same_label
 from extractor.model import Claim, Document, Kind, Quantity, Recognition
+from extractor.numeral import are_transposed
 from extractor.pattern import PatternSet
 
 _TELLING = 5
