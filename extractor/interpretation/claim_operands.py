@@ -22,8 +22,6 @@ _REACH = 30
 _HUNDRED = 100
 _FAR = 20
 _WAN = 10000
-_NONE = ("没有", "无", "不含", "未有", "不存在")
-"""没有其他类型 says that the list is whole."""
 _TOTAL = "总"
 """占利用总量的29.57% may be of what is called 利用量."""
 
@@ -229,7 +227,7 @@ def _names_more(last: int, passage: Passage) -> bool:
 
 def _leaves_open(at: int, passage: Passage) -> bool:
     """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
-    if passage.tokens[at].kind != "open_list" or passage.text[: passage.tokens[at].start].endswith(_NONE):
+    if passage.tokens[at].kind != "open_list":
         return False
     after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
     return after is None or after.quantity is None

@@ -25,12 +25,14 @@ def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
 
 
 def well_paired(claim: Claim, names: StandardNames) -> Claim:
-    """A claim whose count and standard were found by their names alone, with another count of the unit or another
-    standard in their place if just that gives the amount: the names were misread then, not the sum."""
+    """A claim with another count of the unit, or another standard told beside the chosen one, in their place if just
+    that gives the amount: the names were misread then, not the sum."""
     (first, *_) = claim.readings
     quantities = names.quantities
     terms = {t.role: t for t in first}
-    if len(claim.readings) > 1 or _gives(first, claim, quantities) or not {"heads", "standard"} <= set(terms):
+    if len(claim.readings) > 1 or len(terms) < len(first) or not {"heads", "standard"} <= set(terms):
+        return claim
+    if _gives(first, claim, quantities):
         return claim
     heads, standard = terms["heads"].quantity, terms["standard"].quantity
     if heads is None or standard is None:
@@ -38,8 +40,8 @@ def well_paired(claim: Claim, names: StandardNames) -> Claim:
     counts = [i for i, q in enumerate(quantities[: claim.stated]) if q.unit == quantities[heads].unit]
     paid = [i for i in names.standards if i != standard and _is_paid_beside(i, standard, claim.stated, names)]
     for count, price in product(counts[-_MOST:], (standard, *paid[:_MOST])):
-        replaced = {heads: count, standard: price}
-        reading = tuple(replace(t, quantity=replaced.get(t.quantity or 0, t.quantity)) for t in first)
+        replaced = {"heads": count, "standard": price}
+        reading = tuple(replace(t, quantity=replaced.get(t.role, t.quantity)) for t in first)
         if _gives(reading, claim, quantities):
             return replace(claim, readings=(reading,))
     return claim
