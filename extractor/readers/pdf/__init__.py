@@ -6,7 +6,9 @@ order of the page's content.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +26,19 @@ from extractor.readers.scan.pages import PageReader
 from extractor.readers.scan.rendering import rendered
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pages and lines hold no cycles: the collector would only go through them over and over while they are made."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_uncollected()
 def read(path: Path, data: bytes, limits: Limits) -> Document:
     """Read a PDF; raises ``ReadFailure``. Pages that could not be read are named in the problems."""
     builder = DocumentBuilder(path, data, "pdf", limits)

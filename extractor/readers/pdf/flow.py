@@ -22,6 +22,7 @@ from extractor.readers.pdf.paragraphs import (
     habits,
     narrow_column_of,
     paragraphs,
+    placed,
 )
 from extractor.readers.pdf.tables import DrawnTable
 from extractor.readers.pdf.wording import is_continuation_caption, note_mark
@@ -120,7 +121,7 @@ def _ordered(
         left = left[len(above) :]
         for lines, place in stretches(above):
             own = narrow_column_of(lines) if place else column
-            items += [Placed(line, own, _PLACES * page.number + place) for line in lines]
+            items += placed(lines, own, _PLACES * page.number + place)
         if table is not None:
             items.append(table)
     return items

@@ -125,10 +125,10 @@ def _moved(values: array[float], factor: float, shift: float, stretches: Sequenc
     if factor == 1 and shift == 0:
         return values
     found = array("f")
+    printed, size = values.tobytes(), values.itemsize
     for start, end in stretches:
-        stretch = values[start:end]
-        if stretch.tobytes() == stretch[:1].tobytes() * len(stretch):
-            found += array("f", [factor * stretch[0] + shift]) * len(stretch)
+        if printed[size * start : size * (end - 1)] == printed[size * (start + 1) : size * end]:
+            found += array("f", [factor * values[start] + shift]) * (end - start)
         else:
-            found.extend([factor * value + shift for value in stretch])
+            found.extend([factor * value + shift for value in values[start:end]])
     return found

@@ -77,17 +77,23 @@ class Span(NamedTuple):
 def pieces(spans: Iterable[Span | Piece | None]) -> list[Piece]:
     """Text with its origin; spans that follow one another on a page become one piece, None becomes a blank."""
     found: list[Piece] = []
-    current: Span | None = None
+    open_leaf: Leaf | None = None
+    first = last = 0
     for span in spans:
-        if isinstance(span, Span) and current and current.leaf is span.leaf and current.end == span.start:
-            current = Span(span.leaf, current.start, span.end)
+        if isinstance(span, Span):
+            leaf, start, end = span
+            if leaf is open_leaf and start == last:
+                last = end
+                continue
+            if open_leaf:
+                found += Span(open_leaf, first, last).pieces()
+            open_leaf, first, last = span
             continue
-        if current:
-            found += current.pieces()
-        current = span if isinstance(span, Span) else None
-        if not isinstance(span, Span):
-            found.append(_BLANK if span is None else span)
-    return [*found, *current.pieces()] if current else found
+        if open_leaf:
+            found += Span(open_leaf, first, last).pieces()
+            open_leaf = None
+        found.append(_BLANK if span is None else span)
+    return [*found, *Span(open_leaf, first, last).pieces()] if open_leaf else found
 
 
 def _length(run: Run) -> int:

@@ -7,7 +7,7 @@ import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 
@@ -180,23 +180,22 @@ def _runs(leaf: Leaf, start: int, end: int) -> list[Run]:
     x0, top, x1, bottom = leaf.boxes
     height = bottom[start] - top[start]
     first, last = x0[start], x1[end - 1]
-    highest, lowest = _extreme(min, top, start, end), _extreme(max, bottom, start, end)
+    highest, lowest = _extremes(top, start, end)[0], _extremes(bottom, start, end)[1]
     if (
         lowest - highest <= _TALL * height
-        and max(x1[start:end].tolist()) <= last + _STRAY * height
-        and min(x0[start:end].tolist()) >= first - _STRAY * height
+        and _extremes(x1, start, end)[1] <= last + _STRAY * height
+        and _extremes(x0, start, end)[0] >= first - _STRAY * height
     ):
         return [Run(start, end, first, highest, last, lowest)]
     return [run_of(leaf, s, e) for s, e in contiguous(leaf.boxes, start, end)]
 
 
-def _extreme(which: Callable[[list[float]], float], values: array[float], start: int, end: int) -> float:
-    """The least or greatest of a stretch of values, which mostly are all the same."""
-    stretch = values[start:end]
-    printed = stretch.tobytes()
-    size = stretch.itemsize
-    same = printed[size:] == printed[:-size]
-    return stretch[0] if same else which(stretch.tolist())
+def _extremes(values: array[float], start: int, end: int) -> tuple[float, float]:
+    """The least and the greatest of a stretch of values. Mostly they stand in order, which makes sorting the
+    quickest way to know."""
+    stretch = values[start:end].tolist()
+    stretch.sort()
+    return stretch[0], stretch[-1]
 
 
 def _height(leaf: Leaf, at: int) -> float:

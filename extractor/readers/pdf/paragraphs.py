@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from extractor.readers.builder import Piece
@@ -37,11 +37,21 @@ class Column(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A line in the column it was set in. ``column`` changes where the text jumps to another place."""
+    """A line in the column it was set in. ``place`` changes where the text jumps to another one; ``full`` tells
+    whether the line that follows in it would not have fitted behind this one, None for the last."""
 
     line: Line
     column: Column
     place: int
+    full: bool | None = None
+
+    def is_full(self, following: Line) -> bool:
+        return is_full(self.line, following, self.room) if self.full is None else self.full
+
+    @property
+    def room(self) -> float:
+        """Points between the line's end and the column's."""
+        return self.column.right - self.line.x1
 
 
 @dataclass(slots=True)
@@ -86,6 +96,14 @@ class Habits(NamedTuple):
     def usual_pitch(self, em: float) -> float | None:
         near = min(self.pitch, key=lambda size: abs(size - em), default=0.0)
         return self.pitch[near] if abs(near - em) <= _SAME_SIZE * em else None
+
+
+def placed(lines: Sequence[Line], column: Column, place: int) -> list[Placed]:
+    """Lines that follow one another in one column, from the top down."""
+    return [
+        Placed(line, column, place, None if following is None else is_full(line, following, column.right - line.x1))
+        for line, following in zip_longest(lines, lines[1:])
+    ]
 
 
 def column_of(lines: Sequence[Line], width: float) -> Column:
@@ -134,9 +152,8 @@ def habits(text: Sequence[Placed]) -> Habits:
     for one, two in pairwise(text):
         if one.place != two.place:
             continue
-        room = one.column.right - one.line.x1
         pitch = two.line.middle - one.line.middle
-        if pitch > 0 and is_full(one.line, two.line, room):
+        if pitch > 0 and one.is_full(two.line):
             em = one.line.em
             pitches[round(2 * two.line.em) / 2].append(pitch)
             if one.line.x0 - two.line.x0 > _INDENT * em and two.line.x0 - two.column.left < em:
@@ -161,21 +178,22 @@ def paragraphs(text: Sequence[Placed], ways: Habits) -> list[Paragraph]:
 
 def _goes_on(paragraph: Paragraph, placed: Placed, ways: Habits) -> Join | None:
     """How a line continues a paragraph, or None if it begins another."""
-    before, column, place = paragraph.lines[-1]
-    line = placed.line
+    last, line = paragraph.lines[-1], placed.line
+    before, column = last.line, last.column
     if not (before.upright and line.upright) or _differ(before, line):
         return None
-    if is_contents_line(before.text) or _tabular(before) or _tabular(line):
-        return None
-    room = column.right - before.x1
+    room = last.room
     if _centred(before, column) and _centred(line, placed.column) and line.x0 > placed.column.left + line.em:
         room = column.right - column.left - before.width
-    if not is_full(before, line, room):
+        full = is_full(before, line, room)
+    else:
+        full = last.is_full(line)
+    if not full or is_contents_line(before.text) or _tabular(before) or _tabular(line):
         return None
     ended = ends_statement(before.text)
     if ended and opens_paragraph(line.text):
         return None
-    if place == placed.place:
+    if last.place == placed.place:
         if _spaced(paragraph, line, ways):
             return None
     elif ended and not ways.indented:
@@ -212,7 +230,7 @@ def _spaced(paragraph: Paragraph, line: Line, ways: Habits) -> bool:
 
 def _set_in(paragraph: Paragraph, placed: Placed, *, ended: bool) -> bool:
     """Whether a line is indented as the first of a paragraph."""
-    line, column, _ = placed
+    line, column = placed.line, placed.column
     indent = line.x0 - column.left
     if indent < _INDENT * line.em or (_centred(line, column) and _centred(paragraph.lines[-1].line, column)):
         return False

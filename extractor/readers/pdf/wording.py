@@ -53,7 +53,9 @@ def opens_paragraph(text: str) -> bool:
 
 
 def is_contents_line(text: str) -> bool:
-    return text[-1] not in _SENTENCE_MARKS and bool(expression(Role.LEADER).match(text))
+    """Whether a line of a table of contents: it ends with a page, so in no Chinese and no mark of a sentence."""
+    end = text[-1]
+    return not ("\u3400" <= end <= "\u9fff" or end in _SENTENCE_MARKS) and bool(expression(Role.LEADER).match(text))
 
 
 def note_mark(text: str) -> str:
