@@ -14,6 +14,7 @@ _LINEAR = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT, Operation.EQU
 _TELLING = 3
 """Digits of an average that do not agree by chance."""
 _FEW = 12
+_MEASURED = (Kind.AMOUNT, Kind.PER_UNIT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _TRUE = (Verdict.HOLDS, Verdict.HOLDS_ROUNDED)
 
 
@@ -115,7 +116,7 @@ def _repairs(quantity: Quantity, operation: Operation) -> Iterator[tuple[Quantit
         for factor in (Decimal(1), Decimal(10000)):
             fixed = _times(amount, factor)
             yield fixed, f"{_number(quantity)}{'万元' if factor > 1 else '元'}"
-    elif quantity.kind in (Kind.AMOUNT, Kind.PER_UNIT, Kind.HEADCOUNT, Kind.COUNT):
+    elif quantity.kind in _MEASURED:
         for factor in _FACTORS:
             fixed = _times(quantity, factor)
             yield fixed, f"{_number(quantity)}{wording.unit_name(fixed)}"

@@ -85,8 +85,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             document, facts, recognition.quantities, year if isinstance(year, Decimal) else None, patterns
         ),
         *derived_budget(facts, recognition.quantities),
-        *derived_rate(facts, in_tables, recognition.quantities),
     )
+    facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     claims = merged(
         (
             *prose_claims(document, recognition, patterns),

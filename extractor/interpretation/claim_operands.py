@@ -8,11 +8,15 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+import regex
+
 from extractor.interpretation.claim_passage import Passage, share_a_word
 from extractor.interpretation.clauses import said_before
 from extractor.interpretation.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
+_AND_SO_ON = regex.compile(r"等(?!\s*[一二三四五六七八九十两\d]+\s*[项类个种方部])")
+"""等 behind the last part, unless it counts them: 等三项."""
 _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
 _MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
@@ -203,7 +207,7 @@ def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage:
     after = span[1]
     while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
         after += 1
-    if _names_more(parts[-1], passage):
+    if _names_more(parts[-1], passage) or _AND_SO_ON.match(passage.text, passage.tokens[parts[-1]].end):
         return False
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
         return False

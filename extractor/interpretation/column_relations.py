@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations
 
-from extractor.interpretation.table_claims import figures_by_cell
+from extractor.interpretation.grid_figures import figures_by_cell
 from extractor.interval import Interval
 from extractor.model import Claim, Grid, Kind, Operation, Quantity, Recognition, Term
 

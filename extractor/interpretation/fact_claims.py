@@ -14,6 +14,8 @@ from extractor.pattern import PatternSet
 _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _FAR = 10
+_NEAR = 40
+"""Characters between what was spent and what is unpaid of the same money."""
 _BUDGETS = ("final_budget", "original_budget", "arrival")
 
 
@@ -26,6 +28,10 @@ def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns:
         yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch", patterns)
     for balance in _stated(facts, "balance"):
         yield from _difference(facts, quantities, balance, patterns)
+    for unpaid in _stated(facts, "unpaid"):
+        at = quantities[unpaid].evidence.start
+        if any(0 < at - quantities[i].evidence.end <= _NEAR for i in _stated(facts, "expenditure")):
+            yield from _difference(facts, quantities, unpaid, patterns)
 
 
 def _stated(facts: Sequence[Fact], *fields: str) -> list[int]:

@@ -213,7 +213,10 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
     """What a figure states: by each label one field, the strongest; by the words behind it perhaps another."""
     start, end = quantity.evidence.start, quantity.evidence.end
     known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds and not cue.of_parts]
-    described = document.text[start - 1 : start] == "的"  # 超出预算的4万元 is no budget
+    named = document.text[max(0, start - _REACH) : start]
+    described = named.endswith("的")  # 超出预算的4万元 is no budget
+    named = named[: len(named) - len(quantity.label)] if quantity.label and named.endswith(quantity.label) else ""
+    described = described or bool(cues(patterns).first("beyond").search(named))  # nor is it in 超过年初预算85.32万元
     by_label: list[_Cue] = []
     for label in _labels(document, quantity, patterns) if not described else ():
         by_label += [c for c in known if not c.after and c.expression.search(label)][:1]

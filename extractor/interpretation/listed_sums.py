@@ -19,6 +19,7 @@ from extractor.model import (
     Grid,
     Kind,
     Operation,
+    Qualifier,
     Quantity,
     Recognition,
     Table,
@@ -35,6 +36,7 @@ _CHECK = {
 }
 _REACH = 24
 _FEWEST = 2
+_LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
 
 def listed_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
@@ -59,6 +61,9 @@ class _Finder:
         self.sums = regex.compile(
             rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})(?:\d[\d,.]*\p{{Han}}{{1,3}}、)?\p{{Han}}{{0,6}}$"
         )
+        subtotal = "|".join(map(regex.escape, word_class("subtotal", patterns)))
+        self.subtotals = regex.compile(rf"(?:{subtotal})[^。；，]{{0,6}}$")
+        self.altogether = regex.compile(rf"(?:{added})\p{{Han}}{{0,8}}$")
         self.blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]
 
     def claims(self) -> Iterator[Claim]:
@@ -69,7 +74,12 @@ class _Finder:
                 quantity = self.quantities[index]
                 start = quantity.evidence.start
                 lead = said_before(self.document.text, start, _REACH)
-                if quantity.kind not in _CHECK or not self.sums.search(lead) or self._begun(block, index):
+                if quantity.kind not in _CHECK or self._begun(block, index):
+                    continue
+                if not self.sums.search(lead):
+                    parts = self._subtotals(at, index) if self.altogether.search(lead) else []
+                    if len(parts) >= _FEWEST:
+                        yield self._claim(parts, index)
                     continue
                 total = self._table_total(at, index)
                 items = self._items(at, index)
@@ -77,6 +87,17 @@ class _Finder:
                     yield equal(total, index, self.quantities, certain=True, name="total of the table above")
                 elif len(items) >= _FEWEST:
                     yield self._claim(items, index)
+
+    def _subtotals(self, at: int, stated: int) -> list[list[int]]:
+        """The subtotals of the stated figure's unit in the paragraphs right above, one in each."""
+
+        def of(block: object) -> list[int]:
+            inside = self._figures(block, stated)
+            leads = [self.document.text[max(0, self.starts[i] - _REACH) : self.starts[i]] for i in inside]
+            found = [i for i, lead in zip(inside, leads, strict=True) if self.subtotals.search(lead)]
+            return found if len(found) == 1 else []
+
+        return list(takewhile(bool, map(of, reversed(self.blocks[:at]))))[::-1]
 
     def _table_total(self, at: int, stated: int) -> int | None:
         """The figure of the stated one's unit in the total row of the table right above, if there is but one."""
@@ -101,7 +122,9 @@ class _Finder:
         return list(takewhile(bool, above))[::-1]
 
     def _figures(self, block: object, stated: int) -> list[int]:
-        return [i for i in self._within(block) if self._alike(i, stated)] if isinstance(block, TextBlock) else []
+        """The figures of the stated one's unit in a paragraph, without limits (单户最高80万元) where others remain."""
+        alike = [i for i in self._within(block) if self._alike(i, stated)] if isinstance(block, TextBlock) else []
+        return [i for i in alike if self.quantities[i].qualifier not in _LIMITS] or alike
 
     def _within(self, block: TextBlock) -> range:
         return range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))

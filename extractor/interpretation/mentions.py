@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extractor.interpretation.clauses import PHRASE_END, are_siblings, said_before, sentence_start
-from extractor.interpretation.table_claims import figures_by_cell
+from extractor.interpretation.grid_figures import figures_by_cell
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term

@@ -20,6 +20,7 @@ from extractor.pattern import PatternSet
 _FEW = 3
 _LIKE = 0.5
 _WAN = Decimal(10000)
+_MEASURED = (Kind.AMOUNT, Kind.OTHER)
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 
 
@@ -63,26 +64,33 @@ def _unit_word(quantity: Quantity) -> str:
 
 def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
     """An amount printed in 元 among amounts in 万元 that is just what one of them is less another but for the 万
-    (结算400.68万元，已支付380.65万元，预留20.03元), or what a list lacks of an amount of the document."""
+    (结算400.68万元，已支付380.65万元，预留20.03元), or what a list lacks of an amount of the document; the latter of
+    areas and other measures as well."""
     quantities = recognition.quantities
-    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
-    printed = {quantities[i].value: i for i in reversed(amounts)}
-    for index in amounts:
+    measures = [i for i, q in enumerate(quantities) if q.kind in _MEASURED and q.evidence.table is None]
+    printed = {(quantities[i].unit, quantities[i].value): i for i in reversed(measures)}
+    for index in measures:
         small = quantities[index]
-        if _unit_word(small) != "元" or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
+        if _unit_word(small) != small.unit or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
             continue
         block, sentence = document.block_at(small.evidence.start), sentence_start(document, small.evidence.start)
-        inside = [i for i in amounts if block and block.start <= quantities[i].evidence.start < block.end]
+        inside = [
+            i
+            for i in measures
+            if block and block.start <= quantities[i].evidence.start < block.end and quantities[i].unit == small.unit
+        ]
         large = [i for i in inside if quantities[i].step > small.step]
-        for one, other in permutations([i for i in large if i < index], 2):
+        earlier = [i for i in large if i < index and small.kind is Kind.AMOUNT]
+        for one, other in permutations(earlier, 2):
             if small.value * _WAN == quantities[one].value - quantities[other].value:
                 left = (Term(one), Term(other, sign=-1))
                 yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (left,), index)
                 break
         listed = [i for i in large if quantities[i].evidence.start >= sentence]
         for others in (listed, *([i for i in listed if i != whole] for whole in listed)):
-            stated = printed.get(sum((quantities[i].value for i in others), small.value * _WAN))
-            if len(others) > 1 and stated is not None and stated not in others:
+            stated = printed.get((small.unit, sum((quantities[i].value for i in others), small.value * _WAN)))
+            beside = stated in inside and len(others) == 1
+            if stated is not None and stated not in others and (len(others) > 1 or beside):
                 parts = tuple(Term(i) for i in sorted((*others, index)))
                 yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
                 break

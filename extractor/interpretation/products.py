@@ -164,7 +164,8 @@ class _Finder:
         heads = [i for i in heads if self.quantities[i].unit in paid_for or not self._measures(i, paid_for)]
         if not heads:
             return None
-        counted = self._counted(heads, self.quantities[chosen[-1]].per or "")
+        lump = self.names.is_lump(chosen[0], heads[-1], funds)
+        counted = [tuple(heads[-1:])] if lump else self._counted(heads, self.quantities[chosen[-1]].per or "")
         readings: list[tuple[Term, ...]] = []
         for standard in chosen:
             factors = self._factors(at, heads, standard, funds)
@@ -178,7 +179,6 @@ class _Finder:
         listed = chosen[0] in self.names.listed
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
-        lump = self._is_lump(chosen[0], heads[-1], funds)
         known = near or listed or self._only_standard(heads[-1], funds) == chosen
         certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump)
         return Claim(
@@ -197,13 +197,6 @@ class _Finder:
         what is paid for (管护协议31份，按每亩10元)."""
         kinds = {q.kind for q in self.quantities if q.unit in paid_for and q.unit not in TIMED}
         return self.quantities[head].kind is Kind.OTHER or Kind.OTHER in kinds
-
-    def _is_lump(self, standard: int, heads: int, funds: int) -> bool:
-        """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
-        them: 每部补贴15万元，9部共补贴135万元."""
-        per, count = self.quantities[standard].per or "", self.quantities[heads]
-        between = self.document.text[count.evidence.end : self.quantities[funds].evidence.start]
-        return per == count.unit and per not in TIMED and bool(self.language.altogether.fullmatch(between))
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the

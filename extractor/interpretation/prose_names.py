@@ -35,6 +35,7 @@ class Words:
     execution_rule: regex.Pattern[str]
     in_turn: regex.Pattern[str]
     within: regex.Pattern[str]
+    left: regex.Pattern[str]
 
 
 def words(patterns: PatternSet) -> Words:
@@ -58,6 +59,7 @@ def _compiled(patterns: PatternSet) -> Words:
         regex.compile(one_of("execution_rule")),
         regex.compile(one_of("in_turn")),
         regex.compile(one_of("within") + "$"),
+        regex.compile(r"[，,、\s]*" + one_of("left") + r"[为：:\s]*"),
     )
 
 

@@ -64,16 +64,24 @@ class MarkPairs:
         return at - 1 if bracketed else None
 
     def _score_after(self, weight: int) -> int | None:
-        """The next score of the sentence, unless another weight or a deduction comes first. A weight in the brackets
-        of a heading waits for the 得…分 of its paragraph: （一）决策（15分）。立项充分。得15分。"""
+        """The next score of the sentence, unless another weight or a deduction comes first that is not followed by
+        what remains (按规则扣1分，得9分). A weight in the brackets of a heading waits for the 得…分 of its paragraph:
+        （一）决策（15分）。立项充分。得15分。"""
         heading = weight > 0 and self.tokens[weight - 1].kind == "open"
         for at in range(weight + 1, len(self.tokens)):
             if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
                 return None
             if self.tokens[at].kind == "G":
                 deducted = self.words.deducts.search(text_of(self.document, self.tokens, weight + 1, at))
-                return None if deducted else at
+                return self._remaining(at) if deducted else at
         return None
+
+    def _remaining(self, deduction: int) -> int | None:
+        """The score right behind a deduction that says what is left: 扣1分，得9分."""
+        at = next((i for i in range(deduction + 1, len(self.tokens)) if self.tokens[i].kind in ("G", "end")), None)
+        if at is None or self.tokens[at].kind == "end":
+            return None
+        return at if self.words.left.fullmatch(text_of(self.document, self.tokens, deduction + 1, at)) else None
 
     def _is_deduction(self, at: int) -> bool:
         return self.words.deducts.search(text_of(self.document, self.tokens, max(0, at - 2), at)) is not None

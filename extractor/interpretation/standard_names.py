@@ -49,6 +49,19 @@ class StandardNames:
         persons = any(thing in self.language.persons for thing in things)
         return quantity.unit in things or (persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit == TIMES))
 
+    def is_lump(self, standard: int, heads: int, funds: int) -> bool:
+        """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
+        them: 每部补贴15万元，9部共补贴135万元; 9部，每部补贴15万元，共补贴135万元."""
+        per, count, price = self.quantities[standard].per or "", self.quantities[heads], self.quantities[standard]
+        text, money = self.document.text, self.quantities[funds].evidence.start
+        if per != count.unit or per in TIMED:
+            return False
+        if price.evidence.start < count.evidence.start:
+            return bool(self.language.altogether.fullmatch(text, count.evidence.end, money))
+        each = text[count.evidence.end : price.evidence.start].lstrip("，")
+        behind = text[price.evidence.end : money].lstrip("，")
+        return bool(self.language.of_each.fullmatch(each) and self.language.altogether.fullmatch(behind))
+
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))
 

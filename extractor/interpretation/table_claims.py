@@ -11,6 +11,8 @@ from itertools import accumulate, islice, pairwise, takewhile
 
 import regex
 
+from extractor.interpretation.grid_figures import GridFigures, figures_by_cell
+from extractor.interpretation.table_products import table_products
 from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Recognition, Term
 
 _SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
@@ -53,24 +55,12 @@ def _number(row: GridRow) -> int | None:
     return int(found[1]) if found else None
 
 
-def figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
-    """The quantity of each cell that holds exactly one."""
-    found: dict[tuple[int, int, int], int | None] = {}
-    for index, quantity in enumerate(quantities):
-        evidence = quantity.evidence
-        if evidence.table is not None and evidence.row is not None and evidence.column is not None:
-            key = (evidence.table, evidence.row, evidence.column)
-            found[key] = None if key in found else index
-    return {key: index for key, index in found.items() if index is not None}
-
-
 class _GridClaims:
     def __init__(self, grid: Grid, quantities: Sequence[Quantity], cells: Mapping[tuple[int, int, int], int]) -> None:
         self.grid = grid
         self.quantities = quantities
-        self.cells = cells
+        self.figures = GridFigures(grid, quantities, cells)
         self.made_up: Mapping[int, int] = {}
-        self.paid_column: int | None = None
 
     def run(self) -> Iterator[Claim]:
         self.made_up = self._made_up() if self.grid.kind != "indicators" else {}
@@ -80,12 +70,11 @@ class _GridClaims:
                     yield from self._totals(at)
                     yield from self._parts(at)
             yield from self._numbered()
-            self.paid_column = self._paid_column()
             for row in self.grid.rows:
                 yield from self._across(row)
                 yield from self._rates(row)
-                yield from self._heads(row)
                 yield from self._changes(row)
+            yield from table_products(self.figures)
         else:
             for row in self.grid.rows:
                 if row.kind == "line":
@@ -93,22 +82,6 @@ class _GridClaims:
                 yield from self._score_rate(row)
         if self.grid.kind == "funds":
             yield from self._in_words()
-
-    # ------------------------------------------------------------------ access
-
-    def _figure(self, row: GridRow, at: int) -> int | None:
-        cell = row.cells[at]
-        return None if cell is None else self.cells.get((self.grid.table, cell.row, cell.column))
-
-    def _of_role(self, row: GridRow, *roles: str) -> int | None:
-        """The figure of the first of the roles that the row fills."""
-        for role in roles:
-            for at, column in enumerate(self.grid.columns):
-                if column.role == role and not column.part:
-                    index = self._figure(row, at)
-                    if index is not None:
-                        return index
-        return None
 
     # ------------------------------------------------------------------ down the columns
 
@@ -120,7 +93,7 @@ class _GridClaims:
         doubtful: list[int] = []
         heads: list[int] = []
         for row in self.grid.rows:
-            index = self._figure(row, at)
+            index = self.figures.at(row, at)
             if index is None or self.quantities[index].kind not in _SUMMED:
                 continue
             if row.kind == "line":
@@ -167,8 +140,8 @@ class _GridClaims:
         wholes = {row.row: row for row in self.grid.rows}
         for whole in dict.fromkeys(row.whole for row in self.grid.rows if row.whole is not None):
             rows = [row for row in self.grid.rows if row.whole == whole][: self.made_up.get(whole)]
-            stated = self._figure(wholes[whole], at) if whole in wholes else None
-            figures = [i for row in rows if (i := self._figure(row, at)) is not None]
+            stated = self.figures.at(wholes[whole], at) if whole in wholes else None
+            figures = [i for row in rows if (i := self.figures.at(row, at)) is not None]
             if stated is None or not figures or self.quantities[stated].kind not in _SUMMED:
                 continue
             empty = self.quantities[stated].value == 0 and any(self.quantities[i].value for i in figures)
@@ -197,7 +170,7 @@ class _GridClaims:
         """For each number of rows, from two on, in how many columns the first so many add up to another."""
         found = Counter[int]()
         for at in range(len(self.grid.columns)):
-            figures = [self._figure(row, at) for row in (whole, *parts)]
+            figures = [self.figures.at(row, at) for row in (whole, *parts)]
             values = [self.quantities[i].value for i in takewhile(lambda i: i is not None, figures) if i is not None]
             sums = accumulate(values[1:])
             found.update(size for size, made in enumerate(sums, 1) if size > 1 and made == values[0])
@@ -209,8 +182,8 @@ class _GridClaims:
             if not self._made_up_by(whole, parts)[len(parts)]:
                 continue
             for at in range(len(self.grid.columns)):
-                stated = self._figure(whole, at)
-                figures = [i for row in parts if (i := self._figure(row, at)) is not None]
+                stated = self.figures.at(whole, at)
+                figures = [i for row in parts if (i := self.figures.at(row, at)) is not None]
                 if stated is not None and len(figures) == len(parts) and self.quantities[stated].kind in _SUMMED:
                     terms = [Term(i) for i in figures]
                     yield self._claim(Operation.SUM, "table-numbered", terms, stated, self._sum_check(stated))
@@ -227,7 +200,9 @@ class _GridClaims:
             if len(parts) < 2 or (total is None and not heads):
                 continue
             roles = ("final_budget", "expenditure", "original_budget")
-            found = [self._of_role(total, role) for role in roles] if total is not None and not heads else heads[-1:]
+            found = (
+                [self.figures.of_role(total, role) for role in roles] if total is not None and not heads else heads[-1:]
+            )
             wholes = [index for index in found if index is not None]
             made = sum((self.quantities[i].value for i in parts), Decimal(0))
             stated = next((i for i in wholes if self.quantities[i].value == made), next(iter(wholes), None))
@@ -239,11 +214,11 @@ class _GridClaims:
 
     def _across(self, row: GridRow) -> Iterator[Claim]:
         """合计 beside 中央资金, 地方资金 …"""
-        stated = self._of_role(row, "total")
+        stated = self.figures.of_role(row, "total")
         parts = [
             index
             for at, column in enumerate(self.grid.columns)
-            if column.role == "money_source" and (index := self._figure(row, at)) is not None
+            if column.role == "money_source" and (index := self.figures.at(row, at)) is not None
         ]
         if stated is not None and len(parts) > 1 and self.quantities[stated].kind is Kind.AMOUNT:
             yield self._claim(
@@ -251,14 +226,14 @@ class _GridClaims:
             )
 
     def _rates(self, row: GridRow) -> Iterator[Claim]:
-        spent = self._of_role(row, "expenditure")
-        budget = self._of_role(row, "final_budget", "arrival", "original_budget")
-        rate = self._of_role(row, "execution_rate")
+        spent = self.figures.of_role(row, "expenditure")
+        budget = self.figures.of_role(row, "final_budget", "arrival", "original_budget")
+        rate = self.figures.of_role(row, "execution_rate")
         if spent is not None and budget is not None and rate is not None:
             yield from self._quotient("table-execution-rate", "execution-rate-mismatch", spent, budget, rate)
-        arrived = self._of_role(row, "arrival")
-        planned = self._of_role(row, "final_budget", "original_budget")
-        rate = self._of_role(row, "arrival_rate")
+        arrived = self.figures.of_role(row, "arrival")
+        planned = self.figures.of_role(row, "final_budget", "original_budget")
+        rate = self.figures.of_role(row, "arrival_rate")
         if arrived is not None and planned is not None and rate is not None:
             yield from self._quotient("table-arrival-rate", "arrival-rate-mismatch", arrived, planned, rate)
 
@@ -267,62 +242,17 @@ class _GridClaims:
             return
         yield self._claim(Operation.RATIO, name, [Term(part, role="part"), Term(whole, role="whole")], rate, check)
 
-    def _heads(self, row: GridRow) -> Iterator[Claim]:
-        column = self.paid_column
-        heads = self._of_role(row, "headcount", "count") if column is None else self._figure(row, column)
-        standard = self._of_role(row, "standard")
-        money = [
-            index
-            for at, column in enumerate(self.grid.columns)
-            if column.role == "amount" and (index := self._figure(row, at)) is not None
-        ]
-        if heads is None or standard is None or len(money) != 1:
-            return
-        terms = (Term(heads, role="heads"), Term(standard, role="standard"))
-        others = [
-            index
-            for at, column in enumerate(self.grid.columns)
-            if column.role not in ("number", "label", "amount", "headcount", "count", "standard", "rate")
-            and (index := self._figure(row, at)) is not None
-        ]
-        claim = self._claim(
-            Operation.PRODUCT, "table-heads-times-standard", terms, money[0], "headcount-funding-mismatch"
-        )
-        timed = any(unit in (self.quantities[standard].per or "") for unit in "月天日季次")
-        lasting = self._of_role(row, "duration")
-        others = others if lasting is None else [lasting]
-        readings = (*((*terms, Term(index, role="months")) for index in others), terms)
-        readings = readings if lasting is not None else readings[::-1]
-        yield replace(claim, readings=readings, certain=lasting is not None or not (timed or others))
-
-    def _paid_column(self) -> int | None:
-        """Of several columns of heads (trained, certified) the one that the standard is paid for: it gives the amounts
-        of most rows."""
-        columns = [at for at, c in enumerate(self.grid.columns) if c.role in ("headcount", "count") and not c.part]
-        fitting = {at: self._fitting_rows(at) for at in columns} if len(columns) > 1 else {}
-        return max(fitting, key=lambda at: fitting[at]) if any(fitting.values()) else None
-
-    def _fitting_rows(self, heads: int) -> int:
-        """How many rows have heads × standard = amount, as far as the amount is printed."""
-        found = 0
-        for row in self.grid.rows:
-            parts = (self._figure(row, heads), self._of_role(row, "standard"), self._of_role(row, "amount"))
-            if None not in parts:
-                count, standard, amount = (self.quantities[i] for i in parts if i is not None)
-                found += abs(count.value * standard.value - amount.value) < amount.step
-        return found
-
     def _changes(self, row: GridRow) -> Iterator[Claim]:
         """2022年 | 2023年 | 增减额 | 增减率: the later year less the earlier, and that by the earlier."""
         dated = [
             (column.period, index)
             for at, column in enumerate(self.grid.columns)
-            if column.role == "amount" and column.period and (index := self._figure(row, at)) is not None
+            if column.role == "amount" and column.period and (index := self.figures.at(row, at)) is not None
         ]
         if len(dated) != len(("earlier", "later")):
             return
         (_, base), (_, new) = sorted(dated)
-        change, rate = self._of_role(row, "change"), self._of_role(row, "rate")
+        change, rate = self.figures.of_role(row, "change"), self.figures.of_role(row, "rate")
         if change is not None:
             terms = [Term(new), Term(base, sign=-1)]
             yield self._claim(Operation.DIFFERENCE, "table-change", terms, change, "amount-sum-mismatch")
@@ -331,19 +261,19 @@ class _GridClaims:
             yield self._claim(Operation.PERCENT_CHANGE, "table-change-rate", named, rate, "percent-change-mismatch")
 
     def _coefficient(self, row: GridRow) -> Iterator[Claim]:
-        weight, coefficient = self._of_role(row, "weight"), self._of_role(row, "coefficient")
-        score = self._of_role(row, "score")
+        weight, coefficient = self.figures.of_role(row, "weight"), self.figures.of_role(row, "coefficient")
+        score = self.figures.of_role(row, "score")
         if weight is not None and coefficient is not None and score is not None:
             terms = [Term(weight, role="points"), Term(coefficient)]
             yield self._claim(Operation.PRODUCT, "table-coefficient", terms, score, "weighted-score-mismatch")
-        share, converted = self._of_role(row, "weight_share"), self._of_role(row, "converted_score")
+        share, converted = self.figures.of_role(row, "weight_share"), self.figures.of_role(row, "converted_score")
         if score is not None and share is not None and converted is not None:
             terms = [Term(score), Term(share)]
             yield self._claim(Operation.PRODUCT, "table-converted-score", terms, converted, "weighted-score-mismatch")
 
     def _score_rate(self, row: GridRow) -> Iterator[Claim]:
-        weight, score = self._of_role(row, "weight"), self._of_role(row, "score")
-        rate = self._of_role(row, "score_rate")
+        weight, score = self.figures.of_role(row, "weight"), self.figures.of_role(row, "score")
+        rate = self.figures.of_role(row, "score_rate")
         if weight is not None and score is not None and rate is not None and self.quantities[weight].value:
             terms = [Term(score, role="part"), Term(weight, role="whole")]
             yield self._claim(Operation.RATIO, "table-score-rate", terms, rate, "score-rate-mismatch")

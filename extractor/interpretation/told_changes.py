@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import regex
 
-from extractor.interpretation.table_claims import figures_by_cell
+from extractor.interpretation.grid_figures import figures_by_cell
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import same_label
 from extractor.model import Claim, Column, Document, Grid, GridRow, Kind, Operation, Recognition, Term

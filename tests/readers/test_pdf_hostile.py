@@ -262,3 +262,16 @@ def test_threads_may_read_at_once(tmp_path: Path) -> None:
         thread.join()
     assert len(set(found)) == 1
     assert len(found) == 4
+
+
+def test_a_page_whose_only_text_is_a_white_blank_is_empty(tmp_path: Path) -> None:
+    data = raw_pdf(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources"
+            b" << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+            stream(b"1 1 1 rg BT /F 12 Tf 80 740 Td ( ) Tj ET"),
+        ]
+    )
+    assert failure(data, tmp_path).kind == "empty"

@@ -214,8 +214,8 @@ def _alike(prints: Sequence[Print | None], start: int, end: int) -> list[tuple[i
 
 
 def _sideways(printed: Characters, prints: Sequence[Print | None] | None) -> int:
-    """Quarter turns clockwise that bring most of the text upright."""
-    if prints is None:
+    """Quarter turns clockwise that bring most of the text upright; none where nothing is printed."""
+    if not prints:
         return 0
     kind, count = Counter(prints).most_common(1)[0]
     return kind.quarters if kind is not None and count > 0.6 * len(printed.text) else 0
