@@ -15,6 +15,7 @@ from extractor.interpretation.derived import (
     derived_budget,
     derived_expenditure,
     derived_rate,
+    derived_spending,
     derived_totals,
     of_this_year,
     only_in_lists,
@@ -34,6 +35,7 @@ from extractor.interpretation.mentions import (
     label_mentions,
     last_years,
     same_digits,
+    staff_at_one_date,
 )
 from extractor.interpretation.metadata import metadata
 from extractor.interpretation.misprints import lost_unit, misprinted, mixed_lists
@@ -42,6 +44,7 @@ from extractor.interpretation.products import product_claims
 from extractor.interpretation.prose_indicators import prose_indicators
 from extractor.interpretation.rate_claims import rate_claims
 from extractor.interpretation.residue import admissions, residue
+from extractor.interpretation.shown_growth import shown_growth
 from extractor.interpretation.stock_flows import stock_flows
 from extractor.interpretation.table_claims import table_claims
 from extractor.interpretation.told_changes import told_changes
@@ -87,9 +90,11 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *derived_budget(facts, recognition.quantities),
     )
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
+    facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
+    in_prose = prose_claims(document, recognition, patterns)
     claims = merged(
         (
-            *prose_claims(document, recognition, patterns),
+            *in_prose,
             *prose.claims,
             *product_claims(document, recognition, patterns),
             *listed,
@@ -105,12 +110,14 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             ),
             *same_digits(recognition),
             *last_years(recognition),
+            *staff_at_one_date(document, recognition, patterns),
             *misprinted(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),
             *class_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
+            *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),

@@ -151,6 +151,37 @@ def derived_budget(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Ite
         yield Fact("final_budget", value, (quantities[index].evidence,), index, "body", _LAST_RANK)
 
 
+def derived_spending(
+    document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Fact]:
+    """The execution rate under another name, where no words state a budget: what the expenditure, or the amount right
+    before the rate, is of just one of the amounts before it, to three digits (下达2468万元 … 决算2431.7万元，资金使用率
+    98.53%)."""
+    known, spent = (
+        [f.quantity for f in facts if f.field == name and f.quantity is not None]
+        for name in ("execution_rate", "expenditure")
+    )
+    if known and spent:
+        return
+    for index in known or _spending_rates(document, quantities, patterns):
+        rate = quantities[index]
+        amounts = [i for i, q in enumerate(quantities[:index]) if q.kind is Kind.AMOUNT and q.value > 0]
+        near = [i for i in amounts[-1:] if rate.evidence.start - quantities[i].evidence.end <= _SENTENCE]
+        if rate.value == _FULL_MARKS or len(rate.value.as_tuple().digits) < len("955"):
+            continue
+        for part in dict.fromkeys((*spent, *([] if spent else near))):
+            printed, value = Interval.rounded(rate.value, rate.step), quantities[part].value
+            wholes = {
+                quantities[i].value for i in amounts if Fraction(100 * value) / Fraction(quantities[i].value) in printed
+            }
+            if len(wholes) == 1:
+                if not known:
+                    yield Fact("execution_rate", rate.value, (rate.evidence,), index, "body", _LAST_RANK)
+                if not spent:
+                    yield Fact("expenditure", value, (quantities[part].evidence,), part, "body", _LAST_RANK)
+                return
+
+
 def closed_too_early(
     document: Document,
     facts: Sequence[Fact],

@@ -31,6 +31,7 @@ _REACH = 24
 _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
+_DATES = ("末", "底", "日")
 _TELLING_AXES = ("flow", "plan")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
@@ -108,6 +109,20 @@ def last_years(recognition: Recognition) -> Iterator[Claim]:
                 and again.label.endswith(now.label)
             ):
                 yield equal(at, index, recognition.quantities, certain=True, name="last year's")
+
+
+def staff_at_one_date(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The staff of the body at one date (2023年末在职32人 … 2023年末实有在职34人), told in two paragraphs."""
+    staff, there_are = word_class("staff", patterns), word_class("there_are", patterns)
+    seen: dict[tuple[str, str], int] = {}
+    for index, quantity in enumerate(recognition.quantities):
+        name = next((quantity.label.removeprefix(w) for w in there_are if quantity.label.startswith(w)), quantity.label)
+        dated = quantity.period is not None and quantity.period.endswith(_DATES)
+        if quantity.kind is not Kind.HEADCOUNT or quantity.evidence.table is not None or name not in staff or not dated:
+            continue
+        earlier = seen.setdefault((name, quantity.period or ""), index)
+        if earlier != index and not _same_place(document, recognition.quantities[earlier], quantity):
+            yield equal(earlier, index, recognition.quantities, certain=True, name="staff at one date")
 
 
 def _digits_of(quantity: Quantity) -> str:

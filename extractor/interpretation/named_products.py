@@ -81,7 +81,7 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
     funds = [i for i in sentence.figures if names.quantities[i].kind is Kind.AMOUNT]
     found = []
     for money in funds:
-        if _JOINT.search(names.said_of(money)):
+        if _JOINT.search(names.said_of(money)) or names.is_divided(money):
             continue
         before = [i for i in names.standards if i < money]
         standards = [i for i in before if names.named_alike(i, money)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from extractor.interpretation.word_classes import word_class, words_by_id
+from extractor.lexicon import lexicon
 from extractor.pattern import PatternSet, Place
 
 
@@ -25,8 +26,8 @@ class Language:
     """The words that assert a product, that deny it for everybody, that state its rule, and the period words.
 
     ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing,
-    ``difference`` the end of a clause whose head count is how much another one moved, ``raised`` what stands between
-    a standard and what became of it."""
+    ``of_which`` what opens a list of parts behind an amount, ``difference`` the end of a clause whose head count is how
+    much another one moved, ``raised`` what stands between a standard and what became of it."""
 
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
@@ -38,6 +39,7 @@ class Language:
     of_each: regex.Pattern[str]
     difference: regex.Pattern[str]
     raised: regex.Pattern[str]
+    of_which: regex.Pattern[str]
     persons: tuple[str, ...]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
 
@@ -60,6 +62,7 @@ def language_of(patterns: PatternSet) -> Language:
         of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
         difference=regex.compile(rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"),
         raised=lists["raised"],
+        of_which=regex.compile(rf"[，,（(：:\s]*(?:{lexicon(patterns).finder('part').pattern})"),
         persons=words["persons"],
         periods=periods,
     )

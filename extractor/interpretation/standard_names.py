@@ -62,6 +62,10 @@ class StandardNames:
         behind = text[price.evidence.end : money].lstrip("，")
         return bool(self.language.of_each.fullmatch(each) and self.language.altogether.fullmatch(behind))
 
+    def is_divided(self, money: int) -> bool:
+        """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
+        return bool(self.language.of_which.match(self.document.text, self.quantities[money].evidence.end))
+
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))
 

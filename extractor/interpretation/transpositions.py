@@ -107,8 +107,16 @@ def _is_meant(
         return shared >= _FEW and (in_table or other < index)
     named = shared >= _SPECIFIC or same_label(quantity.label, known.label, patterns) >= _LIKE
     same_place = document.block_at(quantity.evidence.start) is document.block_at(known.evidence.start)
+    if quantity.kind is Kind.HEADCOUNT and _benefit(names[0], names[1], patterns):
+        return other < index and not same_place and len(periods) < len("ab")
     parted = same_place or len(periods) > 1 or (not in_table and told_apart(document, quantity, known, patterns))
     return named and not parted and (in_table or other < index)
+
+
+def _benefit(one: str, other: str, patterns: PatternSet) -> bool:
+    """Whether both names are said of those who benefit: 受益人口3.24万人, 让3.42万人用上了放心水."""
+    told, made = word_class("beneficiaries", patterns), word_class("makes_benefit", patterns)
+    return any(word in other for word in told) and one.endswith(made)
 
 
 def _name(document: Document, quantity: Quantity) -> str:
