@@ -131,21 +131,20 @@ def _all_spent(
 
 def derived_budget(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
     """The final budget, where no words state any: the one amount said before the expenditure of which the execution
-    rate is the expenditure, if the rate is printed to three digits (下达8760万元 … 支出8357万元，执行率95.40%)."""
+    rate is the expenditure, if the rate is printed to three digits (下达8760万元 … 支出8357万元，执行率95.40%); or that
+    is the expenditure and the balance."""
     spent = {f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None}
     rates = {f.quantity for f in facts if f.field == "execution_rate" and f.quantity is not None}
     if any(f.field in _BUDGETS for f in facts) or len(spent) != 1 or len(rates) != 1:
         return
     (expenditure,), (rate,) = spent, rates
     stated, part = quantities[rate], quantities[expenditure]
-    if stated.value == _FULL_MARKS or len(stated.value.as_tuple().digits) < len("955"):
-        return
     printed = Interval.rounded(stated.value, stated.step)
-    wholes = {
-        q.value: i
-        for i, q in enumerate(quantities[:expenditure])
-        if q.kind is Kind.AMOUNT and q.value > 0 and Fraction(100 * part.value) / Fraction(q.value) in printed
-    }
+    telling = stated.value != _FULL_MARKS and len(stated.value.as_tuple().digits) >= len("955")
+    kept = {part.value + f.value for f in facts if f.field == "balance" and isinstance(f.value, Decimal) and f.value}
+    before = [(i, q) for i, q in enumerate(quantities[:expenditure]) if q.kind is Kind.AMOUNT and q.value > 0]
+    wholes = {q.value: i for i, q in before if telling and Fraction(100 * part.value) / Fraction(q.value) in printed}
+    wholes = wholes or {q.value: i for i, q in before if q.value in kept}
     if len(wholes) == 1:
         ((value, index),) = wholes.items()
         yield Fact("final_budget", value, (quantities[index].evidence,), index, "body", _LAST_RANK)

@@ -31,6 +31,7 @@ _REACH = 24
 _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
+_ACTUAL = "actual"
 _DATES = ("末", "底", "日")
 _TELLING_AXES = ("flow", "plan")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
@@ -141,6 +142,14 @@ def told_apart(document: Document, one: Quantity, other: Quantity, patterns: Pat
     known = lexicon(patterns)
     first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
     return any(first.get(axis) != second.get(axis) for axis in _TELLING_AXES)
+
+
+def planned_apart(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """As ``told_apart``, but what was done (实际) and what the sentence says no more of are not told apart."""
+    known = lexicon(patterns)
+    first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
+    plans = [axes.get("plan", _ACTUAL) for axes in (first, second)]
+    return first.get("flow") != second.get("flow") or plans[0] != plans[1]
 
 
 def _lead(document: Document, quantity: Quantity) -> str:

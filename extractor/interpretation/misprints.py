@@ -6,19 +6,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import permutations
 
 import regex
 
-from extractor.interpretation.clauses import sentence_start
+from extractor.interpretation.clauses import said_before, sentence_start
 from extractor.interpretation.mentions import akin, equal, told_apart
 from extractor.interpretation.transpositions import is_summary, transposed
-from extractor.lexicon import same_label
+from extractor.interval import Interval
+from extractor.lexicon import lexicon, same_label
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _FEW = 3
 _LIKE = 0.5
+_REACH = 24
+_MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
 _MEASURED = (Kind.AMOUNT, Kind.OTHER)
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
@@ -101,6 +105,7 @@ def misprinted(document: Document, recognition: Recognition, patterns: PatternSe
     neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
     yield from transposed(document, recognition, patterns)
     yield from _in_summary(document, recognition, patterns)
+    yield from _point_moved(document, recognition, patterns)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)
     alike: dict[tuple[str, str], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -117,6 +122,35 @@ def misprinted(document: Document, recognition: Recognition, patterns: PatternSe
             ):
                 yield equal(other, index, recognition.quantities, certain=True, name="a nought too many")
                 break
+
+
+def _point_moved(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """An amount in 亿元 that is another one, in 万元 and said of the same thing, but for its point: 发放3626.4万元 …
+    发放补贴3.63亿元."""
+    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
+    for index, quantity in amounts:
+        if "亿" not in quantity.text or len(quantity.value.normalize().as_tuple().digits) < _FEW:
+            continue
+        near = Interval.rounded(quantity.value, quantity.step)
+        if any(Fraction(other.value) in near for at, other in amounts if at != index):
+            continue
+        for at, other in amounts:
+            moved = any(Fraction(other.value) * factor in near for factor in _MOVED)
+            if (
+                moved
+                and other.evidence.table is None
+                and "亿" not in other.text
+                and _said_alike(document, quantity, other, patterns)
+                and not told_apart(document, quantity, other, patterns)
+            ):
+                yield equal(at, index, recognition.quantities, certain=True, name="point moved")
+                break
+
+
+def _said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the clauses before two figures share a word, or both say that money was spent."""
+    said = [lexicon(patterns).subject(said_before(document.text, q.evidence.start, _REACH)) for q in (one, other)]
+    return bool(said[0].words & said[1].words) or all(("flow", "spending") in subject.axes for subject in said)
 
 
 def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

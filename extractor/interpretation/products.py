@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
 from itertools import product as combinations
 
 import regex
@@ -21,7 +20,7 @@ from extractor.interpretation.named_products import listed_products, named_produ
 from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.product_twins import settled
 from extractor.interpretation.shared_money import shared_out
-from extractor.interpretation.slipped_results import slipped_differences, slipped_products
+from extractor.interpretation.slipped_results import slips
 from extractor.interpretation.standard_names import TIMED, TIMES, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -37,8 +36,7 @@ def product_claims(document: Document, recognition: Recognition, patterns: Patte
     finder = _Finder(document, recognition, patterns.derived(language_of))
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
-    slips = slipped_products(finder.names, certain), slipped_differences(finder.sentences, finder.quantities)
-    return (*found, *chain(*slips))
+    return (*found, *slips(document, finder.names, certain, patterns))
 
 
 class _Finder:
@@ -104,22 +102,19 @@ class _Finder:
         return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
 
     def _by_said_standard(self, at: int) -> Iterator[Claim]:
-        """按上述标准计算，需资金1384万元: the persons said first in the paragraph times the standard said last,
-        with the days or months said beside it."""
+        """按上述标准计算，需资金1384万元: the persons said first in the paragraph, or in the last one that has any,
+        times the standard said last, with the days or months said beside it."""
         sentence = self.sentences[at]
         amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
         cue = self._quote(self.language.said_standard, sentence.start, sentence.end)
         if not cue or len(amounts) != 1:
             return
         block = sentence.paragraph
-        heads = next(
-            (
-                i
-                for i, q in enumerate(self.quantities[: amounts[0]])
-                if q.kind is Kind.HEADCOUNT and block.start <= q.evidence.start
-            ),
-            None,
-        )
+        earlier = [i for i, q in enumerate(self.quantities[: amounts[0]]) if q.kind is Kind.HEADCOUNT]
+        own = [i for i in earlier if block.start <= self.quantities[i].evidence.start]
+        last = self.document.block_at(self.quantities[earlier[-1]].evidence.start) if earlier else None
+        told = own or [i for i in earlier if last and last.start <= self.quantities[i].evidence.start]
+        heads = told[0] if told else None
         standards = [i for i in self.standards if i < amounts[0]]
         if heads is None or not standards:
             return
@@ -129,6 +124,12 @@ class _Finder:
         terms = (Term(heads, role="heads"), Term(standard, role="standard"))
         said = next(s for s in self.sentences if standard in s.figures)
         times = [i for i in said.figures if unit and unit in self.quantities[i].unit and i not in self.standards]
+        if len(times) > 1:  # 春季98天、秋季102天，全年按200天计发
+            times = [
+                i
+                for i in times
+                if said_before(self.document.text, self.quantities[i].evidence.start, _REACH)[-1:] == "按"
+            ]
         if unit and len(times) != 1:
             return
         yield Claim(
@@ -158,7 +159,7 @@ class _Finder:
         sentence = self.sentences[at]
         near = self._near_standards(at, heads[-1], funds)
         chosen = near or self._namesakes(heads[-1], funds) or self._only_standard(heads[-1], funds)
-        if not chosen or self.language.varies.search(self._paragraph(at)):
+        if not chosen or self.language.varies.search(self.document.text, sentence.start, sentence.end):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
         heads = [i for i in heads if self.quantities[i].unit in paid_for or not self._measures(i, paid_for)]
@@ -180,7 +181,7 @@ class _Finder:
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
         known = near or listed or self._only_standard(heads[-1], funds) == chosen
-        certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump)
+        certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump) and not self._of_part(chosen[0], funds)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -191,6 +192,12 @@ class _Finder:
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
+
+    def _of_part(self, standard: int, funds: int) -> bool:
+        """Whether a standard of the year is paid for a part of it: 每年9.2元 … 按原单价计算半年服务费."""
+        yearly = "年" in (self.quantities[standard].per or "").split("·")
+        before = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
+        return yearly and bool(self.language.part_year.search(before))
 
     def _measures(self, head: int, paid_for: Sequence[str]) -> bool:
         """Whether a figure counts nothing that is paid for by the piece: it is a measure itself, or land or length is

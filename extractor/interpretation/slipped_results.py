@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from extractor.interpretation.clauses import PHRASE_END, said_before
 from extractor.interpretation.standard_names import Sentence, StandardNames
-from extractor.model import Claim, Kind, Operation, Quantity, Term
+from extractor.interpretation.word_classes import word_class
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 from extractor.numeral import are_transposed
+from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _TELLING = 4
+_FEW = 3
+_REACH = 24
+_COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 _MANY = 5
 """Digits of a product, and of a difference that no words assert."""
+_WAN = Decimal(10000)
 _HALF = Decimal("0.5")
+
+
+def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
+    """All of them, for amounts none of which is ``claimed`` for certain."""
+    yield from slipped_products(names, claimed)
+    yield from far_products(names, claimed)
+    yield from standards_in_wan(names)
+    yield from slipped_differences(names.sentences, names.quantities)
+    yield from slipped_remainders(document, names.sentences, names.quantities, patterns)
 
 
 def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
@@ -41,6 +57,73 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=amount.label)
 
 
+def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """The amounts of other paragraphs, none of them ``claimed`` for certain, that a standard, the persons of its
+    paragraph and the months said there give but for one digit; one of four digits must bear the name of the standard
+    (安置412人，岗位补贴标准为每人每月900元，按12个月发放 … 岗位补贴支出434.96万元)."""
+    quantities = names.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    printed = {quantities[i].value for i in amounts}
+    for standard in names.standards:
+        factors = _factors(names, standard)
+        products = [(terms, value) for terms, value in factors if value not in printed]
+        for money in amounts if len(products) == len(factors) else ():
+            stated = quantities[money]
+            if money in claimed or names.in_one_paragraph(standard, money):
+                continue
+            digits = len(str(int(stated.value / stated.step))) if stated.step else 0
+            if digits < _TELLING or (digits < _MANY and not names.related(standard, money)):
+                continue
+            slip = next((terms for terms, value in products if _is_digit_off(value, stated)), None)
+            if slip is not None:
+                yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=stated.label)
+
+
+def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...], Decimal]]:
+    """What a standard may be multiplied by: the counts it is paid for that stand in its paragraph before it, and, where
+    it is paid by the month, the months said in it."""
+    quantities = names.quantities
+    near = [i for i in range(len(quantities)) if names.in_one_paragraph(standard, i)]
+    counts = [i for i in near if i < standard and _is_paid(names, standard, i)]
+    monthly = "月" in (quantities[standard].per or "")
+    months = [i for i in near if quantities[i].kind is Kind.OTHER and "月" in quantities[i].unit]
+    found: list[tuple[tuple[Term, ...], Decimal]] = []
+    for count in counts:
+        once = quantities[count].value * quantities[standard].value
+        terms = (Term(count, role="heads"), Term(standard, role="standard"))
+        if not monthly:
+            found.append((terms, once))
+        found += [((*terms, Term(i, role="months")), once * quantities[i].value) for i in months if monthly]
+    return found
+
+
+def _is_digit_off(result: Decimal, stated: Quantity) -> bool:
+    """Whether a result, to the last printed place of a figure, is that figure but for one digit before its last."""
+    one, other = (str(int(value / stated.step + _HALF)) for value in (result, stated.value))
+    wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
+    return len(one) == len(other) and len(wrong) == 1 and wrong[0] < len(one) - 1
+
+
+def standards_in_wan(names: StandardNames) -> Iterator[Claim]:
+    """The amounts that a count of the document times a standard printed in 万元 gives but for that 万
+    (每座奖补2000万元 … 验收1430座 … 应兑现286万元)."""
+    quantities = names.quantities
+    amounts = {q.value: i for i, q in reversed(tuple(enumerate(quantities))) if q.kind is Kind.AMOUNT and q.value > 0}
+    for standard in names.standards:
+        price = quantities[standard]
+        if "万" not in price.text or price.evidence.table is not None:
+            continue
+        counts = [i for i, q in enumerate(quantities) if q.unit and _is_paid(names, standard, i) and q.value > 1]
+        if any(quantities[i].value * price.value in amounts for i in counts):
+            continue
+        for count in counts:
+            money = amounts.get(quantities[count].value * price.value / _WAN)
+            if money is not None:
+                terms = (Term(count, role="heads"), Term(standard, role="standard"))
+                yield Claim(Operation.PRODUCT, "unit-slip", "standard in 万元", (terms,), money)
+                break
+
+
 def slipped_differences(sentences: Sequence[Sentence], quantities: Sequence[Quantity]) -> Iterator[Claim]:
     """The amounts that are the difference of the two before them in their sentence, but for two digits."""
     for sentence in sentences:
@@ -50,6 +133,34 @@ def slipped_differences(sentences: Sequence[Sentence], quantities: Sequence[Quan
             if larger.evidence.table is None and is_slip(larger.value - smaller.value, stated, _MANY):
                 terms = (Term(first), Term(second, sign=-1))
                 yield Claim(Operation.DIFFERENCE, "balance-mismatch", "slipped", (terms,), result, subject=stated.label)
+
+
+def slipped_remainders(
+    document: Document, sentences: Sequence[Sentence], quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Claim]:
+    """The counts called the rest (合格6014户，合格率97%；其余168户) that with the count before them in the sentence
+    make up no count of their unit said before, but do with two digits changed over."""
+    rest = word_class("rest", patterns)
+    for sentence in sentences:
+        counted = [
+            i for i in sentence.figures if quantities[i].kind in _COUNTED and quantities[i].evidence.table is None
+        ]
+        for part, left in pairwise(counted):
+            stated = quantities[left]
+            said = said_before(document.text, stated.evidence.start, _REACH, PHRASE_END)
+            if stated.unit != quantities[part].unit or not said.startswith(rest):
+                continue
+            wholes = {
+                quantities[i].value: i
+                for i in range(part)
+                if quantities[i].kind in _COUNTED and quantities[i].unit == stated.unit
+            }
+            if quantities[part].value + stated.value in wholes:
+                continue
+            slips = [i for v, i in wholes.items() if is_slip(v - quantities[part].value, stated, _FEW)]
+            if len(slips) == 1:
+                terms = (Term(slips[0]), Term(part, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "headcount-sum-mismatch", "slipped rest", (terms,), left)
 
 
 def is_slip(result: Decimal, stated: Quantity, fewest: int) -> bool:

@@ -39,6 +39,7 @@ class StandardNames:
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
         self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+        self._paragraphs = {i: id(s.paragraph) for s in self.sentences for i in s.figures}
         self.listed: dict[int, str] = {}
         self._name_listed()
 
@@ -65,6 +66,10 @@ class StandardNames:
     def is_divided(self, money: int) -> bool:
         """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
         return bool(self.language.of_which.match(self.document.text, self.quantities[money].evidence.end))
+
+    def in_one_paragraph(self, one: int, other: int) -> bool:
+        """Whether two figures of prose stand in one paragraph."""
+        return self._paragraphs.get(one, one) == self._paragraphs.get(other, other)
 
     def named_alike(self, one: int, other: int) -> bool:
         return self._alike(self.said_of(one), self.said_of(other))

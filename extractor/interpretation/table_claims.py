@@ -92,6 +92,7 @@ class _GridClaims:
         section: list[int] = []
         doubtful: list[int] = []
         heads: list[int] = []
+        divided: list[int] = []  # rows after a 其中 that the next 其中 speaks of
         for row in self.grid.rows:
             index = self.figures.at(row, at)
             if index is None or self.quantities[index].kind not in _SUMMED:
@@ -102,14 +103,21 @@ class _GridClaims:
                 heads += [index] if _HEAD.match(row.label) else []
             elif row.kind == "part" and not row.certain:
                 doubtful.append(index)
+            elif row.kind == "part":
+                divided += [i for i in doubtful[-1:] if self._row_of(i) == row.row - 1]
             elif row.kind == "subtotal":
                 yield from self._sum(section, index, "table-subtotal")
                 subtotals.append(index)
                 section = []
             elif row.kind == "total":
                 parts = [*subtotals, *section] if subtotals else lines
-                yield from self._sum(parts, index, "table-total", doubtful, heads)
-                lines, subtotals, section, doubtful, heads = [], [], [], [], []
+                others = [heads] if 1 < len(heads) < len(parts) else []
+                others += [[*parts, *divided]] if divided else []
+                yield from self._sum(parts, index, "table-total", doubtful, others)
+                lines, subtotals, section, doubtful, heads, divided = [], [], [], [], [], []
+
+    def _row_of(self, index: int) -> int | None:
+        return self.quantities[index].evidence.row
 
     def _sum(
         self,
@@ -117,12 +125,13 @@ class _GridClaims:
         stated: int,
         name: str,
         doubtful: Sequence[int] = (),
-        heads: Sequence[int] = (),
+        others: Sequence[Sequence[int]] = (),
     ) -> Iterator[Claim]:
         """``doubtful`` are rows after a 其中 that may be lines of their own, from one of them on: a reading each.
-        ``heads`` are the rows numbered 一、二、 of which the others may be parts."""
+        ``others`` are further readings: the rows numbered 一、二、 of which the rest may be parts, or the lines with
+        those rows after a 其中 that another 其中 speaks of."""
         readings = [tuple(parts), *((*parts, *doubtful[at:]) for at in range(len(doubtful)))]
-        readings += [tuple(heads)] if 1 < len(heads) < len(parts) else []
+        readings += [tuple(other) for other in others]
         every = (*parts, *doubtful)
         kinds = {(self.quantities[i].kind, self.quantities[i].unit) for i in (*every, stated)}
         if len(every) < 2 or len(kinds) != 1:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from extractor.interpretation.clauses import PHRASE_END, said_before
-from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.interpretation.mentions import akin, equal, planned_apart
 from extractor.interpretation.word_classes import word_class
-from extractor.lexicon import same_label
+from extractor.lexicon import lexicon, same_label
 from extractor.model import Claim, Document, Kind, Quantity, Recognition
 from extractor.numeral import are_transposed
 from extractor.pattern import PatternSet
@@ -47,11 +47,15 @@ def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
             tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
             difference = abs(quantity.value - known.value)
             told_twice = values[known.value] > 1 or difference * _HUNDRED > known.value
+            summed_up = len(_digits(quantity)[0]) >= _TELLING and is_summary(recognition, quantity) != is_summary(
+                recognition, known
+            )
             beyond_chance = long and told_twice and difference not in values
             if (
-                (values[known.value] > 1 or (long and other < index) or same or tail)
+                (values[known.value] > 1 or (long and other < index) or same or tail or summed_up)
                 and _swapped(quantity, known, _FEW if same else _TELLING)
-                and (beyond_chance or akin(quantity, known, patterns))
+                and (beyond_chance or summed_up or akin(quantity, known, patterns))
+                and (not summed_up or difference not in values)
             ):
                 seen.add(index)
                 yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
@@ -105,12 +109,22 @@ def _is_meant(
     in_table = known.evidence.table is not None
     if digits > _SPECIFIC or (digits == _SPECIFIC and in_table):
         return shared >= _FEW and (in_table or other < index)
+    words = [lexicon(patterns).subject(q.label).words for q in (quantity, known)]
     named = shared >= _SPECIFIC or same_label(quantity.label, known.label, patterns) >= _LIKE
+    named = named or len(words[0] & words[1]) > 1 or (in_table and _is_counted(document, quantity, known))
     same_place = document.block_at(quantity.evidence.start) is document.block_at(known.evidence.start)
     if quantity.kind is Kind.HEADCOUNT and _benefit(names[0], names[1], patterns):
         return other < index and not same_place and len(periods) < len("ab")
-    parted = same_place or len(periods) > 1 or (not in_table and told_apart(document, quantity, known, patterns))
+    parted = same_place or len(periods) > 1 or (not in_table and planned_apart(document, quantity, known, patterns))
     return named and not parted and (in_table or other < index)
+
+
+def _is_counted(document: Document, quantity: Quantity, known: Quantity) -> bool:
+    """Whether a row counts what the clause of a figure speaks of in its unit: 培训人次, and 培训村干部312人次."""
+    name = known.label.split()[0] if known.label else ""
+    stem = name.removesuffix(quantity.unit)
+    clause = said_before(document.text, quantity.evidence.start, 2 * _REACH)
+    return name != stem and len(stem) >= _TAIL and stem in clause
 
 
 def _benefit(one: str, other: str, patterns: PatternSet) -> bool:
