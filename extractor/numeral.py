@@ -201,6 +201,13 @@ def _section(text: str) -> int | None:
     return thousands * 1000 + hundreds * 100 + tens * 10 + ones
 
 
+def odd_digit(one: int, other: int) -> int | None:
+    """The place, counted from the left, of the only digit in which two numbers of one length differ; else None."""
+    a, b = str(one), str(other)
+    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
+    return wrong[0] if len(a) == len(b) and len(wrong) == 1 else None
+
+
 def are_transposed(one: int, other: int, fewest: int) -> bool:
     """Whether two whole numbers have the same digits, ``fewest`` at least, but for the order of two neighbours."""
     a, b = str(one), str(other)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.numeral import Numeral, fold, parse
+from extractor.numeral import Numeral, are_transposed, fold, odd_digit, parse
 
 DIGITS = "零一二三四五六七八九"
 
@@ -192,3 +192,25 @@ def test_folding_keeps_every_place(text: str) -> None:
 
 def test_folding_leaves_chinese_punctuation() -> None:
     assert fold("１２．５％，（万⼈）：−３～５") == "12.5%，（万人）：-3~5"
+
+
+@given(st.integers(10, 10**9), st.data())
+def test_the_digit_in_which_two_numbers_differ(number: int, data: st.DataObject) -> None:
+    digits = str(number)
+    place = data.draw(st.integers(0, len(digits) - 1))
+    other = data.draw(st.sampled_from([d for d in "123456789" if d != digits[place]]))
+    changed = int(digits[:place] + other + digits[place + 1 :])
+    assert odd_digit(number, changed) == odd_digit(changed, number) == place
+    assert odd_digit(number, number) is None
+    assert odd_digit(number, 10 * number) is None
+
+
+@given(st.integers(10, 10**9), st.data())
+def test_two_digits_changed_over(number: int, data: st.DataObject) -> None:
+    digits = list(str(number))
+    place = data.draw(st.integers(0, len(digits) - 2))
+    digits[place], digits[place + 1] = digits[place + 1], digits[place]
+    changed = int("".join(digits))
+    same_length = len(str(changed)) == len(digits)
+    assert are_transposed(number, changed, 2) == (same_length and changed != number)
+    assert not are_transposed(number, changed, len(digits) + 1)

@@ -31,9 +31,7 @@ _REACH = 24
 _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
-_ACTUAL = "actual"
 _DATES = ("末", "底", "日")
-_TELLING_AXES = ("flow", "plan")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -136,19 +134,15 @@ def _year(quantity: Quantity) -> int | None:
     return int(period[:-1]) if period.endswith("年") and period[:-1].isdecimal() else None
 
 
-def told_apart(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+def told_apart(
+    document: Document, one: Quantity, other: Quantity, patterns: PatternSet, *, unsaid: str | None = None
+) -> bool:
     """Whether the sentences tell two figures of one label apart: one of them says what was spent, handled or planned
-    and the other does not, or says another of these."""
+    and the other does not, or says another of these. A sentence that says nothing of plan or fact is taken to say
+    ``unsaid``."""
     known = lexicon(patterns)
     first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
-    return any(first.get(axis) != second.get(axis) for axis in _TELLING_AXES)
-
-
-def planned_apart(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
-    """As ``told_apart``, but what was done (实际) and what the sentence says no more of are not told apart."""
-    known = lexicon(patterns)
-    first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
-    plans = [axes.get("plan", _ACTUAL) for axes in (first, second)]
+    plans = [axes.get("plan", unsaid) for axes in (first, second)]
     return first.get("flow") != second.get("flow") or plans[0] != plans[1]
 
 

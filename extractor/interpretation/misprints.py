@@ -17,10 +17,12 @@ from extractor.interpretation.transpositions import is_summary, transposed
 from extractor.interval import Interval
 from extractor.lexicon import lexicon, same_label
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.numeral import odd_digit
 from extractor.pattern import PatternSet
 
 _FEW = 3
 _LIKE = 0.5
+_HUNDRED = 100
 _REACH = 24
 _MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
@@ -176,9 +178,8 @@ def _in_summary(document: Document, recognition: Recognition, patterns: PatternS
 
 def _one_digit_off(one: Quantity, other: Quantity) -> bool:
     """Whether two figures of three or more digits differ in one that is not the first."""
-    a, b = (q.text[: len(q.text) - len(_unit_word(q))] for q in (one, other))
-    wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
-    return len(a) == len(b) >= _FEW and len(wrong) == 1 and wrong[0] > 0
+    whole = all(q.value == q.value.to_integral_value() for q in (one, other))
+    return whole and min(one.value, other.value) >= _HUNDRED and bool(odd_digit(int(one.value), int(other.value)))
 
 
 def _significant(quantity: Quantity) -> str:

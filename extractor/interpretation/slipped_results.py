@@ -10,7 +10,7 @@ from extractor.interpretation.clauses import PHRASE_END, said_before
 from extractor.interpretation.standard_names import Sentence, StandardNames
 from extractor.interpretation.word_classes import word_class
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
-from extractor.numeral import are_transposed
+from extractor.numeral import are_transposed, odd_digit
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
@@ -99,9 +99,9 @@ def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...]
 
 def _is_digit_off(result: Decimal, stated: Quantity) -> bool:
     """Whether a result, to the last printed place of a figure, is that figure but for one digit before its last."""
-    one, other = (str(int(value / stated.step + _HALF)) for value in (result, stated.value))
-    wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b]
-    return len(one) == len(other) and len(wrong) == 1 and wrong[0] < len(one) - 1
+    one, other = (int(value / stated.step + _HALF) for value in (result, stated.value))
+    place = odd_digit(one, other)
+    return place is not None and place < len(str(other)) - 1
 
 
 def standards_in_wan(names: StandardNames) -> Iterator[Claim]:

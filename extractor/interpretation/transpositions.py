@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from extractor.interpretation.clauses import PHRASE_END, said_before
-from extractor.interpretation.mentions import akin, equal, planned_apart
+from extractor.interpretation.mentions import akin, equal, told_apart
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon, same_label
 from extractor.model import Claim, Document, Kind, Quantity, Recognition
@@ -115,7 +115,11 @@ def _is_meant(
     same_place = document.block_at(quantity.evidence.start) is document.block_at(known.evidence.start)
     if quantity.kind is Kind.HEADCOUNT and _benefit(names[0], names[1], patterns):
         return other < index and not same_place and len(periods) < len("ab")
-    parted = same_place or len(periods) > 1 or (not in_table and planned_apart(document, quantity, known, patterns))
+    parted = (
+        same_place
+        or len(periods) > 1
+        or (not in_table and told_apart(document, quantity, known, patterns, unsaid="actual"))
+    )
     return named and not parted and (in_table or other < index)
 
 
