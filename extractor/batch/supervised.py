@@ -98,7 +98,8 @@ class Supervised:
         if exit_code < 0:
             with suppress(ValueError):
                 return Ending.CRASHED, f"处理进程被终止（{signal.Signals(-exit_code).name}）"
-        return Ending.CRASHED, f"处理进程意外退出（{exit_code}）"
+        # Which code is not said: multiprocessing gives 255 where two threads ask for it at once.
+        return Ending.CRASHED, "处理进程意外退出"
 
     def _run(self, seconds: float, function: Callable[..., R], *arguments: object) -> R:
         """The function's result from the worker; raises what it raised, TimeoutError or ProcessExpired."""

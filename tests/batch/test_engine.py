@@ -26,8 +26,8 @@ from tests.batch.hostile import number, refuse, slow, work
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIGHT = Allowance(seconds=1.0, memory=96 * 2**20, files=500)
 HOSTILE = {
-    "exit": (Ending.CRASHED, "处理进程意外退出（3）"),
-    "leave": (Ending.CRASHED, "处理进程意外退出（0）"),
+    "exit": (Ending.CRASHED, "处理进程意外退出"),
+    "leave": (Ending.CRASHED, "处理进程意外退出"),
     "kill": (Ending.CRASHED, "处理进程被终止（SIGKILL）"),
     "fault": (Ending.CRASHED, "处理进程被终止（SIGSEGV）"),
     "hang": (Ending.TIMEOUT, "超过时间上限（1秒）"),
