@@ -15,6 +15,7 @@ from extractor.interpretation.clauses import said_before
 from extractor.interpretation.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
+_EDGE = 2
 _AND_SO_ON = regex.compile(r"等(?!\s*[一二三四五六七八九十两\d]+\s*[项类个种方部])")
 """等 behind the last part, unless it counts them: 等三项."""
 _MEANT_TO_EXHAUST = Fraction(1, 4)
@@ -162,8 +163,11 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
 
 def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequence[str]) -> tuple[int, ...]:
     """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
-    something else (道路21个、水利14个，覆盖19个乡镇); up to what would pass the whole by more than a quarter of it; and
-    up to what was spent of a budget (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元)."""
+    something else (道路21个、水利14个，覆盖19个乡镇); up to what would pass the whole by more than a quarter of it;
+    up to what was spent of a budget (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元); and up to a whole of
+    another kind (在管高血压患者58420人，其中规范管理45316人；在管糖尿病患者18950人)."""
+    anew = (i for i in range(1, len(parts)) if _begins_anew(whole, parts[i - 1], parts[i], passage))
+    parts = parts[: next(anew, len(parts))]
     total = Fraction(0)
     most = passage.value(whole) * (1 + _MEANT_TO_EXHAUST)
     of_spending = any(word in passage.clause(whole) for word in spent)
@@ -177,6 +181,15 @@ def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequen
             return parts[:count]
     joints = [any(t.kind == "list" for t in passage.tokens[a:b]) for a, b in pairwise(parts)]
     return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
+
+
+def _begins_anew(whole: int, before: int, part: int, passage: Passage) -> bool:
+    """Whether a part behind a semicolon is named as the whole is: 在管高血压患者58420人 …；在管糖尿病患者18950人."""
+    if not any(t.kind == "stop" for t in passage.tokens[before:part]):
+        return False
+    one, other = (said_before(passage.text, passage.tokens[at].start, _REACH) for at in (whole, part))
+    alike = (one[:_EDGE], one[-_EDGE:]) == (other[:_EDGE], other[-_EDGE:])
+    return alike and one != other and min(len(one), len(other)) > 2 * _EDGE
 
 
 def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:

@@ -25,6 +25,8 @@ _STRENGTHS = 3
 _OPENING = 16
 """How many characters of a paragraph may name what it is on."""
 _ADJUSTED = "调整后预算"
+_FAR = 5
+"""Times by which two values of a field cannot differ and still be the whole."""
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
 
@@ -170,12 +172,12 @@ def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:
 
 def _agreed(said: Sequence[_Candidate]) -> Iterator[_Candidate]:
     values = list(dict.fromkeys(c.value for c in said))
-    if len(values) > 1 and not _restated(said, values):
+    if len(values) > 1 and (not _restated(said, values) or max(values) > _FAR * min(values)):
         dated = {c.value for c in said if c.dated}
         largest = max(values)
         if len(dated) == 1:
             values = list(dated)
-        elif len(values) > 2 and 2 * largest >= sum(values):
+        elif 2 * largest >= sum(values) and (len(values) > 2 or _restated(said, values)):
             values = [largest]
         else:
             return

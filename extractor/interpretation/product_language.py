@@ -27,8 +27,8 @@ class Language:
 
     ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing,
     ``of_which`` what opens a list of parts behind an amount, ``difference`` the end of a clause whose head count is how
-    much another one moved, ``part_year`` a part of a year, ``raised`` what stands between a standard and what became of
-    it."""
+    much another one moved, ``counted_often`` units of what is counted once for each month or time, ``part_year`` a part
+    of a year, ``raised`` what stands between a standard and what became of it."""
 
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
@@ -41,6 +41,7 @@ class Language:
     difference: regex.Pattern[str]
     raised: regex.Pattern[str]
     of_which: regex.Pattern[str]
+    counted_often: tuple[str, ...]
     part_year: regex.Pattern[str]
     persons: tuple[str, ...]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
@@ -65,6 +66,7 @@ def language_of(patterns: PatternSet) -> Language:
         difference=regex.compile(rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"),
         raised=lists["raised"],
         of_which=regex.compile(rf"[，,（(：:\s]*(?:{lexicon(patterns).finder('part').pattern})"),
+        counted_often=word_class("counted_often", patterns),
         part_year=lists["part_year"],
         persons=words["persons"],
         periods=periods,

@@ -21,7 +21,7 @@ from extractor.interpretation.product_language import Language, language_of
 from extractor.interpretation.product_twins import settled
 from extractor.interpretation.shared_money import shared_out
 from extractor.interpretation.slipped_results import slips
-from extractor.interpretation.standard_names import TIMED, TIMES, Sentence, StandardNames
+from extractor.interpretation.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -36,7 +36,9 @@ def product_claims(document: Document, recognition: Recognition, patterns: Patte
     finder = _Finder(document, recognition, patterns.derived(language_of))
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
-    return (*found, *slips(document, finder.names, certain, patterns))
+    slipped = tuple(slips(document, finder.names, certain, patterns))
+    shown = {claim.stated for claim in slipped}
+    return (*(claim for claim in found if claim.certain or claim.stated not in shown), *slipped)
 
 
 class _Finder:
@@ -272,7 +274,7 @@ class _Finder:
     def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
         """The further factors under each reading: a share or none, months or days where the standard asks
         for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
-        once = all(self.quantities[i].unit == TIMES for i in heads)
+        once = all(self.quantities[i].unit in self.language.counted_often for i in heads)
         times = [()] if once else self._times(at, self.quantities[standard].per or "", funds)
         if times is None:
             return None
@@ -390,10 +392,6 @@ class _Finder:
                     return []
                 found[heads[-1]] = standard
         return list(found.items())
-
-    def _paragraph(self, at: int) -> str:
-        block = self.sentences[at].paragraph
-        return self.document.text[block.start : block.end]
 
     def _quote(self, words: regex.Pattern[str], start: int, end: int) -> str:
         match = words.search(self.document.text, start, end)

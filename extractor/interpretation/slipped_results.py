@@ -27,6 +27,7 @@ _HALF = Decimal("0.5")
 def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
     """All of them, for amounts none of which is ``claimed`` for certain."""
     yield from slipped_products(names, claimed)
+    yield from timed_products(names, claimed)
     yield from far_products(names, claimed)
     yield from standards_in_wan(names)
     yield from slipped_differences(names.sentences, names.quantities)
@@ -55,6 +56,28 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 count, standard = slip
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=amount.label)
+
+
+def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """The amounts of one sentence with a standard paid by the month that it gives, with the count before it and the
+    months of the sentence, but for two digits changed over."""
+    quantities = names.quantities
+    for sentence in names.sentences:
+        for standard in sentence.figures:
+            if standard not in names.standards:
+                continue
+            products = [
+                (terms, value)
+                for terms, value in _factors(names, standard)
+                if len(terms) > 2 and all(t.quantity in sentence.figures for t in terms)
+            ]
+            for money in sentence.figures:
+                amount = quantities[money]
+                if amount.kind is not Kind.AMOUNT or money in claimed or money < standard:
+                    continue
+                slip = next((terms for terms, value in products if is_slip(value, amount, _TELLING)), None)
+                if slip is not None and all(value != amount.value for _, value in products):
+                    yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=amount.label)
 
 
 def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
