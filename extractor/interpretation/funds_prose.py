@@ -27,6 +27,7 @@ _OPENING = 16
 _ADJUSTED = "调整后预算"
 _FAR = 5
 """Times by which two values of a field cannot differ and still be the whole."""
+_SUMMED = 4
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
 
@@ -243,12 +244,14 @@ def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int,
     """What an amount without a name of its own states that is the sum of those before it in its sentence
     (发放甲6万元、乙4万元，合计10万元): the field whose ``parts`` the first of them names."""
     total = quantities[index]
-    if total.kind is not Kind.AMOUNT or total.label:
-        return []
     at = total.evidence.start
+    summed = document.text[max(0, at - _SUMMED) : at].endswith(word_class("added", patterns))
+    if total.kind is not Kind.AMOUNT or (total.label and not summed):
+        return []
     first = sentence_start(document, at)
     parts = [q for q in quantities[:index] if q.evidence.start >= first and q.kind is Kind.AMOUNT]
-    if len(parts) < 2 or sum(q.value for q in parts) != total.value:
+    off = abs(sum((q.value for q in parts), Decimal(0)) - total.value)
+    if len(parts) < 2 or off > total.step * len(parts) / 2:
         return []
     return [cue for cue in patterns.derived(_compile) if cue.of_parts and cue.expression.search(parts[0].label)]
 
@@ -293,6 +296,8 @@ def _place(sections: Sequence[Section], starts: Sequence[int], at: int, patterns
     if index is None or index < 0:
         return "body"
     known = cues(patterns)
+    if any(word in sections[index].title for word in word_class("part_accounts", patterns)):
+        return None
     if known.any_of("goal", sections[index].title) and at >= sections[index].heading_end:
         return None
     while index is not None:

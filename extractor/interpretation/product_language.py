@@ -57,7 +57,7 @@ def language_of(patterns: PatternSet) -> Language:
     return Language(
         lists["asserts"],
         lists["varies"],
-        lists["rule"],
+        regex.compile(rf"(?<![累合共总])(?:{lists['rule'].pattern})"),  # 累计发放 states no rule
         lists["said_standard"],
         altogether,
         explains,
