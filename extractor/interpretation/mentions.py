@@ -146,6 +146,12 @@ def told_apart(
     return first.get("flow") != second.get("flow") or plans[0] != plans[1]
 
 
+def said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the clauses before two figures share a word, or both say that money was spent."""
+    said = [lexicon(patterns).subject(said_before(document.text, q.evidence.start, _REACH)) for q in (one, other)]
+    return bool(said[0].words & said[1].words) or all(("flow", "spending") in subject.axes for subject in said)
+
+
 def _lead(document: Document, quantity: Quantity) -> str:
     """The sentence up to a figure, from its last semicolon."""
     at = quantity.evidence.start

@@ -11,11 +11,11 @@ from itertools import permutations
 
 import regex
 
-from extractor.interpretation.clauses import said_before, sentence_start
-from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.interpretation.clauses import sentence_start
+from extractor.interpretation.mentions import akin, equal, said_alike, told_apart
 from extractor.interpretation.transpositions import is_summary, transposed
 from extractor.interval import Interval
-from extractor.lexicon import lexicon, same_label
+from extractor.lexicon import same_label
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.numeral import odd_digit
 from extractor.pattern import PatternSet
@@ -142,17 +142,11 @@ def _point_moved(document: Document, recognition: Recognition, patterns: Pattern
                 moved
                 and other.evidence.table is None
                 and "亿" not in other.text
-                and _said_alike(document, quantity, other, patterns)
+                and said_alike(document, quantity, other, patterns)
                 and not told_apart(document, quantity, other, patterns)
             ):
                 yield equal(at, index, recognition.quantities, certain=True, name="point moved")
                 break
-
-
-def _said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
-    """Whether the clauses before two figures share a word, or both say that money was spent."""
-    said = [lexicon(patterns).subject(said_before(document.text, q.evidence.start, _REACH)) for q in (one, other)]
-    return bool(said[0].words & said[1].words) or all(("flow", "spending") in subject.axes for subject in said)
 
 
 def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

@@ -82,7 +82,8 @@ def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Cl
 
 def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
     """The amounts of other paragraphs, none of them ``claimed`` for certain, that a standard, the persons of its
-    paragraph and the months said there give but for one digit; one of four digits must bear the name of the standard
+    paragraph or the last one before it, and the months said there give but for the order of two digits, or, with the
+    persons of its own, but for one digit; one of four digits must bear the name of the standard
     (安置412人，岗位补贴标准为每人每月900元，按12个月发放 … 岗位补贴支出434.96万元)."""
     quantities = names.quantities
     amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
@@ -97,17 +98,25 @@ def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Clai
             digits = len(str(int(stated.value / stated.step))) if stated.step else 0
             if digits < _TELLING or (digits < _MANY and not names.related(standard, money)):
                 continue
-            slip = next((terms for terms, value in products if _is_digit_off(value, stated)), None)
+            slip = next(
+                (
+                    terms
+                    for terms, value in products
+                    if is_slip(value, stated, _TELLING) or (_is_digit_off(value, stated) and _is_near(names, terms))
+                ),
+                None,
+            )
             if slip is not None:
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=stated.label)
 
 
 def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...], Decimal]]:
-    """What a standard may be multiplied by: the counts it is paid for that stand in its paragraph before it, and, where
-    it is paid by the month, the months said in it."""
+    """What a standard may be multiplied by: the counts it is paid for that stand in its paragraph before it, else in
+    the last one that has any; and, where it is paid by the month, the months said in its own."""
     quantities = names.quantities
     near = [i for i in range(len(quantities)) if names.in_one_paragraph(standard, i)]
-    counts = [i for i in near if i < standard and _is_paid(names, standard, i)]
+    before = [i for i in range(standard) if _is_paid(names, standard, i)]
+    counts = [i for i in before if i in near] or [i for i in before if names.in_one_paragraph(i, before[-1])]
     monthly = "月" in (quantities[standard].per or "")
     months = [i for i in near if quantities[i].kind is Kind.OTHER and "月" in quantities[i].unit]
     found: list[tuple[tuple[Term, ...], Decimal]] = []
@@ -120,11 +129,17 @@ def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...]
     return found
 
 
+def _is_near(names: StandardNames, terms: Sequence[Term]) -> bool:
+    """Whether the count and the standard of a product stand in one paragraph."""
+    count, standard = (t.quantity for t in terms[:2])
+    return count is not None and standard is not None and names.in_one_paragraph(count, standard)
+
+
 def _is_digit_off(result: Decimal, stated: Quantity) -> bool:
-    """Whether a result, to the last printed place of a figure, is that figure but for one digit before its last."""
+    """Whether a result, to the last printed place of a figure, is that figure but for one digit amid the others."""
     one, other = (int(value / stated.step + _HALF) for value in (result, stated.value))
     place = odd_digit(one, other)
-    return place is not None and place < len(str(other)) - 1
+    return place is not None and 0 < place < len(str(other)) - 1
 
 
 def standards_in_wan(names: StandardNames) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from extractor.interpretation.clauses import PHRASE_END, said_before
-from extractor.interpretation.mentions import akin, equal, told_apart
+from extractor.interpretation.mentions import akin, equal, said_alike, told_apart
 from extractor.interpretation.word_classes import word_class
 from extractor.lexicon import lexicon, same_label
 from extractor.model import Claim, Document, Kind, Quantity, Recognition
@@ -27,11 +27,11 @@ _TAIL = 2
 
 def transposed(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """An amount, or a count, beside the one that it is but for the order of two digits."""
-    yield from _amounts(recognition, patterns)
+    yield from _amounts(document, recognition, patterns)
     yield from _counts(document, recognition, patterns)
 
 
-def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def _amounts(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
     values = Counter(q.value for _, q in amounts)
     seen: set[int] = set()
@@ -47,13 +47,15 @@ def _amounts(recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
             tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
             difference = abs(quantity.value - known.value)
             told_twice = values[known.value] > 1 or difference * _HUNDRED > known.value
-            summed_up = len(_digits(quantity)[0]) >= _TELLING and is_summary(recognition, quantity) != is_summary(
-                recognition, known
+            digits = len(_digits(quantity)[0])
+            summed_up = is_summary(recognition, quantity) != is_summary(recognition, known) and (
+                digits >= _TELLING or (digits == _SPECIFIC and said_alike(document, quantity, known, patterns))
             )
+            fewest = _FEW if same else _SPECIFIC if summed_up else _TELLING
             beyond_chance = long and told_twice and difference not in values
             if (
                 (values[known.value] > 1 or (long and other < index) or same or tail or summed_up)
-                and _swapped(quantity, known, _FEW if same else _TELLING)
+                and _swapped(quantity, known, fewest)
                 and (beyond_chance or summed_up or akin(quantity, known, patterns))
                 and (not summed_up or difference not in values)
             ):
