@@ -25,9 +25,9 @@ _CHECK = {
 }
 _LINKED = 0.95
 _SPECIFIC = 4
+"""Characters below which a label (发放, 补助) names no one thing."""
 _FEW = 3
 _REACH = 24
-"""Characters below which a label (发放, 补助) names no one thing."""
 _FAR = 5
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""

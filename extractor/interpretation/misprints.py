@@ -23,7 +23,6 @@ from extractor.pattern import PatternSet
 _FEW = 3
 _LIKE = 0.5
 _HUNDRED = 100
-_REACH = 24
 _MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
 _MEASURED = (Kind.AMOUNT, Kind.OTHER)

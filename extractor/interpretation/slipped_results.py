@@ -1,4 +1,5 @@
-"""Results that the figures beside them give but for the order of two digits: 96420人次 × 80元, 发放717.36万元."""
+"""Results that the figures they come from give but for a slip: the order of two digits (96420人次 × 80元, 发放
+717.36万元), one digit, or the 万 of a standard."""
 
 from __future__ import annotations
 
@@ -25,7 +26,7 @@ _HALF = Decimal("0.5")
 
 
 def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
-    """All of them, for amounts none of which is ``claimed`` for certain."""
+    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain."""
     yield from slipped_products(names, claimed)
     yield from timed_products(names, claimed)
     yield from far_products(names, claimed)

@@ -14,8 +14,6 @@ from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
 _YEAR = "年"
-TIMES = "人次"
-"""Persons counted once for each month or time they are paid."""
 _REACH = 24
 """How many characters before a figure the words it is said of may begin."""
 
@@ -48,7 +46,9 @@ class StandardNames:
         things = [part for part in (self.quantities[standard].per or "").split("·") if part not in (*TIMED, _YEAR)]
         quantity = self.quantities[counted]
         persons = any(thing in self.language.persons for thing in things)
-        return quantity.unit in things or (persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit == TIMES))
+        return quantity.unit in things or (
+            persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit in self.language.counted_often)
+        )
 
     def is_lump(self, standard: int, heads: int, funds: int) -> bool:
         """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
