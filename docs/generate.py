@@ -23,7 +23,7 @@ from extractor.checks import all_checks
 from extractor.cli.arguments import COMMANDS, command, main_parser
 from extractor.dataset.across import comparison_checks
 from extractor.dataset.dictionary import dictionary
-from extractor.interpretation.funds_prose import fields
+from extractor.interpretation.facts.funds_prose import fields
 from extractor.outputs.schema import report_schema
 from extractor.pattern import load
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from extractor import pattern, readers
 from extractor.checks import all_checks, run
 from extractor.interpretation import interpret
-from extractor.interpretation.funds_prose import fields
+from extractor.interpretation.facts.funds_prose import fields
 from extractor.model import (
     Document,
     Fact,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from extractor.cli.arguments import Parser, add_patterns
 from extractor.cli.printing import put, style_for
-from extractor.interpretation.funds_prose import fields
+from extractor.interpretation.facts.funds_prose import fields
 from extractor.outputs.text.canvas import draw, plain, table
 from extractor.pattern import load
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import regex
 
-from extractor.interpretation.metadata_regions import region_at
+from extractor.interpretation.facts.regions import region_at
 from extractor.pattern import Example, PatternSet
 
 _SHORTEST_PART = 4

@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from extractor.interpretation.averages import average_claims, fractional_heads
-from extractor.interpretation.claims import merged, prose_claims
-from extractor.interpretation.class_sums import class_sums
-from extractor.interpretation.column_relations import column_relations
-from extractor.interpretation.derived import (
+from extractor.interpretation.claims.averages import average_claims, fractional_heads
+from extractor.interpretation.claims.class_sums import class_sums
+from extractor.interpretation.claims.column_relations import column_relations
+from extractor.interpretation.claims.event_dates import event_dates
+from extractor.interpretation.claims.fact_claims import fact_claims
+from extractor.interpretation.claims.form_claims import form_claims
+from extractor.interpretation.claims.listed_sums import listed_sums
+from extractor.interpretation.claims.named_ratios import named_ratios
+from extractor.interpretation.claims.prose_claims import merged, prose_claims
+from extractor.interpretation.claims.rate_claims import rate_claims
+from extractor.interpretation.claims.shown_growth import shown_growth
+from extractor.interpretation.claims.stock_flows import stock_flows
+from extractor.interpretation.claims.table_claims import table_claims
+from extractor.interpretation.claims.told_changes import told_changes
+from extractor.interpretation.claims.told_deductions import told_deductions
+from extractor.interpretation.facts.derived import (
     closed_too_early,
     derived_budget,
     derived_expenditure,
@@ -21,14 +32,14 @@ from extractor.interpretation.derived import (
     only_in_lists,
     undivided_budget,
 )
-from extractor.interpretation.event_dates import event_dates
-from extractor.interpretation.execution_marks import execution_claims
-from extractor.interpretation.fact_claims import fact_claims
-from extractor.interpretation.form_claims import form_claims
-from extractor.interpretation.forms import forms
-from extractor.interpretation.funds_prose import prose_funds
-from extractor.interpretation.listed_sums import listed_sums
-from extractor.interpretation.mentions import (
+from extractor.interpretation.facts.funds_prose import prose_funds
+from extractor.interpretation.facts.metadata import metadata
+from extractor.interpretation.facts.residue import admissions, residue
+from extractor.interpretation.indicators.execution_marks import execution_claims
+from extractor.interpretation.indicators.forms import forms
+from extractor.interpretation.indicators.prose_indicators import prose_indicators
+from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
+from extractor.interpretation.mentions.same_fact import (
     counted_rows,
     fact_mentions,
     grouped_rows,
@@ -37,18 +48,7 @@ from extractor.interpretation.mentions import (
     same_digits,
     staff_at_one_date,
 )
-from extractor.interpretation.metadata import metadata
-from extractor.interpretation.misprints import lost_unit, misprinted, mixed_lists
-from extractor.interpretation.named_ratios import named_ratios
-from extractor.interpretation.products import product_claims
-from extractor.interpretation.prose_indicators import prose_indicators
-from extractor.interpretation.rate_claims import rate_claims
-from extractor.interpretation.residue import admissions, residue
-from extractor.interpretation.shown_growth import shown_growth
-from extractor.interpretation.stock_flows import stock_flows
-from extractor.interpretation.table_claims import table_claims
-from extractor.interpretation.told_changes import told_changes
-from extractor.interpretation.told_deductions import told_deductions
+from extractor.interpretation.products.prose_products import product_claims
 from extractor.model import Document, Fact, Indicator, Reading, Recognition
 from extractor.pattern import PatternSet
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extractor import pattern
-from extractor.interpretation.claims import ClaimPattern, merged, prose_claims
-from extractor.interpretation.grammar import compile_expression
-from extractor.interpretation.table_claims import table_claims
+from extractor.interpretation.claims.prose_claims import ClaimPattern, merged, prose_claims
+from extractor.interpretation.claims.table_claims import table_claims
+from extractor.interpretation.language.grammar import compile_expression
 from extractor.model import Operation
 from extractor.recognition import recognise
 from tests.documents import document_of

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractor import pattern
-from extractor.interpretation.forms import Forms, GradeWords, forms
-from extractor.interpretation.forms_names import NamePart, names
-from extractor.interpretation.forms_rules import MarkingRule
-from extractor.interpretation.forms_signs import SignWords, signs
-from extractor.interpretation.forms_structures import FormStructure
+from extractor.interpretation.indicators.forms import Forms, GradeWords, forms
+from extractor.interpretation.indicators.names import NamePart, names
+from extractor.interpretation.indicators.rules import MarkingRule
+from extractor.interpretation.indicators.signs import SignWords, signs
+from extractor.interpretation.indicators.structures import FormStructure
 from extractor.model import Document, Indicator, Kind, Recognition
 from extractor.pattern import Example
 from extractor.recognition import recognise

@@ -6,7 +6,7 @@ import pytest
 import regex
 
 from extractor import pattern
-from extractor.interpretation.residue import Admission, Residue
+from extractor.interpretation.facts.residue import Admission, Residue
 from extractor.pattern import Example
 
 PATTERNS = pattern.load()

@@ -10,11 +10,11 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.interpretation.funds_prose import Field, Label, fields, prose_funds
-from extractor.interpretation.metadata import metadata
-from extractor.interpretation.metadata_cues import CompiledCue, cues
-from extractor.interpretation.metadata_regions import province_of, region_at
-from extractor.interpretation.metadata_title import kind_in
+from extractor.interpretation.facts.cues import CompiledCue, cues
+from extractor.interpretation.facts.funds_prose import Field, Label, fields, prose_funds
+from extractor.interpretation.facts.metadata import metadata
+from extractor.interpretation.facts.regions import province_of, region_at
+from extractor.interpretation.facts.title import kind_in
 from extractor.model import Document, Fact
 from extractor.pattern import Example, load
 from extractor.recognition import recognise
@@ -76,7 +76,7 @@ def test_examples_of_the_fields(field: Field, label: Label, example: Example) ->
 
 
 def test_examples_of_the_kinds() -> None:
-    from extractor.interpretation.metadata_title import ReportKind
+    from extractor.interpretation.facts.title import ReportKind
 
     for kind in PATTERNS.entries("report_kinds", ReportKind):
         for example in kind.examples:

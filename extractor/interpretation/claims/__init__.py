@@ -1,0 +1,1 @@
+"""Equations a document asserts: sums, differences, ratios, growth, in prose and in tables."""

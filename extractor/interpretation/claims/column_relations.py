@@ -1,0 +1,104 @@
+"""Relations between the columns of a list that its own rows show: 签约率 is 签约人数 by 常住人口, but for one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, permutations
+
+from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interval import Interval
+from extractor.model import Claim, Grid, Kind, Operation, Quantity, Recognition, Term
+
+_FEWEST = 3
+"""Rows that must show a relation before it is held against another."""
+_MOST_COLUMNS = 10
+_SAMPLE = 40
+_HUNDRED = 100
+_CHECK = {Kind.AMOUNT: "amount-sum-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_Row = Mapping[int, int]
+_Test = Callable[[Sequence[Quantity]], bool | None]
+
+
+def column_relations(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
+    """One claim for each row of a relation that at least three rows show, and all others but a quarter: a rate that
+    is one column by another, a column that is the sum of two others. Figures ``stated`` by other claims of the table
+    are left to those."""
+    cells = figures_by_cell(recognition.quantities)
+    for grid in recognition.grids:
+        if grid.kind in ("list", "tasks"):
+            yield from _of_grid(grid, recognition.quantities, cells, stated)
+
+
+def _of_grid(
+    grid: Grid, quantities: Sequence[Quantity], cells: Mapping[tuple[int, int, int], int], stated: Container[int]
+) -> Iterator[Claim]:
+    rows: list[_Row] = []
+    for row in grid.rows:
+        figures = {}
+        for at, cell in enumerate(row.cells):
+            index = None if cell is None else cells.get((grid.table, cell.row, cell.column))
+            if index is not None and grid.columns[at].role != "number":
+                figures[at] = index
+        rows.append(figures)
+    numeric = [at for at in range(len(grid.columns)) if sum(at in row for row in rows) >= _FEWEST]
+    if not _FEWEST <= len(numeric) <= _MOST_COLUMNS:
+        return
+    rates = [at for at in numeric if _is_rate(at, rows, quantities)]
+    plain = [at for at in numeric if at not in rates]
+    for rate in rates:
+        yield from _shown(rows, [(*pair, rate) for pair in permutations(plain, 2)], _is_quotient, quantities, stated)
+    for whole in plain:
+        others = combinations([at for at in plain if at != whole], 2)
+        yield from _shown(rows, [(*pair, whole) for pair in others], _is_sum, quantities, stated)
+
+
+def _is_rate(at: int, rows: Sequence[_Row], quantities: Sequence[Quantity]) -> bool:
+    figures = [quantities[row[at]] for row in rows if at in row]
+    return all(q.unit == "%" for q in figures)
+
+
+def _shown(
+    rows: Sequence[_Row],
+    relations: Sequence[tuple[int, int, int]],
+    test: _Test,
+    quantities: Sequence[Quantity],
+    stated: Container[int],
+) -> Iterator[Claim]:
+    """The claims of the one relation that the rows show."""
+    found = [r for r in relations if _shows(rows[:_SAMPLE], r, test, quantities) and _shows(rows, r, test, quantities)]
+    if len(found) != 1:
+        return
+    (relation,) = found
+    for row in rows:
+        if all(at in row for at in relation) and row[relation[-1]] not in stated:
+            first, second, result = (row[at] for at in relation)
+            if test is _is_quotient:
+                terms = (Term(first, role="part"), Term(second, role="whole"))
+                if quantities[second].value:
+                    yield Claim(Operation.RATIO, "rate-mismatch", "columns", (terms,), result)
+            else:
+                check = _CHECK.get(quantities[result].kind, "amount-sum-mismatch")
+                yield Claim(Operation.SUM, check, "columns", ((Term(first), Term(second)),), result, apart=True)
+
+
+def _shows(rows: Sequence[_Row], relation: tuple[int, int, int], test: _Test, quantities: Sequence[Quantity]) -> bool:
+    verdicts = [test([quantities[row[at]] for at in relation]) for row in rows if all(at in row for at in relation)]
+    telling = [verdict for verdict in verdicts if verdict is not None]
+    return sum(telling) >= _FEWEST and 4 * sum(telling) >= 3 * len(telling)
+
+
+def _is_quotient(figures: Sequence[Quantity]) -> bool | None:
+    """Whether a rate is its two figures; None for one that tells nothing (0 %, 100 %)."""
+    part, whole, rate = figures
+    if not whole.value or part.value in (0, whole.value) or part.kind is not whole.kind:
+        return None
+    return Fraction(part.value) * _HUNDRED / Fraction(whole.value) in Interval.rounded(rate.value, rate.step)
+
+
+def _is_sum(figures: Sequence[Quantity]) -> bool | None:
+    """Whether a figure is the sum of two; None where one of them is nothing."""
+    one, other, whole = figures
+    if not one.value or not other.value or len({q.kind for q in figures}) > 1 or len({q.unit for q in figures}) > 1:
+        return None
+    return one.value + other.value == whole.value

@@ -1,0 +1,167 @@
+"""What ``where`` in ``patterns/claims.yaml`` may ask of a match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import regex
+
+from extractor.interpretation.claims.passage import Passage, share_a_word
+from extractor.model import Kind, Qualifier
+
+_OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
+"""36.18万头（只） counts what has two units."""
+_MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
+_HEAD = 2
+"""Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
+_BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
+_FLOORS = (Kind.RATE, Kind.HEADCOUNT, Kind.COUNT)
+_MET_WITHIN = 16
+_ASKED_WITHIN = 8
+"""Characters between a value and the limit it is said to meet, and behind the limit."""
+
+Captured = Mapping[str, tuple[int, ...]]
+Classes = Mapping[str, tuple[str, ...]]
+
+
+def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
+    """Whether a match fulfils a condition; ValueError for one that is not known.
+
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
+    CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
+    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum of one unit``; ``rate named by part``;
+    ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``,
+    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is
+    said of the value;
+    ``limit met behind``: 达到目标 behind a value after its limit.
+    """
+    match condition.split():
+        case [role, "says", name] if name in classes and role in captured:
+            return all(any(word in passage.clause(at) for word in classes[name]) for at in captured[role])
+        case [role, "is", name] if name in classes and role in captured:
+            return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case [role, "never", name] if name in classes and role in captured:
+            return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case ["rate", "single"]:
+            between = passage.tokens[max(captured["part"]) : captured["rate"][0]]
+            return not any(t.kind == "each" for t in between)
+        case [role, "not", "after", cue] if role in captured:
+            return not any(_led_by(at, cue, passage) for at in captured[role])
+        case [role, "outside", "parts"] if role in captured:
+            return not any(_in_parts(at, passage) for at in captured[role])
+        case [role, "of", "an", "earlier", "year"] if role in captured:
+            return all(_year_before(at, passage) for at in captured[role])
+        case [role, "prior", "or", "earlier"] if role in captured:
+            return meets(f"{role} is prior", captured, passage, classes) or meets(
+                f"{role} of an earlier year", captured, passage, classes
+            )
+        case [role, "not", "of", "an", "earlier", "year"] if role in captured:
+            return not any(_year_before(at, passage) for at in captured[role])
+        case ["sum", "not", "labelled", name] if name in classes:
+            return not any(word in passage.quantity(captured["sum"][0]).label for word in classes[name])
+        case ["sum", "not", "of", "a", "count"]:
+            return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
+        case ["sum", "of", "one", "unit"]:
+            return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
+        case ["rate", "named", "by", "part"]:
+            stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
+            denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
+            return share_a_word(stem, clause) and not denied
+        case ["rate", "of", role] if role in captured:
+            return _of(captured[role][0], captured["rate"][0], passage)
+        case ["rate", "not", "of", role] if role in captured:
+            return not _of(captured[role][0], captured["rate"][0], passage)
+        case ["parts", "mixed"]:
+            return len({passage.tokens[at].kind for at in captured["part"]}) > 1
+        case ["limit", "met", "behind"]:
+            return _met_behind(captured["value"][0], captured["limit"][0], passage, classes)
+        case ["limit", "called", "met"]:
+            return _called_met(captured["value"][0], captured["limit"][0], passage, classes)
+        case ["share", "of", "nothing", "named"]:
+            return _share_name(captured["rate"][0], captured["part"][0], passage) == ""
+        case ["share", "of", "no", "figure"]:
+            return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
+        case ["share", "of", "whole"]:
+            shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
+            core = _MEASURE.sub("", shared)
+            return bool(core) and core[-_HEAD:] in passage.clause(captured["whole"][0])
+    raise ValueError(f"unknown condition {condition!r}")
+
+
+def _year_before(at: int, passage: Passage) -> bool:
+    """Whether a figure is said of an earlier year than the figure of its unit before it in the sentence."""
+    own = passage.quantity(at).period or ""
+    before = (i for i in range(at - 1, passage.sentence(at) - 1, -1) if passage.letters[i] == passage.letters[at])
+    other = next((passage.quantity(i).period or "" for i in before), "")
+    return own[:4].isdecimal() and other[:4].isdecimal() and own[:4] < other[:4]
+
+
+def _led_by(at: int, cue: str, passage: Passage) -> bool:
+    """Whether a cue leads a figure, with nothing but words between them."""
+    at -= 1
+    while at >= 0 and passage.tokens[at].kind in ("word", "number"):
+        at -= 1
+    return at >= 0 and passage.tokens[at].kind == cue
+
+
+def _in_parts(at: int, passage: Passage) -> bool:
+    return any(t.kind == "part" for t in passage.tokens[passage.sentence(at) : at])
+
+
+def _share_name(rate: int, after: int, passage: Passage) -> str | None:
+    """The words between the last 占 after a figure and the rate; None where there is no 占."""
+    tokens = passage.tokens
+    cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), None)
+    return None if cue is None else passage.text[tokens[cue].end : tokens[rate].start].strip("的约为到达比 ")
+
+
+def _shares_a_figure(rate: int, after: int, passage: Passage) -> bool:
+    """Whether a figure stands between the last 占 after a figure and the rate: 占分值20分的95%."""
+    tokens = passage.tokens
+    cue = next((i for i in range(rate - 1, after, -1) if tokens[i].kind == "share_of"), rate)
+    return any(t.quantity is not None for t in tokens[cue:rate])
+
+
+def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> bool:
+    """Whether the words between a value and a limit say that it is met, and those behind the limit that it was
+    asked for. A limit without a word of its own (达到95%的目标) is the least to be reached, which for money is open."""
+    bound = passage.quantity(limit)
+    if bound.qualifier not in _BOUNDS and not (bound.qualifier is Qualifier.EXACT and bound.kind in _FLOORS):
+        return False
+    between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
+    behind = passage.text[passage.tokens[limit].end :][:_ASKED_WITHIN].removeprefix("的")
+    met = [between.find(word) for word in classes["met"] if word in between]
+    return (
+        bool(met)
+        and len(between) <= _MET_WITHIN
+        and not any(word in between[: min(met)] for word in classes["unmet"])
+        and any(behind.startswith(word) for word in classes["asked"])
+    )
+
+
+def _met_behind(value: int, limit: int, passage: Passage, classes: Classes) -> bool:
+    """Whether a value follows the limit it was to meet, as what was reached, and is said to meet it: 目标为不低于70%，
+    实际为68.4%，达到年度目标."""
+    if passage.quantity(limit).qualifier not in _BOUNDS:
+        return False
+    between = passage.text[passage.tokens[limit].end : passage.tokens[value].start]
+    behind = passage.text[passage.tokens[value].end :][:_ASKED_WITHIN].lstrip("，, ")
+    met = next((word for word in (*classes["met"], *classes["fulfilled"]) if behind.startswith(word)), None)
+    return (
+        len(between) <= _MET_WITHIN
+        and any(word in between for word in classes["actual"])
+        and met is not None
+        and any(word in behind for word in classes["asked"])
+    )
+
+
+def share_of(rate: int, after: int, passage: Passage) -> str:
+    """What a rate is a share of, in words: 可用资金 in 占可用资金的87%; "" where nothing is named."""
+    return _share_name(rate, after, passage) or ""
+
+
+def _of(at: int, rate: int, passage: Passage) -> bool:
+    """Whether a rate is said of the figure before it: 计划2500万公里的98.4%."""
+    between = passage.text[passage.tokens[at].end : passage.tokens[rate].start]
+    return between.strip("约近 ") == "的"

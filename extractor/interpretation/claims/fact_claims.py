@@ -1,0 +1,126 @@
+"""The equations between a report's money fields: execution rate, arrival rate and balance, where prose states
+every figure of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import product as pairs
+
+from extractor.interpretation.language.word_classes import word_class
+from extractor.model import Claim, Fact, Kind, Operation, Quantity, Term
+from extractor.pattern import PatternSet
+
+_HUNDRED = Decimal(100)
+_WAN = Decimal(10000)
+_FAR = 10
+_NEAR = 40
+"""Characters between what was spent and what is unpaid of the same money."""
+_BUDGETS = ("final_budget", "original_budget", "arrival")
+
+
+def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Claim]:
+    """One claim a stated rate or balance. Which budget is the base the words seldom say: each is a reading, the
+    nearest to the rate first."""
+    for rate in _stated(facts, "execution_rate"):
+        yield from _quotient(facts, quantities, rate, "expenditure", _BUDGETS, "execution-rate-mismatch", patterns)
+    for rate in _stated(facts, "arrival_rate"):
+        yield from _quotient(facts, quantities, rate, "arrival", _BUDGETS[:2], "arrival-rate-mismatch", patterns)
+    for balance in _stated(facts, "balance"):
+        yield from _difference(facts, quantities, balance, patterns)
+    for unpaid in _stated(facts, "unpaid"):
+        at = quantities[unpaid].evidence.start
+        if any(0 < at - quantities[i].evidence.end <= _NEAR for i in _stated(facts, "expenditure")):
+            yield from _difference(facts, quantities, unpaid, patterns)
+
+
+def _stated(facts: Sequence[Fact], *fields: str) -> list[int]:
+    """The quantities of prose that state a field, in reading order."""
+    found = {f.quantity for f in facts if f.field in fields and f.evidence[0].table is None}
+    return sorted(i for i in found if i is not None)
+
+
+def _quotient(
+    facts: Sequence[Fact],
+    quantities: Sequence[Quantity],
+    rate: int,
+    part: str,
+    wholes: Sequence[str],
+    check: str,
+    patterns: PatternSet,
+) -> Iterator[Claim]:
+    readings = [
+        (Term(a, role="part"), Term(b, role="whole"))
+        for a, b in pairs(_stated(facts, part), _stated(facts, *wholes))
+        if a != b and quantities[b].value and _may_be_rate(a, b, rate, quantities)
+    ]
+    readings.sort(key=lambda terms: _distance(terms, rate, quantities))
+    if readings:
+        open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
+        yield Claim(
+            Operation.RATIO,
+            check,
+            "fields",
+            tuple(readings),
+            rate,
+            certain=not open_base,
+            subject=quantities[rate].label,
+        )
+
+
+def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether a quotient is of the size of a rate, or that times or by 10000 (a wrong unit): money of other things is
+    not."""
+    quotient = _HUNDRED * abs(quantities[part].value / quantities[whole].value)
+    stated = quantities[rate].value
+    return any(stated <= _FAR * quotient * factor <= _FAR**2 * stated for factor in (1, _WAN, 1 / _WAN))
+
+
+def _carried(quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
+    """Whether the document speaks of money carried over, which may be part of the base."""
+    words = word_class("carried", patterns)
+    return any(word in q.label for q in quantities for word in words)
+
+
+def _difference(
+    facts: Sequence[Fact], quantities: Sequence[Quantity], balance: int, patterns: PatternSet
+) -> Iterator[Claim]:
+    """What came in, or was budgeted, less what was spent. Where money carried over from the year before is
+    mentioned it may have been added: a balance that fits no reading is then not assessable. The amount that comes out
+    is a reading by whatever name it goes (本年收入1586.4万元 … 收支相抵，结转7.2万元)."""
+    available = word_class("available", patterns)
+    whole = [
+        i
+        for i, q in enumerate(quantities[:balance])
+        if q.kind is Kind.AMOUNT and any(word in q.label for word in available)
+    ]
+    means = whole[-1:] or _stated(facts, "income", "arrival", "final_budget", "original_budget")
+    readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, _stated(facts, "expenditure")) if a != b]
+    readings.sort(key=lambda terms: _distance(terms, balance, quantities))
+    others = {quantities[b].value + quantities[balance].value: b for b in _stated(facts, "expenditure") if readings}
+    readings += [
+        (Term(i), Term(others[q.value], sign=-1))
+        for i, q in enumerate(quantities[:balance])
+        if q.kind is Kind.AMOUNT and q.value in others
+    ][:1]
+    if readings:
+        yield Claim(
+            Operation.DIFFERENCE,
+            "balance-mismatch",
+            "fields",
+            tuple(readings),
+            balance,
+            certain=_holds_all(readings[0], quantities, patterns) or not _carried(quantities, patterns),
+            subject=quantities[balance].label,
+        )
+
+
+def _holds_all(reading: Sequence[Term], quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
+    """Whether the first term is all that could be spent, money carried over included (可用资金)."""
+    first = reading[0].quantity
+    return first is not None and any(word in quantities[first].label for word in word_class("available", patterns))
+
+
+def _distance(terms: Sequence[Term], stated: int, quantities: Sequence[Quantity]) -> int:
+    at = quantities[stated].evidence.start
+    return sum(abs(quantities[t.quantity].evidence.start - at) for t in terms if t.quantity is not None)

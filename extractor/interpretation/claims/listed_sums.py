@@ -1,0 +1,147 @@
+"""Sums over several paragraphs: a list of items, each with its figure, and a sentence below that adds them up."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+import regex
+
+from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.mentions.same_fact import equal
+from extractor.model import (
+    BlockRole,
+    Claim,
+    Document,
+    Grid,
+    Kind,
+    Operation,
+    Qualifier,
+    Quantity,
+    Recognition,
+    Table,
+    Term,
+    TextBlock,
+)
+from extractor.pattern import PatternSet
+
+_CHECK = {
+    Kind.AMOUNT: "amount-sum-mismatch",
+    Kind.HEADCOUNT: "headcount-sum-mismatch",
+    Kind.COUNT: "amount-sum-mismatch",
+    Kind.OTHER: "amount-sum-mismatch",
+}
+_REACH = 24
+_FEWEST = 2
+_LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
+
+
+def listed_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """One claim for each 以上各项合计…: the figures of its unit in the paragraphs above it, up to one without.
+
+    Certain where every paragraph has one such figure. Else all of them, the first and the last of each are readings.
+    """
+    finder = _Finder(document, recognition.quantities, recognition.grids, patterns)
+    return tuple(finder.claims())
+
+
+class _Finder:
+    def __init__(
+        self, document: Document, quantities: Sequence[Quantity], grids: Sequence[Grid], patterns: PatternSet
+    ) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.grids = grids
+        self.starts = [q.evidence.start for q in quantities]
+        above = "|".join(map(regex.escape, word_class("above", patterns)))
+        added = "|".join(map(regex.escape, word_class("added", patterns)))
+        self.sums = regex.compile(
+            rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})(?:\d[\d,.]*\p{{Han}}{{1,3}}、)?\p{{Han}}{{0,6}}$"
+        )
+        subtotal = "|".join(map(regex.escape, word_class("subtotal", patterns)))
+        self.subtotals = regex.compile(rf"(?:{subtotal})[^。；，]{{0,6}}$")
+        self.altogether = regex.compile(rf"(?:{added})\p{{Han}}{{0,8}}$")
+        self.blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]
+
+    def claims(self) -> Iterator[Claim]:
+        for at, block in enumerate(self.blocks):
+            if not isinstance(block, TextBlock):
+                continue
+            for index in self._within(block):
+                quantity = self.quantities[index]
+                start = quantity.evidence.start
+                lead = said_before(self.document.text, start, _REACH)
+                if quantity.kind not in _CHECK or self._begun(block, index):
+                    continue
+                if not self.sums.search(lead):
+                    parts = self._subtotals(at, index) if self.altogether.search(lead) else []
+                    if len(parts) >= _FEWEST:
+                        yield self._claim(parts, index)
+                    continue
+                total = self._table_total(at, index)
+                items = self._items(at, index)
+                if total is not None:
+                    yield equal(total, index, self.quantities, certain=True, name="total of the table above")
+                elif len(items) >= _FEWEST:
+                    yield self._claim(items, index)
+
+    def _subtotals(self, at: int, stated: int) -> list[list[int]]:
+        """The subtotals of the stated figure's unit in the paragraphs right above, one in each."""
+
+        def of(block: object) -> list[int]:
+            inside = self._figures(block, stated)
+            leads = [self.document.text[max(0, self.starts[i] - _REACH) : self.starts[i]] for i in inside]
+            found = [i for i, lead in zip(inside, leads, strict=True) if self.subtotals.search(lead)]
+            return found if len(found) == 1 else []
+
+        return list(takewhile(bool, map(of, reversed(self.blocks[:at]))))[::-1]
+
+    def _table_total(self, at: int, stated: int) -> int | None:
+        """The figure of the stated one's unit in the total row of the table right above, if there is but one."""
+        above = self.blocks[at - 1] if at else None
+        if not isinstance(above, Table):
+            return None
+        rows = {row.row for grid in self.grids if grid.table == above.index for row in grid.rows if row.kind == "total"}
+        found = [
+            i
+            for i, q in enumerate(self.quantities[:stated])
+            if q.evidence.table == above.index and q.evidence.row in rows and self._alike(i, stated)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _begun(self, block: TextBlock, index: int) -> bool:
+        """Whether a figure of the unit stands before the sum in its own paragraph: then it adds up those."""
+        return any(i < index and self._alike(i, index) for i in self._within(block))
+
+    def _items(self, at: int, stated: int) -> list[list[int]]:
+        """The figures of the stated one's unit, paragraph by paragraph, in reading order."""
+        above = (self._figures(block, stated) for block in reversed(self.blocks[:at]))
+        return list(takewhile(bool, above))[::-1]
+
+    def _figures(self, block: object, stated: int) -> list[int]:
+        """The figures of the stated one's unit in a paragraph, without limits (单户最高80万元) where others remain."""
+        alike = [i for i in self._within(block) if self._alike(i, stated)] if isinstance(block, TextBlock) else []
+        return [i for i in alike if self.quantities[i].qualifier not in _LIMITS] or alike
+
+    def _within(self, block: TextBlock) -> range:
+        return range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))
+
+    def _alike(self, one: int, other: int) -> bool:
+        return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
+
+    def _claim(self, items: Sequence[Sequence[int]], stated: int) -> Claim:
+        every = tuple(Term(i) for item in items for i in item)
+        first, last = (tuple(Term(item[end]) for item in items) for end in (0, -1))
+        return Claim(
+            Operation.SUM,
+            _CHECK[self.quantities[stated].kind],
+            "listed",
+            tuple(dict.fromkeys((every, last, first))),
+            stated,
+            cue="以上",
+            certain=len(every) == len(items),
+            subject=self.quantities[stated].label,
+        )

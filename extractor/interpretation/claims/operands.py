@@ -1,0 +1,250 @@
+"""The operands of a claim where the expression alone does not settle them: which figure a list divides, where it
+ends, what else the sentence or the document offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import regex
+
+from extractor.interpretation.claims.passage import Passage, share_a_word
+from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.language.grammar import unit_key
+from extractor.model import Kind, Operation, Qualifier, Quantity, Term
+
+_EDGE = 2
+_AND_SO_ON = regex.compile(r"等(?!\s*[一二三四五六七八九十两\d]+\s*[项类个种方部])")
+"""等 behind the last part, unless it counts them: 等三项."""
+_MEANT_TO_EXHAUST = Fraction(1, 4)
+"""A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
+_MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
+"""The same of things and events, of which a list mostly names but the main ones."""
+_REACH = 30
+"""How many characters before a figure the words of its clause may begin."""
+_HUNDRED = 100
+_FAR = 20
+_WAN = 10000
+_TOTAL = "总"
+"""占利用总量的29.57% may be of what is called 利用量."""
+
+Reading = tuple[Term, ...]
+
+
+def earlier_readings(
+    operation: Operation, captured: Mapping[str, tuple[int, ...]], passage: Passage, reading: Reading
+) -> Iterator[Reading]:
+    """The readings in which a figure said earlier in the sentence is the first operand, or one more."""
+    first = min(position for positions in captured.values() for position in positions)
+    for at in range(first - 1, passage.sentence(first) - 1, -1):
+        if passage.letters[at] != "Q":
+            continue
+        earlier = passage.index(at)
+        if operation is Operation.DIFFERENCE:
+            yield (Term(earlier), *reading)
+            yield (Term(earlier, role="from"), *reading[1:])
+        else:
+            first_role = "new" if operation is Operation.PERCENT_CHANGE else "whole"
+            yield tuple(replace(t, quantity=earlier) if t.role == first_role else t for t in reading)
+
+
+def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -> Iterator[Reading]:
+    """The readings in which the whole of a 其中 list stands for a part in it: 三公经费6.8万元，其中公务用车4.62万元，
+    为预算8.5万元的80%."""
+    cue = next((i for i in range(part - 1, passage.sentence(part) - 1, -1) if passage.tokens[i].kind == "part"), None)
+    if cue is not None:
+        for at in range(cue - 1, passage.sentence(part) - 1, -1):
+            if passage.letters[at] == "Q":
+                yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
+
+
+def larger_first(reading: Reading, quantities: Sequence[Quantity]) -> Reading:
+    """What is left of things is left of the larger figure, whichever is said first (清除74处，76处中尚余2处); money may
+    be overspent."""
+    known = [quantities[t.quantity] for t in reading if t.quantity is not None]
+    if len(known) != len(reading) or len(known) != len("ab") or known[0].kind is Kind.AMOUNT:
+        return reading
+    if known[0].value >= known[1].value:
+        return reading
+    return tuple(replace(t, quantity=other.quantity) for t, other in zip(reading, reading[::-1], strict=True))
+
+
+def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether a year is named between the figure before and the change: 安排2027万元，2020年比上年增加128万元. The
+    figure before is then last year's."""
+    (before,), (change,) = captured["new"], captured["delta"]
+    return any(t.kind == "number" for t in passage.tokens[before:change])
+
+
+def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
+    """A part is not larger than its whole, unless the rate says so."""
+    named = {t.role: quantities[t.quantity].value for t in reading if t.quantity is not None}
+    return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
+
+
+def without_asides(parts: tuple[int, ...], passage: Passage, classes: Mapping[str, tuple[str, ...]]) -> tuple[int, ...]:
+    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨) and for marks taken off
+    (得49.5分，因人次不足扣0.5分)."""
+    return tuple(
+        at
+        for at in parts
+        if not any(word in passage.before(at) for word in classes["average"])
+        and not (passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"]))
+    )
+
+
+def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
+    """A sum is not a twentieth of its parts, unless its unit is wrong: 42.6万亩 and 42万亩 make no 5.12亩."""
+    total = sum(
+        (Fraction(t.sign * quantities[t.quantity].value) for t in reading if t.quantity is not None), Fraction(0)
+    )
+    return stated * _FAR >= total or total in (stated * _WAN, stated * _WAN**2)
+
+
+def shared_out(stated: int, passage: Passage) -> bool:
+    """Whether the figures before a rate divide one before them (抽查25个，优良18个，合格7个，合格率100%): which of them
+    the rate counts is then open."""
+    inside = range(passage.sentence(stated), stated)
+    values = [passage.value(at) for at in inside if passage.letters[at] == "Q"]
+    return any(values[k] == sum(values[k + 1 :]) and len(values[k + 1 :]) > 1 for k in range(len(values)))
+
+
+def planned(part: int, passage: Passage, words: Sequence[str]) -> list[int]:
+    """The planned figure of the part's unit said before it, if the document plans but one."""
+    index = passage.index(part)
+    done = passage.quantities[index]
+    found = [
+        i
+        for i, q in enumerate(passage.quantities[:index])
+        if unit_key(q) == unit_key(done) and any(word in _lead(q, passage.text) for word in words)
+    ]
+    return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
+
+
+def _lead(quantity: Quantity, text: str) -> str:
+    start = quantity.evidence.start
+    return said_before(text, start, _REACH)
+
+
+def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list[int]:
+    """The exact figures of the base's kind that are said of what the rate is named after, the nearest first, the
+    base's own period left out."""
+    (rate,), (whole,) = captured["rate"], captured["whole"]
+    base = passage.quantity(whole)
+    stem = passage.rate_stem(rate)
+    found = [
+        i
+        for i, q in enumerate(passage.quantities)
+        if unit_key(q) == unit_key(base)
+        and q.qualifier is Qualifier.EXACT
+        and q.period != base.period
+        and share_a_word(stem, q.label)
+    ]
+    at = passage.tokens[rate].start
+    return sorted(found, key=lambda i: abs(passage.quantities[i].evidence.start - at))
+
+
+def named_whole(name: str, part: int, passage: Passage) -> list[int]:
+    """The figures of the part's unit said before it that bear a name (可用资金共计456.5万元 … 占可用资金的87.35%), if
+    they agree; without any, those of tables."""
+    if len(name) < len("预算"):
+        return []
+    index = passage.index(part)
+    names = (name, name.replace(_TOTAL, ""))
+    alike = [
+        (i, q) for i, q in enumerate(passage.quantities[:index]) if unit_key(q) == unit_key(passage.quantities[index])
+    ]
+    found = [i for i, q in alike if any(n in _lead(q, passage.text) for n in names)]
+    found = found or [i for i, q in alike if any(n in q.label.replace(" ", "") for n in names)]
+    return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
+
+
+def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequence[str]) -> tuple[int, ...]:
+    """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
+    something else (道路21个、水利14个，覆盖19个乡镇); up to what would pass the whole by more than a quarter of it;
+    up to what was spent of a budget (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元); and up to a whole of
+    another kind (在管高血压患者58420人，其中规范管理45316人；在管糖尿病患者18950人)."""
+    anew = (i for i in range(1, len(parts)) if _begins_anew(whole, parts[i - 1], parts[i], passage))
+    parts = parts[: next(anew, len(parts))]
+    total = Fraction(0)
+    most = passage.value(whole) * (1 + _MEANT_TO_EXHAUST)
+    of_spending = any(word in passage.clause(whole) for word in spent)
+    for count, at in enumerate(parts, 1):
+        over = total + passage.value(at)
+        other = over > passage.value(whole) and not of_spending and any(word in passage.before(at) for word in spent)
+        if count > 1 and total <= passage.value(whole) and (over > most or other):
+            return parts[: count - 1]
+        total += passage.value(at)
+        if count > 1 and total == passage.value(whole):
+            return parts[:count]
+    joints = [any(t.kind == "list" for t in passage.tokens[a:b]) for a, b in pairwise(parts)]
+    return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
+
+
+def _begins_anew(whole: int, before: int, part: int, passage: Passage) -> bool:
+    """Whether a part behind a semicolon is named as the whole is: 在管高血压患者58420人 …；在管糖尿病患者18950人."""
+    if not any(t.kind == "stop" for t in passage.tokens[before:part]):
+        return False
+    one, other = (said_before(passage.text, passage.tokens[at].start, _REACH) for at in (whole, part))
+    alike = (one[:_EDGE], one[-_EDGE:]) == (other[:_EDGE], other[-_EDGE:])
+    return alike and one != other and min(len(one), len(other)) > 2 * _EDGE
+
+
+def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
+    """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
+    sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it."""
+    cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
+    candidates = [at for at in range(passage.sentence(found), cue) if passage.letters[at] == "Q"]
+    total = sum(passage.value(at) for at in parts)
+    exact = next((at for at in reversed(candidates) if passage.value(at) == total), None)
+    if exact is not None:
+        return exact, True
+    if not candidates:
+        return found, True
+    parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
+    if parted and _close(passage.value(candidates[0]), Fraction(total)):
+        return candidates[0], True
+    return candidates[-1], not parted or len(candidates) == 1
+
+
+def _close(whole: Fraction, parts: Fraction) -> bool:
+    """Whether a figure may be the whole of these parts, mistaken by less than a fifth."""
+    return whole > 0 and abs(whole - parts) * 5 < whole
+
+
+def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage) -> bool:
+    """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is left out is
+    small beside the whole."""
+    after = span[1]
+    while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
+        after += 1
+    if _names_more(parts[-1], passage) or _AND_SO_ON.match(passage.text, passage.tokens[parts[-1]].end):
+        return False
+    if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
+        return False
+    value = passage.value(whole)
+    things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
+    open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
+    return value > 0 and value - sum(passage.value(at) for at in parts) <= value * open_part
+
+
+def _names_more(last: int, passage: Passage) -> bool:
+    """Whether the list goes on behind its last part with things of another unit: 小学108所、初中24所、教学点10个."""
+    for at in range(last + 1, len(passage.tokens)):
+        token = passage.tokens[at]
+        if token.kind in ("comma", "stop", "end"):
+            return False
+        if token.quantity is not None:
+            counted = passage.quantities[token.quantity].kind in (Kind.COUNT, Kind.HEADCOUNT)
+            return counted and any(t.kind == "list" for t in passage.tokens[last:at])
+    return False
+
+
+def _leaves_open(at: int, passage: Passage) -> bool:
+    """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
+    if passage.tokens[at].kind != "open_list":
+        return False
+    after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
+    return after is None or after.quantity is None

@@ -1,0 +1,245 @@
+"""Finds the equations that prose asserts, with the expressions of ``patterns/claims.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from extractor.interpretation.claims import operands
+from extractor.interpretation.claims.conditions import meets, share_of
+from extractor.interpretation.claims.passage import Passage
+from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key
+from extractor.interpretation.language.word_classes import word_classes
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term, Token
+from extractor.pattern import Example, PatternSet, Place
+
+_STATED = {
+    Operation.SUM: "sum",
+    Operation.DIFFERENCE: "result",
+    Operation.PRODUCT: "funds",
+    Operation.RATIO: "rate",
+    Operation.PERCENT_CHANGE: "rate",
+    Operation.BOUND: "limit",
+}
+_ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
+    Operation.SUM: (("part", 1), ("less", -1)),
+    Operation.DIFFERENCE: (("from", 1), ("minus", -1)),
+    Operation.PRODUCT: (("heads", 1), ("standard", 1), ("share", 1), ("months", 1)),
+    Operation.RATIO: (("part", 1), ("whole", 1)),
+    Operation.PERCENT_CHANGE: (("new", 1), ("base", 1), ("delta", 1)),
+    Operation.BOUND: (("value", 1),),
+}
+_DIVIDED = {Operation.PERCENT_CHANGE: "new"}
+"""The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""
+_NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
+_SHOWN_CUES = ("total", "altogether", "part", "rest", "growth", "decline")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPattern:
+    """An entry of ``patterns/claims.yaml``.
+
+    ``rescue: earlier`` also tries the figures said earlier in the sentence as the first operand,
+    ``rescue: divided`` the whole that a 其中 list divides for a part in it, ``rescue: fewer`` a list without its first
+    parts, ``rescue: base`` the new figure as the base;
+    ``checks`` names other checks for stated figures of a kind (``headcount headcount-sum-mismatch``);
+    ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
+    is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
+    the rate's name (参保率 ← 参保人数), as what was planned (``plan``) or by the words the rate is a share of
+    (``named``).
+    """
+
+    id: str
+    place: Place
+    operation: Operation
+    check: str
+    expression: str
+    checks: tuple[str, ...] = ()
+    each_unit: bool = False
+    open_ended: bool = False
+    falling: bool = False
+    certain: bool = True
+    rescue: str = ""
+    linked: str = ""
+    where: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _CueNature:
+    id: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    patterns: tuple[tuple[ClaimPattern, Expression], ...]
+    classes: dict[str, tuple[str, ...]]
+
+
+def _grammar(patterns: PatternSet) -> _Grammar:
+    cues = {c.id: c.soft for c in patterns.entries("cues", _CueNature)}
+    compiled = []
+    for pattern in patterns.entries("claims", ClaimPattern):
+        try:
+            compiled.append((pattern, compile_expression(pattern.expression, cues)))
+        except ValueError as error:
+            raise pattern.place.error(str(error)) from error
+    return _Grammar(tuple(compiled), word_classes(patterns))
+
+
+def prose_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """The claims of all paragraphs and prose cells, merged."""
+    finder = _Finder(document, recognition.quantities, patterns.derived(_grammar))
+    return merged(claim for stream in recognition.streams for claim in finder.claims(stream))
+
+
+def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """One claim for each stated figure, operation and check: several ways to find the operands of one statement
+    become its readings. Equalities stay apart: each compares another mention; so do claims that say so."""
+    found: dict[tuple[int, Operation, str, int, tuple[tuple[Term, ...], ...]], Claim] = {}
+    for number, claim in enumerate(claims):
+        apart = number + 1 if claim.operation in (Operation.EQUALITY, Operation.BOUND) else 0
+        key = (claim.stated, claim.operation, claim.check, apart, claim.readings if claim.apart else ())
+        known = found.get(key)
+        if known is None:
+            found[key] = claim
+        elif not set(claim.readings) <= set(known.readings):
+            found[key] = _joined(known, claim)
+    return tuple(found.values())
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    """One claim with the readings of both. Uncertainty of one does not weaken the other."""
+    certain, other = (first, second) if first.certain or not second.certain else (second, first)
+    extra = tuple(r for r in other.readings if r not in certain.readings)
+    return Claim(
+        certain.operation,
+        certain.check,
+        certain.name,
+        certain.readings + extra,
+        certain.stated,
+        certain.cue,
+        certain.complete and other.complete,
+        certain.certain,
+        certain.subject,
+        certain.hedged or other.hedged,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    document: Document
+    quantities: Sequence[Quantity]
+    grammar: _Grammar
+
+    def claims(self, stream: Stream) -> Iterator[Claim]:
+        if sum(t.quantity is not None for t in stream.tokens) < 2:
+            return
+        for tokens in layers(stream.tokens):
+            yield from self._in_tokens(tokens)
+
+    def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
+        figures = (self.quantities[t.quantity] for t in tokens if t.quantity is not None)
+        apart = self.grammar.classes["not_added"]
+        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED and q.unit not in apart)
+        plain = [self._passage(tokens, None)]
+        by_unit = [p for unit in units if (p := self._passage(tokens, unit)).letters.count("Q") > 1]
+        for pattern, expression in self.grammar.patterns:
+            for passage in by_unit if pattern.each_unit else plain:
+                if expression.may_match(passage.kinds):
+                    yield from self._matches(pattern, expression, passage)
+
+    def _passage(self, tokens: Sequence[Token], unit: tuple[str, str] | None) -> Passage:
+        letters = [
+            "Q" if unit and t.quantity is not None and unit_key(self.quantities[t.quantity]) == unit else t.kind
+            for t in tokens
+        ]
+        return Passage(self.document.text, self.quantities, tokens, letters, frozenset(letters))
+
+    def _matches(self, pattern: ClaimPattern, expression: Expression, passage: Passage) -> Iterator[Claim]:
+        encoded = expression.encode(passage.letters)
+        for match in expression.finder.finditer(encoded, overlapped=pattern.operation is not Operation.SUM):
+            captured = {name: tuple(match.starts(name)) for name in expression.groups}
+            claim = self._claim(pattern, captured, match.span(), passage)
+            if claim is not None:
+                yield claim
+
+    def _claim(
+        self, pattern: ClaimPattern, captured: dict[str, tuple[int, ...]], span: tuple[int, int], passage: Passage
+    ) -> Claim | None:
+        try:
+            if not all(meets(condition, captured, passage, self.grammar.classes) for condition in pattern.where):
+                return None
+        except ValueError as error:
+            raise pattern.place.error(str(error)) from error
+        (stated,) = captured[_STATED[pattern.operation]]
+        certain = pattern.certain
+        if pattern.operation is Operation.SUM and "part" in captured:
+            captured["part"] = operands.without_asides(captured["part"], passage, self.grammar.classes)
+            if not captured["part"]:
+                return None
+        if pattern.open_ended:
+            captured["part"] = operands.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
+            stated, certain = operands.whole_of(stated, captured["part"], passage)
+        readings = self._readings(pattern, captured, passage)
+        if pattern.operation is Operation.RATIO:
+            certain = certain and not operands.shared_out(stated, passage)
+            readings = [r for r in readings if operands.may_be_share(r, passage.value(stated), self.quantities)]
+        if pattern.operation is Operation.SUM:
+            readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
+        index = passage.index(stated)
+        if not readings or any(term.quantity == index for term in readings[0]):
+            return None
+        complete = not pattern.open_ended or operands.exhaustive(stated, captured["part"], span, passage)
+        by_kind = dict(entry.split() for entry in pattern.checks)
+        cue = next((t for t in passage.tokens[span[0] : span[1]] if t.kind in _SHOWN_CUES), None)
+        return Claim(
+            pattern.operation,
+            by_kind.get(self.quantities[index].kind, pattern.check),
+            pattern.id,
+            tuple(readings),
+            index,
+            cue=self.document.text[cue.start : cue.end] if cue else "",
+            complete=complete,
+            certain=certain,
+            subject=self.quantities[index].label,
+        )
+
+    def _readings(
+        self, pattern: ClaimPattern, captured: dict[str, tuple[int, ...]], passage: Passage
+    ) -> list[tuple[Term, ...]]:
+        """The operands as matched, and the others that the pattern lets the sentence or the document offer."""
+        terms: list[tuple[int, Term]] = []
+        for role, sign in _ROLES[pattern.operation]:
+            for at in captured.get(role, ()):
+                falling = pattern.falling and role in ("new", "delta")
+                terms.append((at, Term(passage.index(at), sign=-1 if falling else sign, role=role)))
+        if pattern.operation in (Operation.SUM, Operation.PRODUCT):
+            terms.sort(key=lambda pair: pair[0])
+        reading = tuple(term for _, term in terms)
+        if pattern.linked == "plan":
+            words = self.grammar.classes["plan"]
+            wholes = operands.planned(captured["part"][0], passage, words)
+            return [(*reading, Term(i, role="whole")) for i in wholes]
+        if pattern.linked == "named":
+            part = captured["part"][0]
+            wholes = operands.named_whole(share_of(captured["rate"][0], part, passage), part, passage)
+            return [(*reading, Term(i, role="whole")) for i in wholes]
+        if pattern.linked:
+            return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]
+        if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:
+            reading = operands.larger_first(reading, self.quantities)
+        readings = [reading]
+        if pattern.rescue == "fewer":
+            readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
+        if pattern.rescue == "base" and operands.dated_between(captured, passage):
+            readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
+        divided = _DIVIDED.get(pattern.operation, "part" if pattern.rescue == "divided" else "")
+        if divided in captured and len(captured[divided]) == 1:
+            readings += operands.divided_readings(captured[divided][0], divided, passage, reading)
+        if pattern.rescue == "earlier":
+            readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
+        return readings

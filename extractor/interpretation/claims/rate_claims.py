@@ -1,0 +1,227 @@
+"""Rates that the words alone do not tie to two figures, but whose digits do: a slip of the pen in a rate named after
+its part, a list of shares given 分别, a paid amount printed in the wrong unit."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.word_classes import word_class
+from extractor.interval import Interval
+from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
+from extractor.pattern import PatternSet
+
+_CHECK = "rate-mismatch"
+_COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.AMOUNT, Kind.OTHER)
+_NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
+_STEM = 2
+_REACH = 24
+_TELLING = 3
+"""Digits of a rate that do not agree by chance."""
+_HUNDRED = Decimal(100)
+_WAN = Decimal(10000)
+_Pair = tuple[int, int]
+
+
+def rate_claims(
+    document: Document, recognition: Recognition, year: str | None, patterns: PatternSet
+) -> Iterator[Claim]:
+    """The claims of all rates of prose with at least three digits; see the module. ``year`` is the report's (2023年),
+    meant by every figure without a period."""
+    finder = _Finder(document, recognition.quantities, year, patterns)
+    rates = [i for i, q in enumerate(recognition.quantities) if finder.is_told(i) and q.kind in (Kind.RATE, Kind.SHARE)]
+    yield from finder.respective(rates)
+    for rate in rates:
+        if _digits(recognition.quantities[rate]) >= _TELLING:
+            yield from finder.slip(rate)
+            yield from finder.wrong_unit(rate)
+
+
+class _Finder:
+    def __init__(
+        self, document: Document, quantities: Sequence[Quantity], year: str | None, patterns: PatternSet
+    ) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.year = year
+        self.starts = [q.evidence.start for q in quantities]
+        self.by_piece: dict[tuple[tuple[str, str], str, str], list[int]] = defaultdict(list)
+        for index, quantity in enumerate(quantities):
+            if quantity.kind in _COUNTED and self.is_told(index):
+                for i in range(len(quantity.label) - 1):
+                    key = (unit_key(quantity), (quantity.period or year or "")[:4], quantity.label[i : i + _STEM])
+                    self.by_piece[key].append(index)
+        self.part_words = word_class("of_which", patterns)
+        self.denials = word_class("pending", patterns)
+        self.each_words = word_class("respectively", patterns)
+        self.spent_words = word_class("spent", patterns)
+
+    def is_told(self, index: int) -> bool:
+        quantity = self.quantities[index]
+        return quantity.evidence.table is None and quantity.qualifier is Qualifier.EXACT
+
+    # ------------------------------------------------------------------ a slip of the pen
+
+    def slip(self, rate: int) -> Iterator[Claim]:
+        """The one pair of the sentence whose quotient is printed but for a digit, or but for the order of its digits,
+        where the part says what the rate is named after or stands behind 其中."""
+        stated = self.quantities[rate]
+        name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
+        if name is None or stated.kind is not Kind.RATE:
+            return
+        inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
+        parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
+        pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
+        pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
+        if any(self._gives(pair, stated) for pair in pairs):
+            return
+        near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
+        if len(near) == 1:
+            yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
+
+    def _is_named(self, part: int, name: str) -> bool:
+        """Whether the clause of a figure has one of the last characters of a rate's name, or two neighbouring ones of
+        it, or follows 其中."""
+        clause = self._clause(part)
+        pieces = {*name[-_STEM:], *(name[i : i + _STEM] for i in range(len(name) - 1))}
+        return any(piece in clause for piece in pieces) or clause.startswith(self.part_words)
+
+    def _namesakes(self, part: int, name: str) -> Iterator[int]:
+        """The figures before the sentence, of the part's year, whose label has two characters of a rate's name."""
+        first = bisect_left(self.starts, self._sentence(part))
+        own = self.quantities[part]
+        found = {
+            index
+            for i in range(len(name) - 1)
+            for index in self.by_piece.get(
+                (unit_key(own), (own.period or self.year or "")[:4], name[i : i + _STEM]), ()
+            )
+        }
+        yield from sorted(index for index in found if index < first)
+
+    def _denied(self, part: int) -> bool:
+        start = self.quantities[part].evidence.start
+        lead = said_before(self.document.text, start, _REACH, PHRASE_END)
+        return any(word in lead for word in self.denials)
+
+    def _clause(self, index: int) -> str:
+        """The clause around a figure."""
+        evidence, text = self.quantities[index].evidence, self.document.text
+        before = said_before(text, evidence.start, _REACH, PHRASE_END)
+        after = PHRASE_END.split(text[evidence.end : evidence.end + _REACH])[0]
+        return f"{before}{evidence.quote}{after}"
+
+    def _may_be_share(self, part: int, whole: int) -> bool:
+        one, other = self.quantities[part], self.quantities[whole]
+        return unit_key(one) == unit_key(other) and 0 < one.value < other.value
+
+    def _quotient(self, pair: _Pair, stated: Quantity) -> Decimal:
+        """The rate in %, to the places the stated one is printed with."""
+        part, whole = (self.quantities[i].value for i in pair)
+        return (part / whole * _HUNDRED).quantize(stated.step.normalize(), ROUND_HALF_UP)
+
+    def _gives(self, pair: _Pair, stated: Quantity) -> bool:
+        part, whole = (Interval.rounded(self.quantities[i].value, self.quantities[i].step) for i in pair)
+        hundred = Interval.point(_HUNDRED)
+        return (part * hundred / whole).overlaps(Interval.rounded(stated.value, stated.step))
+
+    def _misprinted(self, pair: _Pair, stated: Quantity) -> bool:
+        """Whether the quotient has the digits of the stated rate but for one, or in another order."""
+        one = str(self._quotient(pair, stated)).replace(".", "")
+        other = str(stated.value.quantize(stated.step.normalize())).replace(".", "")
+        if len(one) != len(other):
+            return False
+        wrong = sum(a != b for a, b in zip(one, other, strict=True))
+        return wrong == 1 or (wrong > 1 and sorted(one) == sorted(other))
+
+    # ------------------------------------------------------------------ 分别
+
+    def respective(self, rates: Sequence[int]) -> Iterator[Claim]:
+        """甲684户，乙842户，分别占44.82%和55.18%: each is its share of the figure before, or of the sum; trusted when
+        at least half of them come out."""
+        for run in self._runs(rates):
+            begin = self._sentence(run[0])
+            lead = self.document.text[begin : self.starts[run[0]]]
+            if not any(word in lead[-_REACH:] for word in self.each_words):
+                continue
+            inside = [i for i in self._before(run[0]) if self.quantities[i].kind in _COUNTED]
+            parts = inside[-len(run) :]
+            if len(parts) < len(run) or len({unit_key(self.quantities[i]) for i in parts}) != 1:
+                continue
+            block = self.document.block_at(begin)
+            wholes = [
+                i
+                for i in range(bisect_left(self.starts, block.start if block else begin), parts[0])
+                if unit_key(self.quantities[i]) == unit_key(self.quantities[parts[0]])
+            ]
+            right = {w: sum(self._comes_out(p, w, r) for p, r in zip(parts, run, strict=True)) for w in wholes}
+            best = max(right, key=right.__getitem__, default=None)
+            if best is not None and 2 * right[best] >= len(run):
+                for part, rate in zip(parts, run, strict=True):
+                    yield self._ratio(part, best, rate, "respective rates")
+
+    def _comes_out(self, part: int, whole: int, rate: int) -> bool:
+        return self._may_be_share(part, whole) and self._gives((part, whole), self.quantities[rate])
+
+    def _runs(self, rates: Sequence[int]) -> Iterator[list[int]]:
+        """Two or more rates that nothing but 、 and 和 part."""
+        run: list[int] = []
+        for rate in rates:
+            if run and (rate != run[-1] + 1 or self._gap(run[-1], rate) > 1):
+                if len(run) > 1:
+                    yield run
+                run = []
+            run.append(rate)
+        if len(run) > 1:
+            yield run
+
+    def _gap(self, one: int, other: int) -> int:
+        return self.starts[other] - self.quantities[one].evidence.end
+
+    # ------------------------------------------------------------------ the wrong unit
+
+    def wrong_unit(self, rate: int) -> Iterator[Claim]:
+        """已兑付612.38元，兑付率93.51%: the amount before a rate of payment, of which 10000 times is that share of one
+        amount of the document, and which itself is none of any."""
+        stated, paid = self.quantities[rate], rate - 1
+        if paid < 0 or paid not in self._before(rate) or not self._is_paid(paid):
+            return
+        small = self.quantities[paid].value
+        wholes = Counter(
+            q.value for q in self.quantities[:paid] if q.kind is Kind.AMOUNT and q.value > small * _WAN / 2
+        )
+        printed = Interval.rounded(stated.value, stated.step)
+        exact = [v for v in wholes if (Interval.point(small * _WAN * _HUNDRED) / Interval.point(v)).overlaps(printed)]
+        if len(exact) == 1:
+            values = [q.value if q.kind is Kind.AMOUNT else None for q in self.quantities[:paid]]
+            whole = len(values) - 1 - values[::-1].index(exact[0])
+            terms = (Term(paid, role="part"), Term(whole, role="whole"))
+            yield Claim(Operation.RATIO, "unit-slip", "unit of the paid amount", (terms,), rate)
+
+    def _is_paid(self, index: int) -> bool:
+        quantity = self.quantities[index]
+        spent = any(word in self._clause(index) for word in self.spent_words)
+        return quantity.kind is Kind.AMOUNT and self.is_told(index) and spent and quantity.value > 0
+
+    # ------------------------------------------------------------------ places
+
+    def _sentence(self, index: int) -> int:
+        return sentence_start(self.document, self.starts[index])
+
+    def _before(self, index: int) -> range:
+        """The figures of a figure's sentence before it."""
+        return range(bisect_left(self.starts, self._sentence(index)), index)
+
+    def _ratio(self, part: int, whole: int, rate: int, name: str) -> Claim:
+        terms = (Term(part, role="part"), Term(whole, role="whole"))
+        return Claim(Operation.RATIO, _CHECK, name, (terms,), rate, subject=self.quantities[rate].label)
+
+
+def _digits(quantity: Quantity) -> int:
+    return sum(map(str.isdigit, quantity.text))

@@ -1,0 +1,73 @@
+"""What a sentence tells of a stock: 年初库存420顶，购入300顶，调拨165顶，报废35顶，年末库存520顶."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.word_classes import word_class
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term
+from extractor.pattern import PatternSet
+
+_CHECK = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_REACH = 24
+_KINDS = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+
+
+def stock_flows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each sentence whose figures of one unit run from an opening stock to a closing one, and of which
+    every other one is said to have come in or gone out."""
+    opening, closing, inflow, outflow = (
+        regex.compile("|".join(map(regex.escape, word_class(name, patterns))))
+        for name in ("opening", "closing", "inflow", "outflow")
+    )
+    quantities = recognition.quantities
+    for stream in recognition.streams:
+        for figures in _sentences(stream, quantities):
+            said = [said_before(document.text, quantities[i].evidence.start, _REACH, PHRASE_END) for i in figures]
+            first = next((k for k, words in enumerate(said) if opening.search(words)), None)
+            if first is None:
+                continue
+            last = next((k for k in range(first + 1, len(said)) if closing.search(said[k])), None)
+            if last is None or last - first < 2:
+                continue
+            signs = [_sign(said[k], inflow, outflow) for k in range(first + 1, last)]
+            if 0 in signs:
+                continue
+            moves = (Term(i, sign=sign) for i, sign in zip(figures[first + 1 : last], signs, strict=True))
+            stated = figures[last]
+            yield Claim(
+                Operation.SUM,
+                _CHECK.get(quantities[stated].kind, "amount-sum-mismatch"),
+                "stock",
+                ((Term(figures[first]), *moves),),
+                stated,
+                subject=quantities[stated].label,
+            )
+
+
+def _sign(words: str, inflow: regex.Pattern[str], outflow: regex.Pattern[str]) -> int:
+    """+1 for what came in, -1 for what went out, 0 where the words say neither or both."""
+    return bool(inflow.search(words)) - bool(outflow.search(words))
+
+
+def _sentences(stream: Stream, quantities: Sequence[Quantity]) -> Iterator[list[int]]:
+    """The figures of each sentence that have the unit of its first figure of a stock."""
+    found: list[int] = []
+    for token in stream.tokens:
+        if token.kind == "end":
+            yield from _by_unit(found, quantities)
+            found = []
+        elif token.quantity is not None and quantities[token.quantity].kind in _KINDS:
+            found.append(token.quantity)
+    yield from _by_unit(found, quantities)
+
+
+def _by_unit(figures: Sequence[int], quantities: Sequence[Quantity]) -> Iterator[list[int]]:
+    for unit in dict.fromkeys(unit_key(quantities[i]) for i in figures):
+        same = [i for i in figures if unit_key(quantities[i]) == unit]
+        if len(same) > 2:
+            yield same

@@ -1,0 +1,309 @@
+"""Budget, arrival, spending, balance, people and standards as prose states them.
+
+A figure states a field when its label says so in the words of ``patterns/fields.yaml``, and nothing shows that it is
+a part (其中), a target, or another time's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import regex
+
+from extractor.interpretation.facts.cues import cues
+from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.word_classes import word_class
+from extractor.lexicon import lexicon
+from extractor.model import Document, Fact, Kind, Qualifier, Quantity, Recognition, Section
+from extractor.pattern import Example, PatternSet, Place
+
+_RANKS = {"conclusion": 1, "body": 1, "summary": 2}
+_STRENGTHS = 3
+_OPENING = 16
+"""How many characters of a paragraph may name what it is on."""
+_ADJUSTED = "调整后预算"
+_FAR = 5
+"""Times by which two values of a field cannot differ and still be the whole."""
+_SUMMED = 4
+_REACH = 40
+"""How many characters before a figure the two things that it is said of may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label by which prose states a field. ``strength`` 0 says that the whole is meant, 1 leaves it to be
+    understood, 2 only names what the money is paid for."""
+
+    expression: str
+    place: Place
+    strength: int = 0
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An entry of ``patterns/fields.yaml``: a field of the report, its Chinese name, unit and meaning."""
+
+    id: str
+    place: Place
+    name: str
+    meaning: str
+    unit: str = ""
+    shown: bool = True
+    kinds: tuple[Kind, ...] = ()
+    labels: tuple[Label, ...] = ()
+    after: str = ""
+    parts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """An expression for a label, or for the words right behind a figure."""
+
+    field: str
+    kinds: tuple[Kind, ...]
+    strength: int
+    expression: regex.Pattern[str]
+    after: bool = False
+    of_parts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    field: str
+    quantity: int
+    value: Decimal
+    strength: int
+    place: str
+    dated: bool
+
+
+def fields(patterns: PatternSet) -> tuple[Field, ...]:
+    """All fields in the order in which they are shown."""
+    return patterns.entries("fields", Field)
+
+
+def _compile(patterns: PatternSet) -> tuple[_Cue, ...]:
+    found: list[_Cue] = []
+    for field in fields(patterns):
+        try:
+            for label in field.labels:
+                found.append(_Cue(field.id, field.kinds, label.strength, regex.compile(label.expression)))
+            if field.after:
+                found.append(_Cue(field.id, field.kinds, 1, regex.compile(field.after), after=True))
+            if field.parts:
+                found.append(_Cue(field.id, field.kinds, 1, regex.compile(field.parts), of_parts=True))
+        except regex.error as failure:
+            raise field.place.error(f"{field.id}: {failure}") from None
+    return tuple(sorted(found, key=lambda cue: cue.strength))
+
+
+def prose_funds(
+    document: Document,
+    recognition: Recognition,
+    patterns: PatternSet,
+    year: int | None = None,
+    title: str = "",
+    items: Container[int | None] = (),
+) -> tuple[Fact, ...]:
+    """The facts that figures of prose state. ``year`` is the report's; figures of other years state nothing, nor
+    do those of a half-year, quarter or month that ``title`` does not name, nor ``items``, the parts of a sum below.
+
+    Of several values the ones said most plainly count. Where amounts differ, two are both returned if each is said
+    to be the whole or one of them stands in the summary; else the one said of the year by its number, or the
+    largest if it can be the sum of the others. What remains ambiguous is no fact.
+    """
+    candidates = list(_of_one_thing(document, recognition, _candidates(document, recognition, patterns, year, title)))
+    candidates = list(
+        _without_parts(document, recognition, (c for c in candidates if c.quantity not in items), patterns)
+    )
+    facts: list[Fact] = []
+    for field in dict.fromkeys(c.field for c in candidates):
+        for strength in range(2 * _STRENGTHS):
+            said = [c for c in candidates if c.field == field and c.strength == strength]
+            if said:
+                money = recognition.quantities[said[0].quantity].kind is Kind.AMOUNT
+                facts += (_fact(c, recognition.quantities) for c in (_agreed(said) if money else said))
+                break
+    return tuple(facts)
+
+
+def _without_parts(
+    document: Document, recognition: Recognition, candidates: Iterable[_Candidate], patterns: PatternSet
+) -> Iterator[_Candidate]:
+    """The candidates without those of the body that a sentence of totals (两项合计，年初预算4230万元) makes parts."""
+    known = list(candidates)
+    totals = cues(patterns).first("of-all-items")
+    sums: dict[str, int] = {}
+    for c in known:
+        at = recognition.quantities[c.quantity].evidence.start
+        if totals.match(document.text, sentence_start(document, at)):
+            sums.setdefault(c.field, sentence_start(document, at))
+    for c in known:
+        at = recognition.quantities[c.quantity].evidence.start
+        if c.field not in sums or c.place != "body" or at >= sums[c.field]:
+            yield c
+
+
+def _of_one_thing(
+    document: Document, recognition: Recognition, candidates: Iterable[_Candidate]
+) -> Iterator[_Candidate]:
+    """The candidates without those that one sentence says of several things in the same words
+    (第一包预算300万元，第二包预算96万元)."""
+    known = list(candidates)
+    said: dict[tuple[str, int, str], set[Decimal]] = {}
+    for c in known:
+        said.setdefault(_wording(document, recognition.quantities, c), set()).add(c.value)
+    yield from (c for c in known if len(said[_wording(document, recognition.quantities, c)]) == 1)
+
+
+def _wording(document: Document, quantities: Sequence[Quantity], candidate: _Candidate) -> tuple[str, int, str]:
+    quantity = quantities[candidate.quantity]
+    return candidate.field, sentence_start(document, quantity.evidence.start), quantity.label
+
+
+def _fact(candidate: _Candidate, quantities: Sequence[Quantity]) -> Fact:
+    evidence = (quantities[candidate.quantity].evidence,)
+    rank = _RANKS[candidate.place] + candidate.strength
+    return Fact(candidate.field, candidate.value, evidence, candidate.quantity, candidate.place, rank)
+
+
+def _agreed(said: Sequence[_Candidate]) -> Iterator[_Candidate]:
+    values = list(dict.fromkeys(c.value for c in said))
+    if len(values) > 1 and (not _restated(said, values) or max(values) > _FAR * min(values)):
+        dated = {c.value for c in said if c.dated}
+        largest = max(values)
+        if len(dated) == 1:
+            values = list(dated)
+        elif 2 * largest >= sum(values) and (len(values) > 2 or _restated(said, values)):
+            values = [largest]
+        else:
+            return
+    yield from (c for c in said if c.value in values)
+
+
+def _restated(said: Sequence[_Candidate], values: Sequence[Decimal]) -> bool:
+    """Whether two values are two statements of one fact: said in so many words, or one of them in the summary."""
+    if len(values) != 2:
+        return False
+    in_summary = [{c.place == "summary" for c in said if c.value == value} for value in values]
+    return said[0].strength == 0 or not in_summary[0] & in_summary[1]
+
+
+def _candidates(
+    document: Document, recognition: Recognition, patterns: PatternSet, year: int | None, title: str
+) -> Iterator[_Candidate]:
+    starts = [s.start for s in recognition.sections]
+    for index, quantity in enumerate(recognition.quantities):
+        if quantity.evidence.table is not None or quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
+            continue
+        delay = _delay(quantity, year, title, patterns)
+        cues_found = _cues_of(document, quantity, patterns) if delay is not None else []
+        cues_found = cues_found or _cues_of_sum(document, recognition.quantities, index, patterns)
+        if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
+            continue
+        place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
+        if place is not None:
+            dated = quantity.period is not None
+            for cue in cues_found:
+                yield _Candidate(cue.field, index, quantity.value, cue.strength + delay, place, dated)
+
+
+def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
+    """What a figure states: by each label one field, the strongest; by the words behind it perhaps another."""
+    start, end = quantity.evidence.start, quantity.evidence.end
+    known = [cue for cue in patterns.derived(_compile) if quantity.kind in cue.kinds and not cue.of_parts]
+    named = document.text[max(0, start - _REACH) : start]
+    described = named.endswith("的")  # 超出预算的4万元 is no budget
+    named = named[: len(named) - len(quantity.label)] if quantity.label and named.endswith(quantity.label) else ""
+    described = described or bool(cues(patterns).first("beyond").search(named))  # nor is it in 超过年初预算85.32万元
+    by_label: list[_Cue] = []
+    for label in _labels(document, quantity, patterns) if not described else ():
+        by_label += [c for c in known if not c.after and c.expression.search(label)][:1]
+    behind = [c for c in known if c.after and c.expression.match(document.text, end)]
+    return by_label + [c for c in behind if c.field not in {x.field for x in by_label}]
+
+
+def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> list[str]:
+    """The label of a figure, also with what stands before its 共 (项目全年共支出579万元), and the other one where it is
+    said of two things (年初预算与全年预算均为48万元); what a budget was adjusted to is the adjusted one."""
+    start = quantity.evidence.start
+    counted = cues(patterns).first("counted-whole").search(document.text, max(0, start - _REACH), start)
+    whole = f"{counted['before']}{quantity.label}" if counted and counted["label"] == quantity.label else ""
+    adjusted = cues(patterns).first("adjusted-to").search(document.text, sentence_start(document, start), start)
+    if adjusted:
+        return [_ADJUSTED]
+    both = cues(patterns).first("both").search(document.text, max(0, start - _REACH), start)
+    return [label for label in (both["first"] if both else "", whole, quantity.label) if label]
+
+
+def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:
+    """What an amount without a name of its own states that is the sum of those before it in its sentence
+    (发放甲6万元、乙4万元，合计10万元): the field whose ``parts`` the first of them names."""
+    total = quantities[index]
+    at = total.evidence.start
+    summed = document.text[max(0, at - _SUMMED) : at].endswith(word_class("added", patterns))
+    if total.kind is not Kind.AMOUNT or (total.label and not summed):
+        return []
+    first = sentence_start(document, at)
+    parts = [q for q in quantities[:index] if q.evidence.start >= first and q.kind is Kind.AMOUNT]
+    off = abs(sum((q.value for q in parts), Decimal(0)) - total.value)
+    if len(parts) < 2 or off > total.step * len(parts) / 2:
+        return []
+    return [cue for cue in patterns.derived(_compile) if cue.of_parts and cue.expression.search(parts[0].label)]
+
+
+def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSet) -> int | None:
+    """By how many strengths the time a figure is said of weakens it: 0 where it is said of the report's year, or of
+    the part of it that the title names; all of them for a month of the year in which all was done at once
+    (9月一次性发放) and for a rate; None for any other time."""
+    period = quantity.period
+    if period is None:
+        return 0
+    printed, _, part = period.partition("年")
+    if not printed.isdecimal():
+        return 0 if part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes else None
+    closing = part.endswith(("日", "底"))
+    if year is not None and int(printed) != year:
+        # 截至2022年6月底支出 … closes the account of the year before.
+        return 0 if closing and int(printed) == year + 1 else None
+    if part in ("", "末") or part in title or closing:
+        return 0
+    if quantity.kind is Kind.RATE:  # the rate of a month closes the account, that of a half-year does not
+        return _STRENGTHS if "月" in part else None
+    at_once = cues(patterns).any_of("at-once", quantity.label)
+    return _STRENGTHS if at_once else None
+
+
+def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
+    """Whether the sentence gives parts (其中…) before the figure, or its paragraph is on one part of the accounts
+    (三公经费)."""
+    at = quantity.evidence.start
+    sentence = sentence_start(document, at)
+    block = document.block_at(at)
+    opening = document.text[block.start : min(at, block.start + _OPENING)] if block else ""
+    if any(word in opening for word in word_class("part_accounts", patterns)):
+        return True
+    return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
+
+
+def _place(sections: Sequence[Section], starts: Sequence[int], at: int, patterns: PatternSet) -> str | None:
+    """Where a figure stands; None in a section of goals, whose figures are wishes."""
+    index: int | None = bisect_right(starts, at) - 1
+    if index is None or index < 0:
+        return "body"
+    known = cues(patterns)
+    if any(word in sections[index].title for word in word_class("part_accounts", patterns)):
+        return None
+    if known.any_of("goal", sections[index].title) and at >= sections[index].heading_end:
+        return None
+    while index is not None:
+        if sections[index].in_summary:
+            return "summary"
+        if known.any_of("conclusion", sections[index].title):
+            return "conclusion"
+        index = sections[index].parent
+    return "body"

@@ -1,0 +1,395 @@
+"""The indicator tree as prose tells it: names with 满分 and 得分, in headings, sentences and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
+from extractor.interpretation.indicators.prose_pairs import MarkPairs
+from extractor.interpretation.indicators.prose_tellings import lacks, told_once
+from extractor.model import (
+    Claim,
+    Document,
+    Indicator,
+    Kind,
+    LineCount,
+    Operation,
+    Recognition,
+    Stream,
+    Term,
+    TextBlock,
+    Token,
+)
+from extractor.pattern import PatternSet
+
+_NEAR = 10
+"""How many characters before its number a level may be named."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseIndicators:
+    """The lines found in prose and what the text claims of their marks. ``loose`` are scores said of a name without
+    a weight (产出指标得36分): the name and the quantity."""
+
+    indicators: tuple[Indicator, ...]
+    claims: tuple[Claim, ...]
+    counts: tuple[LineCount, ...]
+    loose: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(slots=True)
+class _Line:
+    """An indicator while its section is being read."""
+
+    indicator: Indicator
+    section: int | None
+    block: int
+    deductions: list[int]
+
+
+def prose_indicators(
+    document: Document, recognition: Recognition, totals: Container[int], patterns: PatternSet
+) -> ProseIndicators:
+    """The lines in reading order; the quantities ``totals`` are marks of the whole report and of no line.
+
+    A line's parent is the line of the nearest enclosing section, or the last line one level up where the text
+    numbers its levels (一级指标, 二级指标).
+    """
+    return _Reader(document, recognition, totals, words(patterns)).read()
+
+
+class _Reader:
+    def __init__(self, document: Document, recognition: Recognition, totals: Container[int], words: Words) -> None:
+        self.totals = totals
+        self.document = document
+        self.recognition = recognition
+        self.words = words
+        self.namer = Namer(document, recognition, words)
+        self.lines: list[_Line] = []
+        self.claims: list[Claim] = []
+        self.counts: list[tuple[int, int, int | None]] = []
+        self.items: dict[int, list[int]] = {}
+        self.loose: list[tuple[str, int]] = []
+
+    def read(self) -> ProseIndicators:
+        for stream in self.recognition.streams:
+            block = self.document.blocks[stream.block]
+            if isinstance(block, TextBlock):
+                self._paragraph(stream)
+        self._deductions()
+        self._counts_add_up()
+        indicators, place = told_once([line.indicator for line in self.lines])
+        counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
+        return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)), tuple(self.loose))
+
+    # ------------------------------------------------------------------ marks
+
+    def _paragraph(self, stream: Stream) -> None:
+        tokens = stream.tokens
+        pairs = MarkPairs(self.document, self.words, tokens).all()
+        for weight, score in pairs:
+            line = self._line(stream, weight, score)
+            if line is not None:
+                self.lines.append(line)
+                self._rates(stream, min(weight, score), len(self.lines) - 1)
+        paired = {at for pair in pairs for at in pair}
+        for at, token in enumerate(tokens):
+            if token.kind == "G" and at not in paired:
+                self._other_score(stream, at)
+            if token.kind == "C":
+                self._count(stream, token)
+
+    def _count(self, stream: Stream, token: Token) -> None:
+        """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
+        level = LEVEL.match(self.document.text, token.end) or self._level_before(token)
+        if level is None or token.quantity is None:
+            return
+        introduced = self.namer.introduced(stream, token.start)
+        parent = None
+        if introduced is not None:
+            here = [i for i, line in enumerate(self.lines) if line.indicator.evidence[0] == introduced.evidence]
+            if not here:
+                return
+            parent = here[-1]
+        self.counts.append((token.quantity, LEVELS[level["level"]], parent))
+
+    def _counts_add_up(self) -> None:
+        """9个二级指标 of the whole tree, and 下设2个二级指标 once for each line above them."""
+        for level in sorted({level for _, level, _ in self.counts}):
+            whole, *parts = (index for index, at, _ in self.counts if at == level)
+            above = [line for line in self.lines if line.indicator.level == level - 1]
+            if len(parts) > 1 and len(parts) == len(above):
+                terms = tuple(Term(i) for i in parts)
+                self.claims.append(Claim(Operation.SUM, "indicator-count-mismatch", "counts-of-lines", (terms,), whole))
+
+    def _level_before(self, token: Token) -> regex.Match[str] | None:
+        """三级指标共设6个: the level named right before its number."""
+        text = self.document.text
+        for found in LEVEL.finditer(text, max(0, token.start - _NEAR), token.start):
+            if not any(mark in text[found.end() : token.start] for mark in "、，,；;"):
+                return found
+        return None
+
+    def _line(self, stream: Stream, weight: int, score: int) -> _Line | None:
+        tokens = stream.tokens
+        if tokens[weight].quantity in self.totals or tokens[score].quantity in self.totals:
+            return None
+        name = self.namer.name(stream, min(weight, score))
+        if name is None:
+            return None
+        evidence, level = name.evidence, name.level
+        weight_index, score_index = tokens[weight].quantity, tokens[score].quantity
+        assert weight_index is not None
+        assert score_index is not None
+        counted = self._counted_instead(tokens, score)
+        quantities = self.recognition.quantities
+        parent = self._opened(stream, min(weight, score))
+        if parent is None:
+            parent = self._parent(stream, level)
+        indicator = Indicator(
+            name=clean(evidence.quote),
+            level=level or (1 if parent is None else self.lines[parent].indicator.level + 1),
+            parent=parent,
+            evidence=(evidence, quantities[weight_index].evidence, quantities[counted or score_index].evidence),
+            weight=weight_index,
+            score=counted or score_index,
+            aliases=(name.alias,) if name.alias else (),
+        )
+        return _Line(indicator, stream.section, stream.block, [])
+
+    def _counted_instead(self, tokens: Sequence[Token], score: int) -> int | None:
+        """得9.99分，取整后按10分计入总分: the mark that counts is the rounded one."""
+        for at in range(score + 1, len(tokens)):
+            if tokens[at].kind in ("end", "W"):
+                return None
+            if tokens[at].kind == "G":
+                near = text_of(self.document, tokens, score + 1, min(len(tokens), at + 3))
+                return tokens[at].quantity if self.words.rounded.search(near) else None
+        return None
+
+    # ------------------------------------------------------------------ tree
+
+    def _opened(self, stream: Stream, weight: int) -> int | None:
+        """The line of the same paragraph that a 其中 before this one divides."""
+        part = next((at for at in range(weight - 1, -1, -1) if stream.tokens[at].kind == "part"), None)
+        if part is None:
+            return None
+        start = stream.tokens[part].start
+        here = [
+            i
+            for i, line in enumerate(self.lines)
+            if line.block == stream.block and line.indicator.evidence[0].start < start
+        ]
+        return here[-1] if here else None
+
+    def _spoken_of(self, stream: Stream) -> int | None:
+        """The line of an earlier paragraph within which this one says its lines lie: 政策效果中，满意度指标满分5分 …"""
+        first = stream.tokens[0].start
+        comma = next((t.start for t in stream.tokens if t.kind in BORDERS), first)
+        lead = self.words.within.sub("", clean(self.document.text[first:comma]))
+        if len(lead) == comma - first:
+            return None
+        named = (i for i, line in enumerate(self.lines) if line.block != stream.block)
+        return next((i for i in named if lead == clean(self.lines[i].indicator.name)), None)
+
+    def _parent(self, stream: Stream, level: int | None) -> int | None:
+        spoken_of = self._spoken_of(stream)
+        if spoken_of is not None:
+            return spoken_of
+        if level is not None:
+            for at in range(len(self.lines) - 1, -1, -1):
+                if self.lines[at].indicator.level < level:
+                    return at
+            return None
+        section = stream.section
+        if section is None:
+            return None
+        own = self.namer.own_section(stream)
+        above = own.parent if own is not None else section
+        while above is not None:
+            for at, line in enumerate(self.lines):
+                if line.section == above and line.block != stream.block and self._is_heading_line(line):
+                    return at
+            above = self.recognition.sections[above].parent
+        return None
+
+    def _is_heading_line(self, line: _Line) -> bool:
+        assert line.section is not None
+        section = self.recognition.sections[line.section]
+        return section.start <= line.indicator.evidence[0].start < section.heading_end
+
+    # ------------------------------------------------------------------ other marks
+
+    def _other_score(self, stream: Stream, at: int) -> None:
+        """A mark without a 满分: a deduction, or a second mention of its section's mark."""
+        tokens = stream.tokens
+        index = tokens[at].quantity
+        assert index is not None
+        if index in self.totals:
+            return
+        clause = at
+        while clause > 0 and tokens[clause - 1].kind not in BORDERS:
+            clause -= 1
+        before = text_of(self.document, tokens, clause, at)
+        candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]
+        if self.words.deducts.search(before):
+            if not any(tokens[i].kind in ("total", "altogether") for i in range(clause, at)):  # 四项共扣4.9分
+                self._deduction(at, stream, candidates)
+            return
+        if not candidates and self._scored_heading(stream, index, before):
+            return
+        already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
+        if not already and not candidates and "得" in before:
+            name = self.namer.name(stream, at)
+            self.loose += [(clean(name.evidence.quote), index)] if name else []
+        if already or len(candidates) != 1 or self.words.whole.search(before):
+            return
+        if "得" not in before or self.words.rounded.search(
+            text_of(self.document, tokens, clause, min(len(tokens), at + 3))
+        ):
+            return
+        line = candidates[0]
+        line.indicator = replace(line.indicator, mentions=(*line.indicator.mentions, ("score", index)))
+
+    def _scored_heading(self, stream: Stream, score: int, before: str) -> bool:
+        """Whether a 得分14分 is the mark of the heading above, which bears the weight: （一）项目决策（15分）. Then it
+        is a line."""
+        if stream.section is None or "得" not in before:
+            return False
+        section = self.recognition.sections[stream.section]
+        quantities = self.recognition.quantities
+        in_heading = [i for i, q in enumerate(quantities) if section.start <= q.evidence.start < section.heading_end]
+        weights = [i for i in in_heading if quantities[i].kind is Kind.WEIGHT]
+        name = self.namer.heading(section)
+        if len(in_heading) != 1 or weights != in_heading or name is None or weights[0] in self.totals:
+            return False
+        parent = self._parent(stream, name.level)
+        self.lines.append(
+            _Line(
+                Indicator(
+                    name=clean(name.evidence.quote),
+                    level=name.level or (1 if parent is None else self.lines[parent].indicator.level + 1),
+                    parent=parent,
+                    evidence=(name.evidence, quantities[weights[0]].evidence, quantities[score].evidence),
+                    weight=weights[0],
+                    score=score,
+                ),
+                stream.section,
+                stream.block,
+                [],
+            )
+        )
+        return True
+
+    def _deduction(self, at: int, stream: Stream, candidates: Sequence[_Line]) -> None:
+        """What is taken off belongs to the line last named in its part of the sentence, else to the line of its
+        paragraph or section. After a colon or 其中 it itemises what was taken off before, or belongs to the line named
+        there (失分在效益部分：…扣4分；…扣2分)."""
+        tokens = stream.tokens
+        index = tokens[at].quantity
+        assert index is not None
+        part = at
+        while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
+            part -= 1
+        before = text_of(self.document, tokens, part, at)
+        opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind in ("colon", "part")), None)
+        said = text_of(self.document, tokens, opened, at) if opened is not None else before
+        named = max(self.lines, key=lambda line: _named_at(line, said), default=None)
+        if named is not None and line_named(named, said):
+            named.deductions.append(index)
+            return
+        total = next((i for i in range((opened or part) - 1, part - 1, -1) if tokens[i].kind == "G"), None)
+        taken = total is not None and self.words.deducts.search(text_of(self.document, tokens, part, total))
+        if opened is not None and total is not None and taken:
+            whole = tokens[total].quantity
+            assert whole is not None
+            self.items.setdefault(whole, []).append(index)
+            return
+        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
+        colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
+        lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
+        owner = max(self.lines, key=lambda line: _named_at(line, lead), default=None)
+        if owner is not None and line_named(owner, lead):
+            owner.deductions.append(index)
+            return
+        here = [line for line in self.lines if line.block == stream.block]
+        lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
+        for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
+            line.deductions.append(index)
+
+    def _deductions(self) -> None:
+        for whole, items in self.items.items():
+            terms = tuple(Term(i) for i in items)
+            self.claims.append(Claim(Operation.SUM, "deduction-mismatch", "itemised", (terms,), whole, cue="扣"))
+        for line in self.lines:
+            if line.deductions and line.indicator.weight is not None and line.indicator.score is not None:
+                parts = (line.indicator.score, *line.deductions)
+                self.claims.append(
+                    Claim(
+                        Operation.SUM,
+                        "deduction-mismatch",
+                        "deductions",
+                        (tuple(Term(i) for i in parts),),
+                        line.indicator.weight,
+                        cue="扣",
+                        subject=line.indicator.name,
+                    )
+                )
+
+    def _rates(self, stream: Stream, score: int, line: int) -> None:
+        """得分率 after a pair of marks, and the rule that the mark is 满分 × 执行率."""
+        tokens = stream.tokens
+        quantities = self.recognition.quantities
+        indicator = self.lines[line].indicator
+        if indicator.weight is None or indicator.score is None:
+            return
+        for at in range(score + 1, len(tokens)):
+            if tokens[at].kind == "W":
+                break
+            if tokens[at].kind != "R":
+                continue
+            index = tokens[at].quantity
+            assert index is not None
+            before = text_of(self.document, tokens, max(0, at - 3), at)
+            if self.words.score_rate.search(before):
+                terms = (Term(indicator.score, role="part"), Term(indicator.weight, role="whole"))
+                self.claims.append(
+                    Claim(
+                        Operation.RATIO,
+                        "score-rate-mismatch",
+                        "score-rate",
+                        (terms,),
+                        index,
+                        "得分率",
+                        subject=indicator.name,
+                    )
+                )
+                break
+            clause = text_of(self.document, tokens, max(0, at - 3), min(len(tokens), at + 4))
+            if self.words.execution_rule.search(clause) and quantities[index].kind is Kind.RATE:
+                terms = (Term(indicator.weight), Term(index))
+                self.claims.append(
+                    Claim(
+                        Operation.PRODUCT,
+                        "execution-score-mismatch",
+                        "execution-rule",
+                        (terms,),
+                        indicator.score,
+                        subject=indicator.name,
+                    )
+                )
+                break
+
+
+def line_named(line: _Line, text: str) -> bool:
+    """Whether a text says the name of a line, also without its 指标."""
+    return _named_at(line, text) >= 0
+
+
+def _named_at(line: _Line, text: str) -> int:
+    """Where a text says the name of a line last, also without its 指标; -1 if it does not."""
+    name = line.indicator.name
+    return max(text.rfind(name), text.rfind(name.removesuffix("指标")))

@@ -1,0 +1,190 @@
+"""What prose calls an indicator: the name said before its 满分, in its heading, or where its paragraph announces it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.interpretation.language.word_classes import words_by_id
+from extractor.model import Document, Evidence, Recognition, Section, Stream, Token
+from extractor.pattern import PatternSet
+
+LEVEL = regex.compile(r"(?P<level>[一二三四])级(?:评价)?指标")
+LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
+BORDERS = ("stop", "end", "comma")
+_QUOTED = regex.compile(r"[“‘「『](?P<name>[^“”‘’「」『』]+)[”’」』]")
+_EDGE = "（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \t\u3000"
+_NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
+_LONGEST = 30
+_LONGEST_TITLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The phrases of ``patterns/indicator_phrases.yaml``, compiled."""
+
+    before_marks: regex.Pattern[str]
+    not_names: frozenset[str]
+    introduces: regex.Pattern[str]
+    deducts: regex.Pattern[str]
+    rounded: regex.Pattern[str]
+    whole: regex.Pattern[str]
+    score_rate: regex.Pattern[str]
+    execution_rule: regex.Pattern[str]
+    in_turn: regex.Pattern[str]
+    within: regex.Pattern[str]
+    left: regex.Pattern[str]
+
+
+def words(patterns: PatternSet) -> Words:
+    return patterns.derived(_compiled)
+
+
+def _compiled(patterns: PatternSet) -> Words:
+    lists = words_by_id("indicator_phrases", patterns)
+
+    def one_of(name: str) -> str:
+        return "(?:" + "|".join(map(regex.escape, sorted(lists[name], key=len, reverse=True))) + ")"
+
+    return Words(
+        regex.compile(one_of("before_marks") + r"+[为是：:]?$"),
+        frozenset(lists["not_names"]),
+        regex.compile(one_of("introduces")),
+        regex.compile(one_of("deducts") + r"\s*$"),
+        regex.compile(one_of("rounded")),
+        regex.compile(one_of("whole")),
+        regex.compile(one_of("score_rate")),
+        regex.compile(one_of("execution_rule")),
+        regex.compile(one_of("in_turn")),
+        regex.compile(one_of("within") + "$"),
+        regex.compile(r"[，,、\s]*" + one_of("left") + r"[为：:\s]*"),
+    )
+
+
+def clean(name: str) -> str:
+    """A name without blanks, quotes and punctuation at its ends."""
+    return "".join(name.split()).strip(_EDGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A found name, the level its words state, and another name used for the same line."""
+
+    evidence: Evidence
+    level: int | None = None
+    alias: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    document: Document
+    recognition: Recognition
+    words: Words
+
+    def name(self, stream: Stream, weight: int) -> Name | None:
+        """The name of the line whose 满分 is the token ``weight``; None for the marks of the whole report."""
+        tokens = stream.tokens
+        said = self._before(stream, weight)
+        introduced = self.introduced(stream, tokens[weight].start)
+        if introduced is not None:
+            differs = said is not None and clean(said.evidence.quote) != clean(introduced.evidence.quote)
+            return Name(introduced.evidence, introduced.level, said.evidence if differs and said else None)
+        if said is not None:
+            return said
+        if self.words.whole.search(self.document.text, tokens[0].start, tokens[weight].start):
+            return None
+        return self._title(stream)
+
+    def _before(self, stream: Stream, weight: int) -> Name | None:
+        """The name in the clause of the 满分, or in the one before it: “投入”，满分20分."""
+        tokens = stream.tokens
+        first = self._after_number(stream)
+        end = weight
+        for _ in range(2):
+            clause = end
+            while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
+                clause -= 1
+            numbered = tokens[clause].kind == "number" and not LEVEL.match(self.document.text, tokens[clause].start)
+            opening = tokens[clause].end if numbered else tokens[clause].start
+            start = max(opening, first)
+            if clause < end < weight and any(t.quantity is not None for t in tokens[clause:end]):
+                return None
+            said = self._said(start, tokens[end].start)
+            if said is not None:
+                return said
+            bare = self.words.before_marks.sub("", clean(self.document.text[start : tokens[end].start]))
+            if bare or clause == 0 or tokens[clause - 1].kind != "comma":
+                return None
+            end = clause - 1
+        return None
+
+    def _said(self, start: int, end: int) -> Name | None:
+        text = self.document.text[start:end]
+        bare = text.rstrip(_EDGE)
+        found = self.words.before_marks.search(bare)
+        bare = bare[: found.start()].rstrip(_EDGE) if found else bare
+        level = None
+        for match in LEVEL.finditer(bare):
+            level = LEVELS[match["level"]]
+            if match.end() < len(bare):
+                start, bare = start + match.end(), bare[match.end() :]
+                break
+        lead = max(bare.rfind(mark) for mark in "：:") + 1
+        lead += len(bare[lead:]) - len(bare[lead:].lstrip(_EDGE))
+        start, bare = start + lead, bare[lead:]
+        bracket = max(bare.find(mark) for mark in "（(")
+        if bracket > 0 and not any(mark in bare[bracket:] for mark in "）)"):
+            bare = bare[:bracket].rstrip(_EDGE)
+        quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
+        if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
+            start, bare = quoted.start("name"), quoted["name"]
+        aspect = self.words.within.search(bare)
+        bare = bare[: aspect.start()] if aspect and aspect.start() > 1 else bare  # 产出方面
+        if not bare or clean(bare) in self.words.not_names or len(bare) > _LONGEST:
+            return None
+        return Name(self.document.evidence(start, start + len(bare)), level)
+
+    def introduced(self, stream: Stream, before: int) -> Name | None:
+        """一级指标甲包含乙、丙2个二级指标 …: the line that the paragraph announces it speaks of."""
+        first = stream.tokens[0].start
+        text = self.document.text[first:before]
+        match = LEVEL.search(text)
+        if match is None:
+            return None
+        verb = self.words.introduces.search(text, match.end())
+        if verb is None or verb.start() - match.end() > _LONGEST:
+            return None
+        return self._said(first + match.start(), first + verb.start())
+
+    def own_section(self, stream: Stream) -> Section | None:
+        """The section whose heading the paragraph is."""
+        if stream.section is None:
+            return None
+        section = self.recognition.sections[stream.section]
+        return section if section.start <= stream.tokens[0].start < section.heading_end else None
+
+    def _after_number(self, stream: Stream) -> int:
+        """Where the text after the section number of this paragraph begins."""
+        section = self.own_section(stream)
+        first = stream.tokens[0].start
+        return first if section is None else max(first, section.heading_end - len(section.title))
+
+    def _title(self, stream: Stream) -> Name | None:
+        if stream.section is None:
+            return None
+        return self.heading(self.recognition.sections[stream.section])
+
+    def heading(self, section: Section) -> Name | None:
+        """The name that a heading is, without its number and marks."""
+        title = regex.split(r"[（(。：:，,]", section.title, maxsplit=1)[0].strip(_EDGE)
+        if not title or clean(title) in self.words.not_names or len(title) > _LONGEST_TITLE:
+            return None
+        start = self.document.text.find(title, section.start, section.heading_end)
+        return Name(self.document.evidence(start, start + len(title))) if start >= 0 else None
+
+
+def text_of(document: Document, tokens: Sequence[Token], first: int, last: int) -> str:
+    """The text from the token ``first`` up to, without, the token ``last``."""
+    return document.text[tokens[first].start : tokens[last - 1].end] if first < last else ""

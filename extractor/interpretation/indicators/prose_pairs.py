@@ -1,0 +1,87 @@
+"""Which weight and which score of a paragraph belong to one line, whatever their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.interpretation.indicators.prose_names import Words, text_of
+from extractor.model import Document, Token
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPairs:
+    """Finds pairs of token positions, weight first, in the tokens of one paragraph."""
+
+    document: Document
+    words: Words
+    tokens: Sequence[Token]
+
+    def all(self) -> list[tuple[int, int]]:
+        """Every pair in reading order; a score belongs to one weight only."""
+        pairs = [*self._respective(), *self._in_parts()]
+        used = {at for pair in pairs for at in pair}
+        for weight, token in enumerate(self.tokens):
+            if token.kind != "W" or weight in used:
+                continue
+            before = self._score_before(weight)
+            score = before if before is not None and before not in used else self._score_after(weight)
+            if score is not None and score not in used:
+                used |= {weight, score}
+                pairs.append((weight, score))
+        return sorted(pairs, key=min)
+
+    def _respective(self) -> Iterator[tuple[int, int]]:
+        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
+        for begin, end in self._stretches("end"):
+            scores = [i for i in range(begin, end) if self.tokens[i].kind == "G"]
+            weights = [i for i in range(begin, end) if self.tokens[i].kind == "W"]
+            if len(scores) == len(weights) > 1 and scores[-1] < weights[0]:
+                between = text_of(self.document, self.tokens, scores[-1], weights[0])
+                if self.words.in_turn.search(between):
+                    yield from zip(weights, scores, strict=True)
+
+    def _in_parts(self) -> Iterator[tuple[int, int]]:
+        """甲得14分，得分率93.33%，满分15分；: the one score before the one weight of a part of the sentence."""
+        for begin, end in self._stretches("stop", "end"):
+            weights = [i for i in range(begin, end) if self.tokens[i].kind == "W"]
+            scores = [i for i in range(begin, end) if self.tokens[i].kind == "G" and not self._is_deduction(i)]
+            if len(weights) == len(scores) == 1 and scores[0] < weights[0]:
+                yield weights[0], scores[0]
+
+    def _stretches(self, *ends: str) -> Iterator[tuple[int, int]]:
+        begin = 0
+        for end in (*(i for i, t in enumerate(self.tokens) if t.kind in ends), len(self.tokens)):
+            yield begin, end
+            begin = end + 1
+
+    def _score_before(self, weight: int) -> int | None:
+        """The score a bracketed weight stands behind: 预算执行9.82分（分值10分）."""
+        at = weight - 1
+        while at >= 0 and self.tokens[at].kind == "word":
+            at -= 1
+        bracketed = at >= 1 and self.tokens[at].kind == "open" and self.tokens[at - 1].kind == "G"
+        return at - 1 if bracketed else None
+
+    def _score_after(self, weight: int) -> int | None:
+        """The next score of the sentence, unless another weight or a deduction comes first that is not followed by
+        what remains (按规则扣1分，得9分). A weight in the brackets of a heading waits for the 得…分 of its paragraph:
+        （一）决策（15分）。立项充分。得15分。"""
+        heading = weight > 0 and self.tokens[weight - 1].kind == "open"
+        for at in range(weight + 1, len(self.tokens)):
+            if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
+                return None
+            if self.tokens[at].kind == "G":
+                deducted = self.words.deducts.search(text_of(self.document, self.tokens, weight + 1, at))
+                return self._remaining(at) if deducted else at
+        return None
+
+    def _remaining(self, deduction: int) -> int | None:
+        """The score right behind a deduction that says what is left: 扣1分，得9分."""
+        at = next((i for i in range(deduction + 1, len(self.tokens)) if self.tokens[i].kind in ("G", "end")), None)
+        if at is None or self.tokens[at].kind == "end":
+            return None
+        return at if self.words.left.fullmatch(text_of(self.document, self.tokens, deduction + 1, at)) else None
+
+    def _is_deduction(self, at: int) -> bool:
+        return self.words.deducts.search(text_of(self.document, self.tokens, max(0, at - 2), at)) is not None

@@ -1,0 +1,37 @@
+"""Lines that prose tells more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.interpretation.indicators.prose_names import clean
+from extractor.model import Indicator, Quantity
+
+
+def told_once(lines: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], dict[int, int]]:
+    """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Also tells which line each
+    telling became. ``parent`` indexes ``lines`` in what is given, the kept lines in what is returned."""
+    kept: list[Indicator] = []
+    place: dict[int, int] = {}
+    for at, indicator in enumerate(lines):
+        parent = place.get(indicator.parent) if indicator.parent is not None else None
+        same = next(
+            (i for i, k in enumerate(kept) if clean(k.name) == clean(indicator.name) and k.parent == parent), None
+        )
+        if same is None:
+            place[at] = len(kept)
+            kept.append(replace(indicator, parent=parent))
+            continue
+        place[at] = same
+        again = [("weight", indicator.weight), ("score", indicator.score)]
+        mentions = tuple((what, i) for what, i in again if i is not None)
+        kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
+    return tuple(kept), place
+
+
+def lacks(line: Indicator, marks: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether just so many marks are missing from a line's score."""
+    if line.weight is None or line.score is None:
+        return False
+    return quantities[line.weight].value - quantities[line.score].value == quantities[marks].value

@@ -1,0 +1,193 @@
+"""Figures that look like slips of the pen: digits changed over, a nought too many, a digit off, one amount of a list in
+another unit."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import permutations
+
+import regex
+
+from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
+from extractor.interpretation.mentions.transpositions import is_summary, transposed
+from extractor.interval import Interval
+from extractor.lexicon import same_label
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.numeral import odd_digit
+from extractor.pattern import PatternSet
+
+_FEW = 3
+_LIKE = 0.5
+_HUNDRED = 100
+_MOVED = (Fraction(10), Fraction(1, 10))
+_WAN = Decimal(10000)
+_MEASURED = (Kind.AMOUNT, Kind.OTHER)
+_JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
+
+
+def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """A list of amounts of which one is printed in another unit than all others (9860万元、2178万元、600元), against an
+    amount of the document that they make up if that one is taken in the unit of the others."""
+    quantities = recognition.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    printed = {quantities[i].value: i for i in reversed(amounts)}
+    for run in _runs(document, quantities, amounts):
+        words = Counter(_unit_word(quantities[i]) for i in run)
+        odd = [i for i in run if words[_unit_word(quantities[i])] == 1]
+        if len(words) != 2 or len(odd) != 1:
+            continue
+        rest = sum((quantities[i].value for i in run if i not in odd), Decimal(0))
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            stated = printed.get(rest + quantities[odd[0]].value * factor)
+            if stated is not None and stated not in run:
+                yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(Term(i) for i in run),), stated)
+
+
+def _runs(document: Document, quantities: Sequence[Quantity], amounts: Sequence[int]) -> Iterator[list[int]]:
+    """The lists of three or more amounts that 、 joins."""
+    run: list[int] = []
+    for before, index in zip((None, *amounts), amounts, strict=False):
+        joined = before is not None and _JOINT.fullmatch(
+            document.text, quantities[before].evidence.end, quantities[index].evidence.start
+        )
+        if not joined:
+            if len(run) > len("ab"):
+                yield run
+            run = []
+        run.append(index)
+    if len(run) > len("ab"):
+        yield run
+
+
+def _unit_word(quantity: Quantity) -> str:
+    return quantity.text.lstrip("0123456789０１２３４５６７８９.．,， ")
+
+
+def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """An amount printed in 元 among amounts in 万元 that is just what one of them is less another but for the 万
+    (结算400.68万元，已支付380.65万元，预留20.03元), or what a list lacks of an amount of the document; the latter of
+    areas and other measures as well."""
+    quantities = recognition.quantities
+    measures = [i for i, q in enumerate(quantities) if q.kind in _MEASURED and q.evidence.table is None]
+    printed = {(quantities[i].unit, quantities[i].value): i for i in reversed(measures)}
+    for index in measures:
+        small = quantities[index]
+        if _unit_word(small) != small.unit or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
+            continue
+        block, sentence = document.block_at(small.evidence.start), sentence_start(document, small.evidence.start)
+        inside = [
+            i
+            for i in measures
+            if block and block.start <= quantities[i].evidence.start < block.end and quantities[i].unit == small.unit
+        ]
+        large = [i for i in inside if quantities[i].step > small.step]
+        earlier = [i for i in large if i < index and small.kind is Kind.AMOUNT]
+        for one, other in permutations(earlier, 2):
+            if small.value * _WAN == quantities[one].value - quantities[other].value:
+                left = (Term(one), Term(other, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "balance-mismatch", "lost unit", (left,), index)
+                break
+        listed = [i for i in large if quantities[i].evidence.start >= sentence]
+        for others in (listed, *([i for i in listed if i != whole] for whole in listed)):
+            stated = printed.get((small.unit, sum((quantities[i].value for i in others), small.value * _WAN)))
+            beside = stated in inside and len(others) == 1
+            if stated is not None and stated not in others and (len(others) > 1 or beside):
+                parts = tuple(Term(i) for i in sorted((*others, index)))
+                yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
+                break
+
+
+def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
+    neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
+    yield from transposed(document, recognition, patterns)
+    yield from _in_summary(document, recognition, patterns)
+    yield from _point_moved(document, recognition, patterns)
+    measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
+    values = Counter((q.unit, q.value) for _, q in measures)
+    alike: dict[tuple[str, str], list[tuple[int, Quantity]]] = defaultdict(list)
+    for index, quantity in measures:
+        alike[quantity.unit, _significant(quantity)].append((index, quantity))
+    for index, quantity in measures:
+        if values[quantity.unit, quantity.value] > 1:
+            continue
+        for other, known in alike[quantity.unit, _significant(quantity)]:
+            if (
+                values[known.unit, known.value] > 1
+                and _noughts_apart(quantity, known)
+                and same_label(quantity.label, known.label, patterns) >= _LIKE
+            ):
+                yield equal(other, index, recognition.quantities, certain=True, name="a nought too many")
+                break
+
+
+def _point_moved(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """An amount in 亿元 that is another one, in 万元 and said of the same thing, but for its point: 发放3626.4万元 …
+    发放补贴3.63亿元."""
+    amounts = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.AMOUNT and q.value > 0]
+    for index, quantity in amounts:
+        if "亿" not in quantity.text or len(quantity.value.normalize().as_tuple().digits) < _FEW:
+            continue
+        near = Interval.rounded(quantity.value, quantity.step)
+        if any(Fraction(other.value) in near for at, other in amounts if at != index):
+            continue
+        for at, other in amounts:
+            moved = any(Fraction(other.value) * factor in near for factor in _MOVED)
+            if (
+                moved
+                and other.evidence.table is None
+                and "亿" not in other.text
+                and said_alike(document, quantity, other, patterns)
+                and not told_apart(document, quantity, other, patterns)
+            ):
+                yield equal(at, index, recognition.quantities, certain=True, name="point moved")
+                break
+
+
+def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """Heads of the summary beside heads of the body that differ from them by one digit, both said of what ends in the
+    same words: 选聘护林员612名, 护林员622名."""
+    heads = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.HEADCOUNT]
+    summary = [(i, q) for i, q in heads if is_summary(recognition, q)]
+    for first, one in summary:
+        if any(other.value == one.value for _, other in heads if other is not one):
+            continue
+        for second, other in heads:
+            named_alike = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
+            if (
+                not is_summary(recognition, other)
+                and named_alike
+                and _one_digit_off(one, other)
+                and akin(one, other, patterns)
+                and not told_apart(document, one, other, patterns)
+            ):
+                yield equal(first, second, recognition.quantities, certain=True, name="summary")
+                break
+
+
+def _one_digit_off(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures of three or more digits differ in one that is not the first."""
+    whole = all(q.value == q.value.to_integral_value() for q in (one, other))
+    return whole and min(one.value, other.value) >= _HUNDRED and bool(odd_digit(int(one.value), int(other.value)))
+
+
+def _significant(quantity: Quantity) -> str:
+    """The digits of a figure that are no noughts."""
+    return "".join(c for c in quantity.text if c.isdigit() and c != "0")
+
+
+def _noughts_apart(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are printed alike but for noughts within their digits; not 20 and 2000."""
+    texts = [q.text[: len(q.text) - len(_unit_word(q))].replace(",", "") for q in (one, other)]
+    digits = [text.replace(".", "").strip("0") for text in texts]
+    return (
+        _unit_word(one) == _unit_word(other)
+        and digits[0] != digits[1]
+        and digits[0].replace("0", "") == digits[1].replace("0", "")
+        and len(digits[0].replace("0", "")) > 1
+        and len({text.partition(".")[0] for text in texts}) == 1
+    )

@@ -1,0 +1,265 @@
+"""Links figures that state one fact in several places: in the summary, the body, a table, the conclusion.
+
+Each link is a claim that the figures are equal. It is certain only where nothing tells the two apart: the
+same label, period, unit, level of government, plan against plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from extractor.interpretation.language.clauses import PHRASE_END, are_siblings, said_before, sentence_start
+from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interpretation.language.word_classes import word_class
+from extractor.lexicon import lexicon, same_label, same_subject, whole_year
+from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
+from extractor.numeral import are_transposed
+from extractor.pattern import PatternSet
+
+_CHECK = {
+    Kind.AMOUNT: "restated-amount-conflict",
+    Kind.HEADCOUNT: "restated-headcount-conflict",
+    Kind.COUNT: "restated-headcount-conflict",
+}
+_LINKED = 0.95
+_SPECIFIC = 4
+"""Characters below which a label (发放, 补助) names no one thing."""
+_FEW = 3
+_REACH = 24
+_FAR = 5
+_TELLING = 5
+"""Digits enough for two figures not to agree in all of them by chance."""
+_DATES = ("末", "底", "日")
+_FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
+
+
+def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+    """Every further statement of a money field equals the best one."""
+    for name in _FIELDS:
+        stated = [f for f in sorted(facts, key=lambda f: f.rank) if f.field == name and f.quantity is not None]
+        for other in stated[1:]:
+            if stated[0].quantity is None or other.quantity is None:
+                continue
+            if _comparable(quantities[stated[0].quantity], quantities[other.quantity]):
+                yield equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
+
+
+def _comparable(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures are near enough in size to be one told twice: a part (三公经费预算18万元) is not."""
+    small, large = sorted((abs(one.value), abs(other.value)))
+    return large == 0 or small * _FAR > large
+
+
+def label_mentions(
+    document: Document, recognition: Recognition, apart: Container[int], year: str | None, patterns: PatternSet
+) -> Iterator[Claim]:
+    """Figures of prose with one label and period are one fact. The quantities ``apart`` are linked elsewhere.
+    Within one paragraph a label that recurs names the next thing, not the same one."""
+    quantities = recognition.quantities
+    seen: dict[tuple[str, str, str | None], list[int]] = {}
+    for index, quantity in enumerate(quantities):
+        if (
+            quantity.kind not in _CHECK
+            or len(quantity.label) < _SPECIFIC
+            or quantity.evidence.table is not None
+            or index in apart
+        ):
+            continue
+        key = (quantity.kind, quantity.unit, whole_year(quantity.period) or year)
+        earlier = next(
+            (
+                i
+                for i in seen.get(key, [])
+                if _comparable(quantities[i], quantity)
+                and same_subject(quantities[i], quantity, patterns, year) >= _LINKED
+            ),
+            None,
+        )
+        if earlier is not None and (
+            _same_place(document, quantities[earlier], quantity)
+            or are_siblings(document, quantities[earlier].evidence.start, quantity.evidence.start)
+            or told_apart(document, quantities[earlier], quantity, patterns)
+        ):
+            continue
+        if earlier is None:
+            seen.setdefault(key, []).append(index)
+        else:
+            yield equal(earlier, index, quantities, certain=False, name="same label")
+
+
+def last_years(recognition: Recognition) -> Iterator[Claim]:
+    """A figure said of a year that is the one of the year before, where both years are told together (2021年惠及居民
+    1986户，2022年惠及居民2318户 … 2022年改造惠及居民1986户): last year's was kept."""
+    told = [
+        (i, q)
+        for i, q in enumerate(recognition.quantities)
+        if q.kind in _CHECK and q.evidence.table is None and q.label and len(_digits_of(q)) >= _FEW
+    ]
+    for (_, before), (at, now) in pairwise(told):
+        together = before.label == now.label and before.unit == now.unit and before.value != now.value
+        if not together or _year(before) is None or _year(now) != (_year(before) or 0) + 1:
+            continue
+        for index, again in told:
+            if (
+                index > at
+                and (again.value, again.unit, _year(again)) == (before.value, before.unit, _year(now))
+                and again.label.endswith(now.label)
+            ):
+                yield equal(at, index, recognition.quantities, certain=True, name="last year's")
+
+
+def staff_at_one_date(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The staff of the body at one date (2023年末在职32人 … 2023年末实有在职34人), told in two paragraphs."""
+    staff, there_are = word_class("staff", patterns), word_class("there_are", patterns)
+    seen: dict[tuple[str, str], int] = {}
+    for index, quantity in enumerate(recognition.quantities):
+        name = next((quantity.label.removeprefix(w) for w in there_are if quantity.label.startswith(w)), quantity.label)
+        dated = quantity.period is not None and quantity.period.endswith(_DATES)
+        if quantity.kind is not Kind.HEADCOUNT or quantity.evidence.table is not None or name not in staff or not dated:
+            continue
+        earlier = seen.setdefault((name, quantity.period or ""), index)
+        if earlier != index and not _same_place(document, recognition.quantities[earlier], quantity):
+            yield equal(earlier, index, recognition.quantities, certain=True, name="staff at one date")
+
+
+def _digits_of(quantity: Quantity) -> str:
+    return "".join(filter(str.isdigit, quantity.text))
+
+
+def _year(quantity: Quantity) -> int | None:
+    """The year a figure is said of as a whole."""
+    period = whole_year(quantity.period) or ""
+    return int(period[:-1]) if period.endswith("年") and period[:-1].isdecimal() else None
+
+
+def told_apart(
+    document: Document, one: Quantity, other: Quantity, patterns: PatternSet, *, unsaid: str | None = None
+) -> bool:
+    """Whether the sentences tell two figures of one label apart: one of them says what was spent, handled or planned
+    and the other does not, or says another of these. A sentence that says nothing of plan or fact is taken to say
+    ``unsaid``."""
+    known = lexicon(patterns)
+    first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
+    plans = [axes.get("plan", unsaid) for axes in (first, second)]
+    return first.get("flow") != second.get("flow") or plans[0] != plans[1]
+
+
+def said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the clauses before two figures share a word, or both say that money was spent."""
+    said = [lexicon(patterns).subject(said_before(document.text, q.evidence.start, _REACH)) for q in (one, other)]
+    return bool(said[0].words & said[1].words) or all(("flow", "spending") in subject.axes for subject in said)
+
+
+def _lead(document: Document, quantity: Quantity) -> str:
+    """The sentence up to a figure, from its last semicolon."""
+    at = quantity.evidence.start
+    return document.text[sentence_start(document, at) : at].rpartition("；")[2]
+
+
+def _same_place(document: Document, one: Quantity, other: Quantity) -> bool:
+    return document.block_at(one.evidence.start) is document.block_at(other.evidence.start)
+
+
+def same_digits(recognition: Recognition) -> Iterator[Claim]:
+    """Amounts printed with the same five or more digits, 10000 apart: one of the two units is wrong."""
+    seen: dict[Decimal, int] = {}
+    for index, quantity in enumerate(recognition.quantities):
+        if quantity.kind is not Kind.AMOUNT or sum(map(str.isdigit, quantity.text)) < _TELLING or not quantity.value:
+            continue
+        for factor in (Decimal(10000), Decimal("0.0001")):
+            other = seen.get(quantity.value * factor)
+            if other is not None:
+                yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(other),),), index)
+        seen.setdefault(quantity.value, index)
+
+
+def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
+    """Whether the labels have a word in common and nothing tells their facts apart; a bare 共计 has none."""
+    return not one.label or not other.label or same_label(one.label, other.label, patterns) > 0
+
+
+def counted_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The count of a row of a table beside the one that prose gives of the same thing in its unit (自助终端 | 24台 and
+    采购自助服务终端26台), planned numbers left out; where no verb says that all of it is meant, one whose digits are
+    changed over (田间道路 | 公里 | 18.6 and 16.8公里田间道路)."""
+    quantities = recognition.quantities
+    cells = figures_by_cell(quantities)
+    verbs, planned = word_class("bought", patterns), word_class("plan", patterns)
+
+    def bare(name: str) -> str:
+        return next((name.removeprefix(verb) for verb in verbs if name.startswith(verb)), name)
+
+    known: dict[str, list[tuple[int, set[str]]]] = {}
+    for grid in recognition.grids:
+        for row in grid.rows if grid.kind in ("list", "tasks") else ():
+            texts = {document.text[cell.start : cell.end].strip() for cell in row.cells if cell is not None}
+            figures = [cells.get((grid.table, cell.row, cell.column)) for cell in row.cells if cell is not None]
+            counts = [i for i in dict.fromkeys(figures) if i is not None and _is_count(quantities[i])]
+            if row.kind == "line" and len(row.label) >= _SPECIFIC and len({quantities[i].value for i in counts}) == 1:
+                known.setdefault(bare(row.label), []).append((counts[-1], texts))
+    for index, quantity in enumerate(quantities):
+        if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
+            continue
+        said = said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+        done = {said.rpartition(verb)[2] for verb in verbs if verb in said}
+        behind = [name for name in known if document.text.startswith(name, quantity.evidence.end)]
+        same = [
+            i
+            for name in dict.fromkeys((*done, quantity.label, *behind))
+            for i, texts in known.get(name, ())
+            if (quantities[i].unit == quantity.unit or (not quantities[i].unit and quantity.unit in texts))
+            and (name in done or _is_slip(quantities[i], quantity))
+        ]
+        if len(same) == 1 and not any(word in _lead(document, quantity) for word in planned):
+            yield equal(same[0], index, quantities, certain=True, name="counted in a row")
+
+
+def _is_slip(one: Quantity, other: Quantity) -> bool:
+    """Whether two figures have the same digits but for the order of two neighbours; a part of the thing has not."""
+    first, second = (int(_digits_of(q)) for q in (one, other))
+    return are_transposed(first, second, _FEW)
+
+
+def _is_count(quantity: Quantity) -> bool:
+    return quantity.kind in (Kind.COUNT, Kind.OTHER)
+
+
+def grouped_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The rows of a list that one remark covers (备注: 自治区资金) add up to what prose says of that name."""
+    quantities = recognition.quantities
+    cells = figures_by_cell(quantities)
+    prose = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.label and q.evidence.table is None]
+    for grid in recognition.grids:
+        remarks = [at for at, column in enumerate(grid.columns) if column.role in ("remark", "")]
+        amounts = [at for at, column in enumerate(grid.columns) if column.role == "amount"]
+        if grid.kind != "list" or len(remarks) != 1 or len(amounts) != 1:
+            continue
+        groups: dict[str, list[int]] = {}
+        for row in grid.rows:
+            remark, figure = row.cells[remarks[0]], row.cells[amounts[0]]
+            if row.kind == "line" and remark is not None and figure is not None:
+                index = cells.get((grid.table, figure.row, figure.column))
+                name = document.text[remark.start : remark.end].strip()
+                if index is not None and name:
+                    groups.setdefault(name, []).append(index)
+        for name, rows in groups.items():
+            for stated in prose:
+                if same_label(quantities[stated].label, name, patterns) >= _LINKED:
+                    terms = tuple(Term(i) for i in rows)
+                    yield Claim(
+                        Operation.SUM, _CHECK[Kind.AMOUNT], "rows of one remark", (terms,), stated, subject=name
+                    )
+
+
+def equal(first: int, second: int, quantities: Sequence[Quantity], *, certain: bool, name: str) -> Claim:
+    return Claim(
+        Operation.EQUALITY,
+        _CHECK.get(quantities[second].kind, "restated-headcount-conflict"),
+        name,
+        ((Term(first),),),
+        second,
+        certain=certain,
+        subject=quantities[second].label,
+    )

@@ -1,0 +1,1 @@
+"""Money that is heads × standard × share × months, in prose and in tables."""

@@ -1,0 +1,398 @@
+"""Finds claims that money is heads × standard × share × months.
+
+Heads and money stand in one sentence; the standard in that sentence, before it in the paragraph, or
+earlier in the document under the same name. Several groups (甲类319人 × 60元 + 乙类5人 × 300元) are added
+where the text states the rule. Which share and how many months is decided by the words; where they leave
+it open each possibility is a reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import product as combinations
+
+import regex
+
+from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.products.explained_products import explained_products
+from extractor.interpretation.products.named_products import listed_products, named_products
+from extractor.interpretation.products.product_language import Language, language_of
+from extractor.interpretation.products.shared_money import shared_out
+from extractor.interpretation.products.slipped_results import slips
+from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
+from extractor.interpretation.products.twins import settled
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.pattern import PatternSet
+
+_CHECK = "headcount-funding-mismatch"
+_REACH = 24
+_LIST_LEAD = 300
+"""How many characters before an item of a list its lead may say how many months are meant."""
+
+
+def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+    """The product claims of all paragraphs, one for each amount."""
+    finder = _Finder(document, recognition, patterns.derived(language_of))
+    found = settled(tuple(finder.claims()), finder.names)
+    certain = {claim.stated for claim in found if claim.certain}
+    slipped = tuple(slips(document, finder.names, certain, patterns))
+    shown = {claim.stated for claim in slipped}
+    return (*(claim for claim in found if claim.certain or claim.stated not in shown), *slipped)
+
+
+class _Finder:
+    def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
+        self.document = document
+        self.quantities: Sequence[Quantity] = recognition.quantities
+        self.language = language
+        self.names = StandardNames(document, recognition, language)
+        self.sentences = self.names.sentences
+        self.standards = self.names.standards
+
+    def claims(self) -> Iterator[Claim]:
+        listed: set[int] = set()
+        claimed: set[int] = set()
+        for at, sentence in enumerate(self.sentences):
+            yield from shared_out(sentence, self.quantities)
+            if not self.standards:
+                continue
+            respective = self._respective(at)
+            if respective:
+                yield from respective
+                continue
+            explained = explained_products(sentence, self.names, self.document, self.language)
+            yield from explained
+            used = {t.quantity for claim in explained for t in claim.readings[0]}
+            paired = {claim.stated for claim in explained}
+            pairs = [(heads, funds) for heads, funds in self._pairs(sentence) if not used.intersection(heads)]
+            if not pairs and (earlier := self._heads_before(at)):
+                owned = any(i in self.standards for i in sentence.figures)
+                amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+                pairs = [(earlier, amounts[0])] if owned and len(amounts) == 1 else []
+            for heads, funds in pairs:
+                claim = self._single(at, heads, funds)
+                if claim is not None:
+                    paired.add(funds)
+                    yield claim
+            if not paired:
+                named = named_products(sentence, self.names)
+                listed |= {claim.stated for claim in named}
+                yield from named
+                yield from self._by_said_standard(at)
+                yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
+            claimed |= paired | listed
+        if self.standards:
+            yield from listed_products(self.sentences, self.document, self.names, claimed)
+
+    def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Each amount of a sentence with the counts said since the amount before it."""
+        heads: list[int] = []
+        for index in sentence.figures:
+            kind = self.quantities[index].kind
+            if self._is_difference(index):
+                continue
+            if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
+                heads.append(index)
+            elif kind is Kind.AMOUNT and heads:
+                yield tuple(heads), index
+                heads = []
+
+    def _is_difference(self, index: int) -> bool:
+        """Whether a count says how much another one moved: 比上学期减少420人."""
+        start = self.quantities[index].evidence.start
+        return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
+
+    def _by_said_standard(self, at: int) -> Iterator[Claim]:
+        """按上述标准计算，需资金1384万元: the persons said first in the paragraph, or in the last one that has any,
+        times the standard said last, with the days or months said beside it."""
+        sentence = self.sentences[at]
+        amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        cue = self._quote(self.language.said_standard, sentence.start, sentence.end)
+        if not cue or len(amounts) != 1:
+            return
+        block = sentence.paragraph
+        earlier = [i for i, q in enumerate(self.quantities[: amounts[0]]) if q.kind is Kind.HEADCOUNT]
+        own = [i for i in earlier if block.start <= self.quantities[i].evidence.start]
+        last = self.document.block_at(self.quantities[earlier[-1]].evidence.start) if earlier else None
+        told = own or [i for i in earlier if last and last.start <= self.quantities[i].evidence.start]
+        heads = told[0] if told else None
+        standards = [i for i in self.standards if i < amounts[0]]
+        if heads is None or not standards:
+            return
+        standard = standards[-1]
+        per = (self.quantities[standard].per or "").split("·")
+        unit = next((part for part in per if part in TIMED), None)
+        terms = (Term(heads, role="heads"), Term(standard, role="standard"))
+        said = next(s for s in self.sentences if standard in s.figures)
+        times = [i for i in said.figures if unit and unit in self.quantities[i].unit and i not in self.standards]
+        if len(times) > 1:  # 春季98天、秋季102天，全年按200天计发
+            times = [
+                i
+                for i in times
+                if said_before(self.document.text, self.quantities[i].evidence.start, _REACH)[-1:] == "按"
+            ]
+        if unit and len(times) != 1:
+            return
+        yield Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "said-standard",
+            ((*terms, *(Term(i, role="months") for i in times)),),
+            amounts[0],
+            cue=cue,
+            subject=self.quantities[amounts[0]].label,
+        )
+
+    def _heads_before(self, at: int) -> tuple[int, ...]:
+        """The last head count of the sentence before, in the same paragraph."""
+        if at == 0 or self.sentences[at - 1].paragraph is not self.sentences[at].paragraph:
+            return ()
+        heads = [i for i in self.sentences[at - 1].figures if self.quantities[i].kind is Kind.HEADCOUNT]
+        return tuple(heads[-1:])
+
+    def _is_paid_for(self, index: int) -> bool:
+        """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
+        return any(self.names.paid_by(i, index) for i in self.standards)
+
+    # ------------------------------------------------------------------ one group
+
+    def _single(self, at: int, heads: Sequence[int], funds: int) -> Claim | None:
+        sentence = self.sentences[at]
+        near = self._near_standards(at, heads[-1], funds)
+        chosen = near or self._namesakes(heads[-1], funds) or self._only_standard(heads[-1], funds)
+        if not chosen or self.language.varies.search(self.document.text, sentence.start, sentence.end):
+            return None
+        paid_for = (self.quantities[chosen[-1]].per or "").split("·")
+        heads = [i for i in heads if self.quantities[i].unit in paid_for or not self._measures(i, paid_for)]
+        if not heads:
+            return None
+        lump = self.names.is_lump(chosen[0], heads[-1], funds)
+        counted = [tuple(heads[-1:])] if lump else self._counted(heads, self.quantities[chosen[-1]].per or "")
+        readings: list[tuple[Term, ...]] = []
+        for standard in chosen:
+            factors = self._factors(at, heads, standard, funds)
+            if factors is None:
+                continue
+            for number in counted:
+                terms = (*(Term(i, role="heads") for i in number), Term(standard, role="standard"))
+                readings += [(*terms, *extra) for extra in factors]
+        if not readings:
+            return None
+        listed = chosen[0] in self.names.listed
+        since = sentence.start - _LIST_LEAD if listed else sentence.start
+        stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
+        known = near or listed or self._only_standard(heads[-1], funds) == chosen
+        certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump) and not self._of_part(chosen[0], funds)
+        return Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "heads-times-standard",
+            tuple(dict.fromkeys(readings)),
+            funds,
+            cue=stated,
+            certain=certain and len(readings) == 1,
+            subject=self.quantities[funds].label,
+        )
+
+    def _of_part(self, standard: int, funds: int) -> bool:
+        """Whether a standard of the year is paid for a part of it: 每年9.2元 … 按原单价计算半年服务费."""
+        yearly = "年" in (self.quantities[standard].per or "").split("·")
+        before = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
+        return yearly and bool(self.language.part_year.search(before))
+
+    def _measures(self, head: int, paid_for: Sequence[str]) -> bool:
+        """Whether a figure counts nothing that is paid for by the piece: it is a measure itself, or land or length is
+        what is paid for (管护协议31份，按每亩10元)."""
+        kinds = {q.kind for q in self.quantities if q.unit in paid_for and q.unit not in TIMED}
+        return self.quantities[head].kind is Kind.OTHER or Kind.OTHER in kinds
+
+    def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
+        """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
+        last head count, else any; and of two counts their product (7320人, 每人1剂)."""
+        fitting = [i for i in heads if self.quantities[i].unit and self.quantities[i].unit in per]
+        persons = [i for i in heads if self.quantities[i].kind is Kind.HEADCOUNT]
+        if len(heads) == 1 or (persons and not fitting and "人" in (per or "人")):
+            return [((persons or list(heads))[-1],)]
+        readings: list[tuple[int, ...]] = [(i,) for i in (*reversed(fitting), *reversed(heads))]
+        readings += [(a, b) for k, a in enumerate(heads) for b in heads[k + 1 :]]
+        return list(dict.fromkeys(readings))
+
+    # ------------------------------------------------------------------ several at once
+
+    def _respective(self, at: int) -> list[Claim]:
+        """每个村2万元、每个社区3万元 … 126个村、56个社区，分别安排252万元和168万元: one claim for each."""
+        sentence = self.sentences[at]
+        standards = [i for i in sentence.figures if i in self.standards]
+        heads = [i for i in sentence.figures if self.quantities[i].kind in (Kind.HEADCOUNT, Kind.COUNT)]
+        funds = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        if len(standards) < 2 or not len(standards) == len(heads) == len(funds) or max(heads) > min(funds):
+            return []
+        return [
+            Claim(
+                Operation.PRODUCT,
+                _CHECK,
+                "respective-products",
+                ((Term(count, role="heads"), Term(standard, role="standard")),),
+                money,
+                cue=self._quote(self.language.asserts, sentence.start, sentence.end),
+                certain=not set((self.quantities[standard].per or "").split("·")) & set(TIMED),
+                subject=self.quantities[money].label,
+            )
+            for count, standard, money in zip(heads, standards, funds, strict=True)
+        ]
+
+    # ------------------------------------------------------------------ standards
+
+    def _near_standards(self, at: int, heads: int, funds: int) -> list[int]:
+        """The standard of this sentence, or the last ones said before it in the paragraph."""
+        sentence = self.sentences[at]
+        own = [i for i in sentence.figures if i in self.standards and i < funds]
+        if own:
+            return own[-1:]
+        block = sentence.paragraph
+        before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
+        named = [i for i in before if self.names.related(i, heads) or self.names.related(i, funds)]
+        return named[-1:] or before[::-1][:2]
+
+    def _namesakes(self, heads: int, funds: int) -> list[int]:
+        """Standards of other paragraphs said of the same thing as the heads or the money."""
+        return [
+            i for i in self.standards if i < funds and (self.names.related(i, heads) or self.names.related(i, funds))
+        ]
+
+    def _only_standard(self, heads: int, funds: int) -> list[int]:
+        """The one standard of the document, where it is paid to persons by the month and the words between the persons
+        and the money count months (在岗318人，按6个月计发333.9万元)."""
+        values = {(self.quantities[i].value, self.quantities[i].per) for i in self.standards}
+        months = any("月" in q.unit and q.kind is Kind.OTHER for q in self.quantities[heads + 1 : funds])
+        monthly = [i for i in self.standards if i < heads and "月" in (self.quantities[i].per or "")]
+        return monthly[-1:] if len(values) == 1 and months else []
+
+    # ------------------------------------------------------------------ factors
+
+    def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
+        """The further factors under each reading: a share or none, months or days where the standard asks
+        for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
+        once = all(self.quantities[i].unit in self.language.counted_often for i in heads)
+        times = [()] if once else self._times(at, self.quantities[standard].per or "", funds)
+        if times is None:
+            return None
+        shares = self._shares(at, standard, funds)
+        return [(*share, *time) for share, time in combinations(shares, times)]
+
+    def _shares(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]]:
+        sentence = self.sentences[at]
+        own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
+        if len(own) == 1:
+            return [(Term(own[0], role="share"),)]
+        block = sentence.paragraph
+        start = max(block.start, self.quantities[standard].evidence.start)
+        found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
+        return [(), *((Term(i, role="share"),) for i in found)]
+
+    def _times(self, at: int, per: str, funds: int) -> list[tuple[Term, ...]] | None:
+        unit = next((part for part in per.split("·") if part in TIMED), None)
+        if unit is None:
+            return [()]
+        sentence = self.sentences[at]
+        start, end = self._part(sentence, funds)
+        said = [
+            i
+            for i in sentence.figures
+            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT) and unit in self.quantities[i].unit
+        ]
+        said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
+        if said:
+            return [(Term(i, role="months"),) for i in said]
+        if unit != "月":
+            return None
+        found = self._months(sentence.start, sentence.end)
+        if not found:
+            block = sentence.paragraph
+            found = self._months(block.start, block.end)
+        if not found:
+            return self._months_before(sentence)
+        return [(term,) for term in found] or None
+
+    def _months_before(self, sentence: Sentence) -> list[tuple[Term, ...]] | None:
+        """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
+        said = [
+            i
+            for i, q in enumerate(self.quantities)
+            if sentence.start - _LIST_LEAD <= q.evidence.start < sentence.start
+            and "月" in q.unit
+            and q.kind is Kind.OTHER
+        ]
+        return [(Term(said[-1], role="months"),)] if said else None
+
+    def _part(self, sentence: Sentence, funds: int) -> tuple[int, int]:
+        """The part of the sentence, between semicolons, in which an amount stands."""
+        at = self.quantities[funds].evidence.start
+        text = self.document.text
+        start = max(text.rfind(mark, sentence.start, at) for mark in "；;") + 1
+        ends = [e for mark in "；;" if (e := text.find(mark, at, sentence.end)) >= 0]
+        return max(start, sentence.start), min(ends, default=sentence.end)
+
+    def _months(self, start: int, end: int) -> list[Term]:
+        terms: dict[int, Term] = {}
+        for word, months in self.language.periods:
+            for match in word.finditer(self.document.text, start, end):
+                count = months or (int(match[2]) - int(match[1]) + 1)
+                if count > 0:
+                    evidence = self.document.evidence(*match.span())
+                    terms.setdefault(count, Term(constant=Decimal(count), evidence=evidence, role="months"))
+        return list(terms.values())
+
+    # ------------------------------------------------------------------ several groups
+
+    def _grouped(self, at: int, listed: Decimal) -> Iterator[Claim]:
+        """Σ heads × standard over groups named alike, where the sentence states the rule for an amount; not for the
+        total ``listed`` of amounts each of which is claimed by name."""
+        sentence = self.sentences[at]
+        if not self.language.rule.search(self.document.text, sentence.start, sentence.end):
+            return
+        amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
+        if len(groups) < 2:
+            return
+        times = self._times(at, self.quantities[groups[0][1]].per or "", amounts[0])
+        if times is None:
+            return
+        readings = []
+        for extra in times:
+            terms: list[Term] = []
+            for number, (heads, standard) in enumerate(groups):
+                terms += [Term(heads, role="heads", group=number), Term(standard, role="standard", group=number)]
+                terms += [Term(t.quantity, t.constant, t.evidence, role="months", group=number) for t in extra]
+            readings.append(tuple(terms))
+        yield Claim(
+            Operation.PRODUCT,
+            _CHECK,
+            "groups-times-standards",
+            tuple(readings),
+            amounts[0],
+            cue=self._quote(self.language.rule, sentence.start, sentence.end),
+            certain=len(readings) == 1,
+            subject=self.quantities[amounts[0]].label,
+        )
+
+    def _groups(self, before: int) -> list[tuple[int, int]]:
+        """Pairs of heads and standard said of the same group, the last heads of each; none where two standards
+        would be paid to the same heads."""
+        found: dict[int, int] = {}
+        for standard in self.standards:
+            heads = [
+                i
+                for i, q in enumerate(self.quantities[:before])
+                if q.kind is Kind.HEADCOUNT and self.names.said_of(i) and self.names.related(standard, i)
+            ]
+            if standard < before and heads:
+                if heads[-1] in found:
+                    return []
+                found[heads[-1]] = standard
+        return list(found.items())
+
+    def _quote(self, words: regex.Pattern[str], start: int, end: int) -> str:
+        match = words.search(self.document.text, start, end)
+        return str(match[0]) if match else ""

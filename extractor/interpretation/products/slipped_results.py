@@ -1,0 +1,222 @@
+"""Results that the figures they come from give but for a slip: the order of two digits (96420人次 × 80元, 发放
+717.36万元), one digit, or the 万 of a standard."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.products.standard_names import Sentence, StandardNames
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
+from extractor.numeral import are_transposed, odd_digit
+from extractor.pattern import PatternSet
+
+_CHECK = "headcount-funding-mismatch"
+_TELLING = 4
+_FEW = 3
+_REACH = 24
+_COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
+_MANY = 5
+"""Digits of a product, and of a difference that no words assert."""
+_WAN = Decimal(10000)
+_HALF = Decimal("0.5")
+
+
+def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
+    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain."""
+    yield from slipped_products(names, claimed)
+    yield from timed_products(names, claimed)
+    yield from far_products(names, claimed)
+    yield from standards_in_wan(names)
+    yield from slipped_differences(names.sentences, names.quantities)
+    yield from slipped_remainders(document, names.sentences, names.quantities, patterns)
+
+
+def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """The amounts, none of them ``claimed`` for certain, that are a count of their paragraph times a standard paid
+    for what it counts, but for two digits."""
+    for _, sentences in groupby(names.sentences, key=lambda sentence: id(sentence.paragraph)):
+        figures = [i for sentence in sentences for i in sentence.figures]
+        for money in figures:
+            amount = names.quantities[money]
+            if amount.kind is not Kind.AMOUNT or amount.evidence.table is not None or money in claimed:
+                continue
+            pairs = [
+                (count, standard)
+                for count in figures
+                for standard in names.standards
+                if count < money and standard != count and _is_paid(names, standard, count)
+            ]
+            if any(_product(pair, names.quantities) == amount.value for pair in pairs):
+                continue
+            slip = next((p for p in pairs if is_slip(_product(p, names.quantities), amount, _TELLING)), None)
+            if slip is not None:
+                count, standard = slip
+                terms = (Term(count, role="heads"), Term(standard, role="standard"))
+                yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=amount.label)
+
+
+def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """The amounts of one sentence with a standard paid by the month that it gives, with the count before it and the
+    months of the sentence, but for two digits changed over."""
+    quantities = names.quantities
+    for sentence in names.sentences:
+        for standard in sentence.figures:
+            if standard not in names.standards:
+                continue
+            products = [
+                (terms, value)
+                for terms, value in _factors(names, standard)
+                if len(terms) > 2 and all(t.quantity in sentence.figures for t in terms)
+            ]
+            for money in sentence.figures:
+                amount = quantities[money]
+                if amount.kind is not Kind.AMOUNT or money in claimed or money < standard:
+                    continue
+                slip = next((terms for terms, value in products if is_slip(value, amount, _TELLING)), None)
+                if slip is not None and all(value != amount.value for _, value in products):
+                    yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=amount.label)
+
+
+def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """The amounts of other paragraphs, none of them ``claimed`` for certain, that a standard, the persons of its
+    paragraph or the last one before it, and the months said there give but for the order of two digits, or, with the
+    persons of its own, but for one digit; one of four digits must bear the name of the standard
+    (安置412人，岗位补贴标准为每人每月900元，按12个月发放 … 岗位补贴支出434.96万元)."""
+    quantities = names.quantities
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    printed = {quantities[i].value for i in amounts}
+    for standard in names.standards:
+        factors = _factors(names, standard)
+        products = [(terms, value) for terms, value in factors if value not in printed]
+        for money in amounts if len(products) == len(factors) else ():
+            stated = quantities[money]
+            if money in claimed or names.in_one_paragraph(standard, money):
+                continue
+            digits = len(str(int(stated.value / stated.step))) if stated.step else 0
+            if digits < _TELLING or (digits < _MANY and not names.related(standard, money)):
+                continue
+            slip = next(
+                (
+                    terms
+                    for terms, value in products
+                    if is_slip(value, stated, _TELLING) or (_is_digit_off(value, stated) and _is_near(names, terms))
+                ),
+                None,
+            )
+            if slip is not None:
+                yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=stated.label)
+
+
+def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...], Decimal]]:
+    """What a standard may be multiplied by: the counts it is paid for that stand in its paragraph before it, else in
+    the last one that has any; and, where it is paid by the month, the months said in its own."""
+    quantities = names.quantities
+    near = [i for i in range(len(quantities)) if names.in_one_paragraph(standard, i)]
+    before = [i for i in range(standard) if _is_paid(names, standard, i)]
+    counts = [i for i in before if i in near] or [i for i in before if names.in_one_paragraph(i, before[-1])]
+    monthly = "月" in (quantities[standard].per or "")
+    months = [i for i in near if quantities[i].kind is Kind.OTHER and "月" in quantities[i].unit]
+    found: list[tuple[tuple[Term, ...], Decimal]] = []
+    for count in counts:
+        once = quantities[count].value * quantities[standard].value
+        terms = (Term(count, role="heads"), Term(standard, role="standard"))
+        if not monthly:
+            found.append((terms, once))
+        found += [((*terms, Term(i, role="months")), once * quantities[i].value) for i in months if monthly]
+    return found
+
+
+def _is_near(names: StandardNames, terms: Sequence[Term]) -> bool:
+    """Whether the count and the standard of a product stand in one paragraph."""
+    count, standard = (t.quantity for t in terms[:2])
+    return count is not None and standard is not None and names.in_one_paragraph(count, standard)
+
+
+def _is_digit_off(result: Decimal, stated: Quantity) -> bool:
+    """Whether a result, to the last printed place of a figure, is that figure but for one digit amid the others."""
+    one, other = (int(value / stated.step + _HALF) for value in (result, stated.value))
+    place = odd_digit(one, other)
+    return place is not None and 0 < place < len(str(other)) - 1
+
+
+def standards_in_wan(names: StandardNames) -> Iterator[Claim]:
+    """The amounts that a count of the document times a standard printed in 万元 gives but for that 万
+    (每座奖补2000万元 … 验收1430座 … 应兑现286万元)."""
+    quantities = names.quantities
+    amounts = {q.value: i for i, q in reversed(tuple(enumerate(quantities))) if q.kind is Kind.AMOUNT and q.value > 0}
+    for standard in names.standards:
+        price = quantities[standard]
+        if "万" not in price.text or price.evidence.table is not None:
+            continue
+        counts = [i for i, q in enumerate(quantities) if q.unit and _is_paid(names, standard, i) and q.value > 1]
+        if any(quantities[i].value * price.value in amounts for i in counts):
+            continue
+        for count in counts:
+            money = amounts.get(quantities[count].value * price.value / _WAN)
+            if money is not None:
+                terms = (Term(count, role="heads"), Term(standard, role="standard"))
+                yield Claim(Operation.PRODUCT, "unit-slip", "standard in 万元", (terms,), money)
+                break
+
+
+def slipped_differences(sentences: Sequence[Sentence], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+    """The amounts that are the difference of the two before them in their sentence, but for two digits."""
+    for sentence in sentences:
+        amounts = [i for i in sentence.figures if quantities[i].kind is Kind.AMOUNT]
+        for first, second, result in zip(amounts, amounts[1:], amounts[2:], strict=False):
+            larger, smaller, stated = (quantities[i] for i in (first, second, result))
+            if larger.evidence.table is None and is_slip(larger.value - smaller.value, stated, _MANY):
+                terms = (Term(first), Term(second, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "balance-mismatch", "slipped", (terms,), result, subject=stated.label)
+
+
+def slipped_remainders(
+    document: Document, sentences: Sequence[Sentence], quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Claim]:
+    """The counts called the rest (合格6014户，合格率97%；其余168户) that with the count before them in the sentence
+    make up no count of their unit said before, but do with two digits changed over."""
+    rest = word_class("rest", patterns)
+    for sentence in sentences:
+        counted = [
+            i for i in sentence.figures if quantities[i].kind in _COUNTED and quantities[i].evidence.table is None
+        ]
+        for part, left in pairwise(counted):
+            stated = quantities[left]
+            said = said_before(document.text, stated.evidence.start, _REACH, PHRASE_END)
+            if stated.unit != quantities[part].unit or not said.startswith(rest):
+                continue
+            wholes = {
+                quantities[i].value: i
+                for i in range(part)
+                if quantities[i].kind in _COUNTED and quantities[i].unit == stated.unit
+            }
+            if quantities[part].value + stated.value in wholes:
+                continue
+            slips = [i for v, i in wholes.items() if is_slip(v - quantities[part].value, stated, _FEW)]
+            if len(slips) == 1:
+                terms = (Term(slips[0]), Term(part, sign=-1))
+                yield Claim(Operation.DIFFERENCE, "headcount-sum-mismatch", "slipped rest", (terms,), left)
+
+
+def is_slip(result: Decimal, stated: Quantity, fewest: int) -> bool:
+    """Whether a result, to the last printed place of a figure, is that figure but for two neighbouring digits."""
+    if result <= 0 or stated.step <= 0:
+        return False
+    return are_transposed(int(result / stated.step + _HALF), int(stated.value / stated.step), fewest)
+
+
+def _product(pair: tuple[int, int], quantities: Sequence[Quantity]) -> Decimal:
+    count, standard = (quantities[i].value for i in pair)
+    return count * standard
+
+
+def _is_paid(names: StandardNames, standard: int, count: int) -> bool:
+    quantity = names.quantities[count]
+    counted = quantity.kind in (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+    return counted and (
+        names.paid_by(standard, count) or quantity.unit in (names.quantities[standard].per or "").split("·")
+    )

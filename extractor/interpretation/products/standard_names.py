@@ -1,0 +1,125 @@
+"""The sentences of a document and what its standards and head counts are said of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END
+from extractor.interpretation.products.product_language import Language
+from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, Stream, Token
+
+TIMED = ("月", "天", "日", "次", "季", "学期")
+"""The units of time a standard may be paid for."""
+_YEAR = "年"
+_REACH = 24
+"""How many characters before a figure the words it is said of may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of prose: its span, the paragraph or cell it stands in, and the quantities in it."""
+
+    start: int
+    end: int
+    paragraph: Cell | Block
+    figures: tuple[int, ...]
+
+
+class StandardNames:
+    """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose and of cells in order."""
+
+    def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
+        self.document = document
+        self.language = language
+        self.quantities: Sequence[Quantity] = recognition.quantities
+        self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
+        self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+        self._paragraphs = {i: id(s.paragraph) for s in self.sentences for i in s.figures}
+        self.listed: dict[int, str] = {}
+        self._name_listed()
+
+    def paid_by(self, standard: int, counted: int) -> bool:
+        """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
+        things = [part for part in (self.quantities[standard].per or "").split("·") if part not in (*TIMED, _YEAR)]
+        quantity = self.quantities[counted]
+        persons = any(thing in self.language.persons for thing in things)
+        return quantity.unit in things or (
+            persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit in self.language.counted_often)
+        )
+
+    def is_lump(self, standard: int, heads: int, funds: int) -> bool:
+        """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
+        them: 每部补贴15万元，9部共补贴135万元; 9部，每部补贴15万元，共补贴135万元."""
+        per, count, price = self.quantities[standard].per or "", self.quantities[heads], self.quantities[standard]
+        text, money = self.document.text, self.quantities[funds].evidence.start
+        if per != count.unit or per in TIMED:
+            return False
+        if price.evidence.start < count.evidence.start:
+            return bool(self.language.altogether.fullmatch(text, count.evidence.end, money))
+        each = text[count.evidence.end : price.evidence.start].lstrip("，")
+        behind = text[price.evidence.end : money].lstrip("，")
+        return bool(self.language.of_each.fullmatch(each) and self.language.altogether.fullmatch(behind))
+
+    def is_divided(self, money: int) -> bool:
+        """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
+        return bool(self.language.of_which.match(self.document.text, self.quantities[money].evidence.end))
+
+    def in_one_paragraph(self, one: int, other: int) -> bool:
+        """Whether two figures of prose stand in one paragraph."""
+        return self._paragraphs.get(one, one) == self._paragraphs.get(other, other)
+
+    def named_alike(self, one: int, other: int) -> bool:
+        return self._alike(self.said_of(one), self.said_of(other))
+
+    def related(self, one: int, other: int) -> bool:
+        names = [(self.said_of(one), self.said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
+        return any(self._alike(a, b) for a, b in names)
+
+    def _alike(self, a: str, b: str) -> bool:
+        return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
+
+    def said_of(self, index: int) -> str:
+        """The words a figure is said of: what stands before it in its clause."""
+        if index in self.listed:
+            return self.listed[index]
+        start = self.quantities[index].evidence.start
+        text = self.document.text[max(0, start - _REACH) : start]
+        clauses = [str(self.language.around.sub("", clause.strip())) for clause in PHRASE_END.split(text)]
+        if index in self.standards and len(clauses) > 1 and not self.language.of_each.sub("", clauses[-1]):
+            return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
+        return clauses[-1]
+
+    def _name_listed(self) -> None:
+        """一类、二类、三类 … 标准分别为420元、389元、84元: standards in a list take the names listed before them."""
+        for sentence in self.sentences:
+            inside = [i for i in sentence.figures if i in self.standards]
+            if len(inside) < len("ab"):
+                continue
+            lead = self.document.text[sentence.start : self.quantities[inside[0]].evidence.start]
+            lists = list(regex.finditer(rf"(?:\p{{Han}}{{1,12}}、){{{len(inside) - 1}}}\p{{Han}}{{1,12}}", lead))
+            if not lists or "分别" not in lead:
+                continue
+            names = lists[-1][0].split("、")
+            size = len(names[1]) if len(names) > len("ab") else min(len(names[0]), len(names[1]))
+            names[0], names[-1] = names[0][-size:], names[-1][:size]
+            self.listed.update(zip(inside, names, strict=True))
+
+    def _sentences(self, stream: Stream) -> Iterator[Sentence]:
+        if stream.cell is not None and sum(t.quantity is not None for t in stream.tokens) < len("ab"):
+            return
+        paragraph = stream.cell or self.document.blocks[stream.block]
+        tokens: list[Token] = []
+        for token in stream.tokens:
+            tokens.append(token)
+            if token.kind == "end":
+                yield self._sentence(tokens, paragraph)
+                tokens = []
+        if tokens:
+            yield self._sentence(tokens, paragraph)
+
+    def _sentence(self, tokens: Sequence[Token], paragraph: Cell | Block) -> Sentence:
+        figures = tuple(t.quantity for t in tokens if t.quantity is not None)
+        return Sentence(tokens[0].start, tokens[-1].end, paragraph, figures)

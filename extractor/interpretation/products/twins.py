@@ -1,0 +1,96 @@
+"""Products that stand beside another of the same form: what the one shows to be meant, the other means too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+from math import prod
+
+from extractor.interpretation.products.standard_names import Sentence, StandardNames
+from extractor.model import Claim, Quantity, Term
+
+_BY_NAME = ("named-products", "heads-times-standard")
+_MOST = 60
+"""Counts and standards that are tried in the place of others."""
+_TELLING = 4
+"""Digits of an amount that do not agree by chance."""
+
+
+def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
+    """The product claims of a document, each seen beside the others and beside the other counts and standards."""
+    twins = with_twins(claims, names.sentences, names.quantities)
+    return tuple(well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins)
+
+
+def well_paired(claim: Claim, names: StandardNames) -> Claim:
+    """A claim with another count of the unit, or another standard told beside the chosen one, in their place if just
+    that gives the amount: the names were misread then, not the sum."""
+    (first, *_) = claim.readings
+    quantities = names.quantities
+    terms = {t.role: t for t in first}
+    if len(claim.readings) > 1 or len(terms) < len(first) or not {"heads", "standard"} <= set(terms):
+        return claim
+    if _gives(first, claim, quantities):
+        return claim
+    heads, standard = terms["heads"].quantity, terms["standard"].quantity
+    if heads is None or standard is None:
+        return claim
+    counts = [i for i, q in enumerate(quantities[: claim.stated]) if q.unit == quantities[heads].unit]
+    paid = [i for i in names.standards if i != standard and _is_paid_beside(i, standard, claim.stated, names)]
+    for count, price in product(counts[-_MOST:], (standard, *paid[:_MOST])):
+        replaced = {"heads": count, "standard": price}
+        reading = tuple(replace(t, quantity=replaced.get(t.role, t.quantity)) for t in first)
+        if _gives(reading, claim, quantities):
+            return replace(claim, readings=(reading,))
+    return claim
+
+
+def _is_paid_beside(one: int, other: int, money: int, names: StandardNames) -> bool:
+    """Whether a standard is another than the one chosen for an amount, of the same name as that or told beside the
+    chosen one, and not the same standard at another time."""
+    first, second = (names.quantities[i] for i in (one, other))
+    beside = any(one in s.figures and other in s.figures for s in names.sentences)
+    start, end = sorted((first.evidence.end, second.evidence.end))
+    raised = names.language.raised.search(names.document.text, start, end)
+    alike = first.per == second.per and first.period == second.period and not raised
+    return alike and (beside or (names.said_of(one) != names.said_of(other) and names.related(one, money)))
+
+
+def with_twins(
+    claims: Sequence[Claim], sentences: Sequence[Sentence], quantities: Sequence[Quantity]
+) -> tuple[Claim, ...]:
+    """The claims, of which those become certain that have a twin: money for heads of another group, in the same
+    sentence and paid in the same way, that is just the product (春季31260人供餐98天，支出1531.74万元；秋季30840人供餐
+    102天，支出…)."""
+    proven = {_form(claim, sentences, quantities) for claim in claims if _is_exact(claim, quantities)}
+    return tuple(
+        replace(claim, certain=True)
+        if not claim.certain and len(claim.readings) == 1 and _form(claim, sentences, quantities) in proven
+        else claim
+        for claim in claims
+    )
+
+
+def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quantity]) -> tuple[object, ...]:
+    """What claims have in common that say the same of different groups."""
+    at = quantities[claim.stated].evidence.start
+    sentence = next((s.start for s in sentences if s.start <= at < s.end), None)
+    (first, *_) = claim.readings
+    paid = (quantities[t.quantity].per for t in first if t.role == "standard" and t.quantity is not None)
+    return claim.name, sentence, *((t.role, t.constant) for t in first), *paid
+
+
+def _is_exact(claim: Claim, quantities: Sequence[Quantity]) -> bool:
+    """Whether printed figures alone give the stated one, of four digits or more, to the last of them."""
+    (first, *_) = claim.readings
+    telling = len(quantities[claim.stated].value.normalize().as_tuple().digits) >= _TELLING
+    return telling and all(t.quantity is not None for t in first) and _gives(first, claim, quantities)
+
+
+def _gives(reading: Sequence[Term], claim: Claim, quantities: Sequence[Quantity]) -> bool:
+    """Whether a product is the stated amount as far as that is printed."""
+    stated = quantities[claim.stated]
+    factors = (t.constant or Decimal(1) if t.quantity is None else quantities[t.quantity].value for t in reading)
+    return abs(prod(factors, start=Decimal(1)) - stated.value) < stated.step
