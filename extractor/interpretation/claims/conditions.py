@@ -30,7 +30,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum of one unit``; ``rate named by part``;
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``:
+    no money behind one; ``sum of one unit``; ``rate named by part``;
     ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``,
     ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is
     said of the value;
@@ -62,6 +63,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(word in passage.quantity(captured["sum"][0]).label for word in classes[name])
         case ["sum", "not", "of", "a", "count"]:
             return not any(t.kind in "HCOU" for t in passage.in_clause_before(captured["sum"][0]))
+        case ["sum", "not", "of", "a", "standard"]:
+            between = passage.tokens[max(captured["part"]) : captured["sum"][0]]
+            return passage.tokens[captured["sum"][0]].kind != "A" or not any(t.kind == "U" for t in between)
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["rate", "named", "by", "part"]:

@@ -214,12 +214,17 @@ def _close(whole: Fraction, parts: Fraction) -> bool:
     return whole > 0 and abs(whole - parts) * 5 < whole
 
 
-def exhaustive(whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage) -> bool:
+def exhaustive(
+    whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage, attributes: Sequence[str]
+) -> bool:
     """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is left out is
-    small beside the whole."""
+    small beside the whole. What some parts have (专职教师15人，具有高级职称的6人), others may have too."""
     after = span[1]
     while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
         after += 1
+    told = sum(any(word in passage.clause(at) for word in attributes) for at in parts)
+    if 0 < told < len(parts):
+        return False
     if _names_more(parts[-1], passage) or _AND_SO_ON.match(passage.text, passage.tokens[parts[-1]].end):
         return False
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):

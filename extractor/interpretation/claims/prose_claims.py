@@ -193,7 +193,9 @@ class _Finder:
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
             return None
-        complete = not pattern.open_ended or operands.exhaustive(stated, captured["part"], span, passage)
+        complete = not pattern.open_ended or operands.exhaustive(
+            stated, captured["part"], span, passage, self.grammar.classes["attributes"]
+        )
         by_kind = dict(entry.split() for entry in pattern.checks)
         cue = next((t for t in passage.tokens[span[0] : span[1]] if t.kind in _SHOWN_CUES), None)
         return Claim(

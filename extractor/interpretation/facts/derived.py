@@ -119,13 +119,16 @@ def _all_spent(
     patterns: PatternSet,
 ) -> Iterator[Fact]:
     said = cues(patterns).first("all-spent")
-    finals = [f for f in facts if f.field == "final_budget"]
-    if len({f.value for f in finals}) != 1:
+    budgets = next(
+        (found for field in ("final_budget", "original_budget") if (found := [f for f in facts if f.field == field])),
+        [],
+    )
+    if len({f.value for f in budgets}) != 1:
         return
     for rate in (quantities[i] for i in rates if quantities[i].value == _FULL_MARKS):
         start = max(sentence_start(document, rate.evidence.start), rate.evidence.start - _BEFORE_RATE)
         if said.search(document.text, start, rate.evidence.start):
-            yield replace(finals[0], field="expenditure", rank=_LAST_RANK)
+            yield replace(budgets[0], field="expenditure", rank=_LAST_RANK)
             return
 
 

@@ -206,10 +206,21 @@ def _candidates(
         if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
             continue
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
+        if _beside_heads(document, recognition.quantities, index):
+            delay += _STRENGTHS
         if place is not None:
             dated = quantity.period is not None
             for cue in cues_found:
                 yield _Candidate(cue.field, index, quantity.value, cue.strength + delay, place, dated)
+
+
+def _beside_heads(document: Document, quantities: Sequence[Quantity], index: int) -> bool:
+    """Whether an amount stands beside a count that has its name: 全年发放412人、148.73万元 says whom it was paid to,
+    which may be a group."""
+    one, other = quantities[index - 1] if index else None, quantities[index]
+    if one is None or one.kind not in (Kind.HEADCOUNT, Kind.COUNT) or one.label != other.label:
+        return False
+    return document.text[one.evidence.end : other.evidence.start].strip() in ("、", "，", ",")
 
 
 def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> list[_Cue]:
@@ -287,7 +298,13 @@ def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
     opening = document.text[block.start : min(at, block.start + _OPENING)] if block else ""
     if any(word in opening for word in word_class("part_accounts", patterns)):
         return True
-    return lexicon(patterns).finder("part").search(document.text, sentence, at) is not None
+    explaining = word_class("explaining", patterns)
+    for cue in lexicon(patterns).finder("part").finditer(document.text, sentence, at):
+        clause, comma, _ = document.text[cue.end() : at].partition("，")
+        # 主要为上级资金，调整后预算 … only explains; a list has figures.
+        if not (comma and cue[0].startswith(explaining) and not any(map(str.isdecimal, clause))):
+            return True
+    return False
 
 
 def _place(sections: Sequence[Section], starts: Sequence[int], at: int, patterns: PatternSet) -> str | None:

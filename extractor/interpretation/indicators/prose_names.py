@@ -124,7 +124,8 @@ class Namer:
         text = self.document.text[start:end]
         bare = text.rstrip(_EDGE)
         found = self.words.before_marks.search(bare)
-        bare = bare[: found.start()].rstrip(_EDGE) if found else bare
+        if found and not (len(found[0]) == 1 and self.document.text[end] in "（("):  # 设施建设（20分）
+            bare = bare[: found.start()].rstrip(_EDGE)
         level = None
         for match in LEVEL.finditer(bare):
             level = LEVELS[match["level"]]

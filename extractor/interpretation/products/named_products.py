@@ -15,6 +15,7 @@ from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 _CHECK = "headcount-funding-mismatch"
 _JOINT = regex.compile(r"\p{Han}[和与及]\p{Han}")
 """曲艺和歌舞33.6万元 is paid for two counts."""
+_MONTHS = Decimal(12)
 _Triple = tuple[int, int, int]
 
 
@@ -29,12 +30,20 @@ def named_products(sentence: Sentence, names: StandardNames) -> list[Claim]:
 
 
 def _product(triple: _Triple, times: tuple[Term, ...], names: StandardNames) -> Claim:
+    """The claim of one item; what is paid by the month may be given for the month or, where others of the list are
+    paid by the year, for the year."""
     count, standard, money = triple
+    terms = (Term(count, role="heads"), Term(standard, role="standard"))
+    readings = [(*terms, *times)]
+    if not times and "月" in (names.quantities[standard].per or "").split("·"):
+        whole_year = names.quantities[count].value * names.quantities[standard].value * _MONTHS
+        near = abs(whole_year - names.quantities[money].value) * 2 < whole_year
+        readings.insert(0 if near else 1, (*terms, Term(constant=_MONTHS, role="months")))
     return Claim(
         Operation.PRODUCT,
         _CHECK,
         "named-products",
-        ((Term(count, role="heads"), Term(standard, role="standard"), *times),),
+        tuple(readings),
         money,
         subject=names.quantities[money].label,
     )
@@ -83,7 +92,7 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
     for money in funds:
         if _JOINT.search(names.said_of(money)) or names.is_divided(money):
             continue
-        before = [i for i in names.standards if i < money]
+        before = [i for i in names.standards if i < money and not names.is_for_longer(i, money)]
         standards = [i for i in before if names.named_alike(i, money)]
         standards = standards or [i for i in before if names.related(i, money)]
         counts = [

@@ -25,22 +25,26 @@ class PeriodMonths:
 class Language:
     """The words that assert a product, that deny it for everybody, that state its rule, and the period words.
 
-    ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing,
-    ``of_which`` what opens a list of parts behind an amount, ``difference`` the end of a clause whose head count is how
-    much another one moved, ``counted_often`` units of what is counted once for each month or time, ``part_year`` a part
-    of a year, ``raised`` what stands between a standard and what became of it."""
+    ``around`` is what stands before and behind a name and is no part of it, ``of_each`` what names nothing, ``apiece``
+    what stands between things counted and what each of them got, ``of_which`` what opens a list of parts behind an
+    amount, ``difference`` the end of a clause whose figure is how much another one moved or what was taken back,
+    ``sums`` what calls an amount all of it, ``counted_often`` units of what is counted once for each month or time,
+    ``part_year`` a part of a year, ``raised`` what stands between a standard and what became of it."""
 
     asserts: regex.Pattern[str]
     varies: regex.Pattern[str]
     rule: regex.Pattern[str]
     said_standard: regex.Pattern[str]
     altogether: regex.Pattern[str]
+    sums: regex.Pattern[str]
     explains: regex.Pattern[str]
     around: regex.Pattern[str]
     of_each: regex.Pattern[str]
+    apiece: regex.Pattern[str]
     difference: regex.Pattern[str]
     raised: regex.Pattern[str]
     of_which: regex.Pattern[str]
+    averages: tuple[str, ...]
     counted_often: tuple[str, ...]
     part_year: regex.Pattern[str]
     persons: tuple[str, ...]
@@ -60,12 +64,17 @@ def language_of(patterns: PatternSet) -> Language:
         regex.compile(rf"(?<![累合共总])(?:{lists['rule'].pattern})"),  # 累计发放 states no rule
         lists["said_standard"],
         altogether,
+        lists["altogether"],
         explains,
         around=regex.compile(rf"^(?:{of_which})|(?:{lists['padding'].pattern})+$"),
         of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
-        difference=regex.compile(rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"),
+        apiece=regex.compile(r"[\p{Han}（）()]{0,14}各\p{Han}{1,10}"),
+        difference=regex.compile(
+            rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$|(?:{lists['taken_back'].pattern})$"
+        ),
         raised=lists["raised"],
         of_which=regex.compile(rf"[，,（(：:\s]*(?:{lexicon(patterns).finder('part').pattern})"),
+        averages=word_class("average", patterns),
         counted_often=word_class("counted_often", patterns),
         part_year=lists["part_year"],
         persons=words["persons"],

@@ -18,6 +18,7 @@ from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.product_language import Language, language_of
+from extractor.interpretation.products.said_standard import by_said_standard
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
@@ -79,17 +80,23 @@ class _Finder:
                 named = named_products(sentence, self.names)
                 listed |= {claim.stated for claim in named}
                 yield from named
-                yield from self._by_said_standard(at)
+                yield from by_said_standard(sentence, self.names)
                 yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
             claimed |= paired | listed
         if self.standards:
             yield from listed_products(self.sentences, self.document, self.names, claimed)
 
     def _pairs(self, sentence: Sentence) -> Iterator[tuple[tuple[int, ...], int]]:
-        """Each amount of a sentence with the counts said since the amount before it."""
+        """Each amount of a sentence with the counts said since the amount before it, but for those that a semicolon
+        leaves with that one (加工费30.24万元，加工86.4万页；维护12.8万元)."""
         heads: list[int] = []
+        segments = {i: self.names.segment(sentence, i) for i in sentence.figures}
+        paid = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
         for index in sentence.figures:
             kind = self.quantities[index].kind
+            heads = [
+                i for i in heads if segments[i] == segments[index] or all(segments[k] != segments[i] for k in paid)
+            ]
             if self._is_difference(index):
                 continue
             if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
@@ -99,50 +106,9 @@ class _Finder:
                 heads = []
 
     def _is_difference(self, index: int) -> bool:
-        """Whether a count says how much another one moved: 比上学期减少420人."""
+        """Whether a figure says how much another one moved, or what was taken back: 比上学期减少420人, 共扣减11万元."""
         start = self.quantities[index].evidence.start
         return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
-
-    def _by_said_standard(self, at: int) -> Iterator[Claim]:
-        """按上述标准计算，需资金1384万元: the persons said first in the paragraph, or in the last one that has any,
-        times the standard said last, with the days or months said beside it."""
-        sentence = self.sentences[at]
-        amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
-        cue = self._quote(self.language.said_standard, sentence.start, sentence.end)
-        if not cue or len(amounts) != 1:
-            return
-        block = sentence.paragraph
-        earlier = [i for i, q in enumerate(self.quantities[: amounts[0]]) if q.kind is Kind.HEADCOUNT]
-        own = [i for i in earlier if block.start <= self.quantities[i].evidence.start]
-        last = self.document.block_at(self.quantities[earlier[-1]].evidence.start) if earlier else None
-        told = own or [i for i in earlier if last and last.start <= self.quantities[i].evidence.start]
-        heads = told[0] if told else None
-        standards = [i for i in self.standards if i < amounts[0]]
-        if heads is None or not standards:
-            return
-        standard = standards[-1]
-        per = (self.quantities[standard].per or "").split("·")
-        unit = next((part for part in per if part in TIMED), None)
-        terms = (Term(heads, role="heads"), Term(standard, role="standard"))
-        said = next(s for s in self.sentences if standard in s.figures)
-        times = [i for i in said.figures if unit and unit in self.quantities[i].unit and i not in self.standards]
-        if len(times) > 1:  # 春季98天、秋季102天，全年按200天计发
-            times = [
-                i
-                for i in times
-                if said_before(self.document.text, self.quantities[i].evidence.start, _REACH)[-1:] == "按"
-            ]
-        if unit and len(times) != 1:
-            return
-        yield Claim(
-            Operation.PRODUCT,
-            _CHECK,
-            "said-standard",
-            ((*terms, *(Term(i, role="months") for i in times)),),
-            amounts[0],
-            cue=cue,
-            subject=self.quantities[amounts[0]].label,
-        )
 
     def _heads_before(self, at: int) -> tuple[int, ...]:
         """The last head count of the sentence before, in the same paragraph."""
@@ -161,6 +127,7 @@ class _Finder:
         sentence = self.sentences[at]
         near = self._near_standards(at, heads[-1], funds)
         chosen = near or self._namesakes(heads[-1], funds) or self._only_standard(heads[-1], funds)
+        chosen = [i for i in chosen if not self.names.is_for_longer(i, funds)]
         if not chosen or self.language.varies.search(self.document.text, sentence.start, sentence.end):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
@@ -182,8 +149,10 @@ class _Finder:
         listed = chosen[0] in self.names.listed
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
-        known = near or listed or self._only_standard(heads[-1], funds) == chosen
-        certain = len(chosen) == 1 and bool(known) and (bool(stated) or lump) and not self._of_part(chosen[0], funds)
+        named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
+        known = near or listed or named or self._only_standard(heads[-1], funds) == chosen
+        said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
+        certain = len(chosen) == 1 and bool(known) and said and not self._of_part(chosen[0], funds)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -194,6 +163,21 @@ class _Finder:
             certain=certain and len(readings) == 1,
             subject=self.quantities[funds].label,
         )
+
+    def _is_price_of(self, standard: int, heads: int, funds: int) -> bool:
+        """Whether a standard is the only one paid for what is counted, things and not persons, and bears the name of
+        the amount: 建设补贴每张6000元 … 新增床位86张，发放建设补贴51.6万元."""
+        unit = self.quantities[heads].unit
+        alike = [i for i in self.standards if self.quantities[i].per == unit]
+        things = self.quantities[heads].kind is Kind.COUNT and unit not in TIMED
+        return things and alike == [standard] and self.names.related(standard, funds)
+
+    def _all_said(self, sentence: Sentence, terms: Sequence[Term], funds: int) -> bool:
+        """Whether one sentence says every factor of a standard by time and person and calls the amount all of it:
+        每人每天320元，412人培训5天，共列支65.92万元."""
+        said = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
+        timed = any(t.role == "months" for t in terms)
+        return timed and all(t.quantity in sentence.figures for t in terms) and bool(self.language.sums.match(said))
 
     def _of_part(self, standard: int, funds: int) -> bool:
         """Whether a standard of the year is paid for a part of it: 每年9.2元 … 按原单价计算半年服务费."""
@@ -296,7 +280,7 @@ class _Finder:
         if unit is None:
             return [()]
         sentence = self.sentences[at]
-        start, end = self._part(sentence, funds)
+        start, end = self.names.segment(sentence, funds)
         said = [
             i
             for i in sentence.figures
@@ -326,14 +310,6 @@ class _Finder:
         ]
         return [(Term(said[-1], role="months"),)] if said else None
 
-    def _part(self, sentence: Sentence, funds: int) -> tuple[int, int]:
-        """The part of the sentence, between semicolons, in which an amount stands."""
-        at = self.quantities[funds].evidence.start
-        text = self.document.text
-        start = max(text.rfind(mark, sentence.start, at) for mark in "；;") + 1
-        ends = [e for mark in "；;" if (e := text.find(mark, at, sentence.end)) >= 0]
-        return max(start, sentence.start), min(ends, default=sentence.end)
-
     def _months(self, start: int, end: int) -> list[Term]:
         terms: dict[int, Term] = {}
         for word, months in self.language.periods:
@@ -356,11 +332,12 @@ class _Finder:
         groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
         if len(groups) < 2:
             return
-        times = self._times(at, self.quantities[groups[0][1]].per or "", amounts[0])
-        if times is None:
+        options = [self._times(at, self.quantities[standard].per or "", amounts[0]) for _, standard in groups]
+        timed = {tuple(set(TIMED) & set((self.quantities[standard].per or "").split("·"))) for _, standard in groups}
+        if None in options or len(timed) > 1:  # by the year here and by the month there: how often is not said
             return
         readings = []
-        for extra in times:
+        for extra in options[0] or ():
             terms: list[Term] = []
             for number, (heads, standard) in enumerate(groups):
                 terms += [Term(heads, role="heads", group=number), Term(standard, role="standard", group=number)]

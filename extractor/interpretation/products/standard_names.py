@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END
+from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.products.product_language import Language
 from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, Stream, Token
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
 _YEAR = "年"
-_REACH = 24
+_BESIDE = "、"
+_REACH = 40
 """How many characters before a figure the words it is said of may begin."""
 
 
@@ -29,17 +30,32 @@ class Sentence:
 
 
 class StandardNames:
-    """``standards`` are the per-unit figures above zero; ``sentences`` all sentences of prose and of cells in order."""
+    """``standards`` are the per-unit figures above zero that are no outcome (次均救助2234元 behind the amount and the
+    count it comes from); ``sentences`` all sentences of prose and of cells in order."""
 
     def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
         self.document = document
         self.language = language
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.sentences = [s for stream in recognition.streams for s in self._sentences(stream)]
-        self.standards = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and q.value > 0]
+        paid = [(i, s) for s in self.sentences for i in s.figures if self.quantities[i].kind is Kind.PER_UNIT]
+        in_grids = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and i not in dict(paid)]
+        set_in_prose = (i for i, sentence in paid if not self._is_mean(i, sentence))
+        self.standards = [i for i in sorted((*set_in_prose, *in_grids)) if self.quantities[i].value > 0]
         self._paragraphs = {i: id(s.paragraph) for s in self.sentences for i in s.figures}
         self.listed: dict[int, str] = {}
         self._name_listed()
+
+    def _is_mean(self, index: int, sentence: Sentence) -> bool:
+        """Whether a figure is called an average and is what an amount and a count said before it come to."""
+        average = self.quantities[index]
+        said = said_before(self.document.text, average.evidence.start, _REACH, PHRASE_END)
+        if not any(word in said for word in self.language.averages):
+            return False
+        before = [self.quantities[i] for i in sentence.figures if i < index]
+        counts = [q for q in before if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
+        amounts = [q.value for q in before if q.kind is Kind.AMOUNT]
+        return any(abs(money / count.value - average.value) < average.step for count in counts for money in amounts)
 
     def paid_by(self, standard: int, counted: int) -> bool:
         """Whether a standard is paid for what a figure counts; the time it is paid for is no count of that."""
@@ -50,9 +66,14 @@ class StandardNames:
             persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit in self.language.counted_often)
         )
 
+    def is_for_longer(self, standard: int, money: int) -> bool:
+        """Whether a standard is paid by the year and an amount for a part of one: 秋季学期."""
+        yearly = _YEAR in (self.quantities[standard].per or "").split("·")
+        return yearly and bool(self.language.part_year.search(self.quantities[money].period or ""))
+
     def is_lump(self, standard: int, heads: int, funds: int) -> bool:
         """Whether things counted are paid for once at a price each, and the words say that the amount is for all of
-        them: 每部补贴15万元，9部共补贴135万元; 9部，每部补贴15万元，共补贴135万元."""
+        them: 每部补贴15万元，9部共补贴135万元; 9部，每部补贴15万元，共补贴135万元; 18个镇各预拨5万元，共90万元."""
         per, count, price = self.quantities[standard].per or "", self.quantities[heads], self.quantities[standard]
         text, money = self.document.text, self.quantities[funds].evidence.start
         if per != count.unit or per in TIMED:
@@ -61,11 +82,19 @@ class StandardNames:
             return bool(self.language.altogether.fullmatch(text, count.evidence.end, money))
         each = text[count.evidence.end : price.evidence.start].lstrip("，")
         behind = text[price.evidence.end : money].lstrip("，")
-        return bool(self.language.of_each.fullmatch(each) and self.language.altogether.fullmatch(behind))
+        told = self.language.of_each.fullmatch(each) or self.language.apiece.fullmatch(each)
+        return bool(told and self.language.altogether.fullmatch(behind))
 
     def is_divided(self, money: int) -> bool:
         """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
         return bool(self.language.of_which.match(self.document.text, self.quantities[money].evidence.end))
+
+    def segment(self, sentence: Sentence, index: int) -> tuple[int, int]:
+        """The part of a sentence, between semicolons, in which a figure stands."""
+        at, text = self.quantities[index].evidence.start, self.document.text
+        start = max(text.rfind(mark, sentence.start, at) for mark in "；;") + 1
+        ends = [e for mark in "；;" if (e := text.find(mark, at, sentence.end)) >= 0]
+        return max(start, sentence.start), min(ends, default=sentence.end)
 
     def in_one_paragraph(self, one: int, other: int) -> bool:
         """Whether two figures of prose stand in one paragraph."""
@@ -87,9 +116,13 @@ class StandardNames:
             return self.listed[index]
         start = self.quantities[index].evidence.start
         text = self.document.text[max(0, start - _REACH) : start]
+        if index and text.endswith(_BESIDE) and self.quantities[index - 1].evidence.end == start - len(_BESIDE):
+            return self.said_of(index - 1)  # 初中1952人、122万元
         clauses = [str(self.language.around.sub("", clause.strip())) for clause in PHRASE_END.split(text)]
-        if index in self.standards and len(clauses) > 1 and not self.language.of_each.sub("", clauses[-1]):
-            return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
+        if index in self.standards and len(clauses) > 1:
+            paid_for = [f"每{part}" for part in (self.quantities[index].per or "").split("·")]
+            if clauses[-1] in paid_for or not self.language.of_each.sub("", clauses[-1]):
+                return clauses[-2]  # 城镇岗位参照最低工资标准，每人每月补贴1730元
         return clauses[-1]
 
     def _name_listed(self) -> None:

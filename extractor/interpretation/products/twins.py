@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +16,8 @@ _BY_NAME = ("named-products", "heads-times-standard")
 _MOST = 60
 """Counts and standards that are tried in the place of others."""
 _TELLING = 4
-"""Digits of an amount that do not agree by chance."""
+"""Digits of one amount, or of several, that do not agree by chance."""
+_ROUND = 2
 
 
 def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
@@ -64,7 +66,10 @@ def with_twins(
     """The claims, of which those become certain that have a twin: money for heads of another group, in the same
     sentence and paid in the same way, that is just the product (春季31260人供餐98天，支出1531.74万元；秋季30840人供餐
     102天，支出…)."""
-    proven = {_form(claim, sentences, quantities) for claim in claims if _is_exact(claim, quantities)}
+    digits = Counter[tuple[object, ...]]()
+    for claim in claims:
+        digits[_form(claim, sentences, quantities)] += _exact_digits(claim, quantities)
+    proven = {form for form, count in digits.items() if count >= _TELLING}
     return tuple(
         replace(claim, certain=True)
         if not claim.certain and len(claim.readings) == 1 and _form(claim, sentences, quantities) in proven
@@ -82,11 +87,13 @@ def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quan
     return claim.name, sentence, *((t.role, t.constant) for t in first), *paid
 
 
-def _is_exact(claim: Claim, quantities: Sequence[Quantity]) -> bool:
-    """Whether printed figures alone give the stated one, of four digits or more, to the last of them."""
+def _exact_digits(claim: Claim, quantities: Sequence[Quantity]) -> int:
+    """How much it tells that printed figures alone give the stated one: its digits, of a round one two; 0 where they
+    do not."""
     (first, *_) = claim.readings
-    telling = len(quantities[claim.stated].value.normalize().as_tuple().digits) >= _TELLING
-    return telling and all(t.quantity is not None for t in first) and _gives(first, claim, quantities)
+    if any(t.quantity is None for t in first) or not _gives(first, claim, quantities):
+        return 0
+    return max(len(quantities[claim.stated].value.normalize().as_tuple().digits), _ROUND)
 
 
 def _gives(reading: Sequence[Term], claim: Claim, quantities: Sequence[Quantity]) -> bool:
