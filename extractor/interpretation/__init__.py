@@ -21,6 +21,7 @@ from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
 from extractor.interpretation.claims.told_deductions import told_deductions
+from extractor.interpretation.claims.unfinished import unfinished
 from extractor.interpretation.facts.derived import (
     closed_too_early,
     derived_budget,
@@ -117,6 +118,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *named_ratios(document, recognition, patterns),
             *class_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
+            *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *told_deductions(document, recognition, lines, patterns),

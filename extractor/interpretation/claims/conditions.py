@@ -30,11 +30,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``:
-    no money behind one; ``sum of one unit``; ``rate named by part``;
-    ``rate of X`` and ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``,
-    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is
-    said of the value;
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
+    ``sum of one unit``; ``result unnamed``: nothing between its cue and it; ``rate named by part``; ``rate of X`` and
+    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
+    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
     ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
@@ -66,6 +65,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["sum", "not", "of", "a", "standard"]:
             between = passage.tokens[max(captured["part"]) : captured["sum"][0]]
             return passage.tokens[captured["sum"][0]].kind != "A" or not any(t.kind == "U" for t in between)
+        case ["result", "unnamed"]:
+            return _is_unnamed(captured["result"][0], passage)
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["rate", "named", "by", "part"]:
@@ -99,6 +100,12 @@ def _year_before(at: int, passage: Passage) -> bool:
     before = (i for i in range(at - 1, passage.sentence(at) - 1, -1) if passage.letters[i] == passage.letters[at])
     other = next((passage.quantity(i).period or "" for i in before), "")
     return own[:4].isdecimal() and other[:4].isdecimal() and own[:4] < other[:4]
+
+
+def _is_unnamed(at: int, passage: Passage) -> bool:
+    """Whether nothing but 了 or 约 stands between a figure and the cue before it: 增加150人, not 新增贫困人口150人."""
+    cue = next((t for t in reversed(passage.tokens[:at]) if t.kind not in ("word", "be")), None)
+    return cue is not None and not passage.text[cue.end : passage.tokens[at].start].strip("了约为达计 ")
 
 
 def _led_by(at: int, cue: str, passage: Passage) -> bool:

@@ -13,6 +13,7 @@ import regex
 from extractor.interpretation.claims.passage import Passage, share_a_word
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.language.grammar import unit_key
+from extractor.interval import Interval
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _EDGE = 2
@@ -27,6 +28,7 @@ _REACH = 30
 _HUNDRED = 100
 _FAR = 20
 _WAN = 10000
+_WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
 _TOTAL = "总"
 """占利用总量的29.57% may be of what is called 利用量."""
 
@@ -218,7 +220,8 @@ def exhaustive(
     whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage, attributes: Sequence[str]
 ) -> bool:
     """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is left out is
-    small beside the whole. What some parts have (专职教师15人，具有高级职称的6人), others may have too."""
+    small beside the whole, or one part is in a wrong unit. What some parts have (具有高级职称的6人), others may have
+    too."""
     after = span[1]
     while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
         after += 1
@@ -229,10 +232,23 @@ def exhaustive(
         return False
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
         return False
-    value = passage.value(whole)
+    value, listed = passage.value(whole), sum(passage.value(at) for at in parts)
+    if value > 0 and any(_is_rate_of(listed / value, at, passage) for at in range(parts[-1], after)):
+        return False
+    money = passage.quantity(whole).kind is Kind.AMOUNT
+    if money and any(listed + passage.value(at) * (factor - 1) == value for at in parts for factor in _WRONG_UNITS):
+        return True
     things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
     open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
-    return value > 0 and value - sum(passage.value(at) for at in parts) <= value * open_part
+    return value > 0 and value - listed <= value * open_part
+
+
+def _is_rate_of(share: Fraction, at: int, passage: Passage) -> bool:
+    """Whether a figure is a rate that says how much of the whole the parts are: 普惠性幼儿园覆盖率86.54%."""
+    if passage.tokens[at].kind != "R":
+        return False
+    rate = passage.quantity(at)
+    return share * _HUNDRED in Interval.rounded(rate.value, rate.step)
 
 
 def _names_more(last: int, passage: Passage) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from extractor.interpretation.indicators.prose_deductions import Deductions, OpenLine
 from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.interpretation.indicators.prose_pairs import MarkPairs
-from extractor.interpretation.indicators.prose_tellings import lacks, told_once
+from extractor.interpretation.indicators.prose_tellings import told_once
 from extractor.model import (
     Claim,
     Document,
@@ -40,16 +41,6 @@ class ProseIndicators:
     loose: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(slots=True)
-class _Line:
-    """An indicator while its section is being read."""
-
-    indicator: Indicator
-    section: int | None
-    block: int
-    deductions: list[int]
-
-
 def prose_indicators(
     document: Document, recognition: Recognition, totals: Container[int], patterns: PatternSet
 ) -> ProseIndicators:
@@ -68,10 +59,10 @@ class _Reader:
         self.recognition = recognition
         self.words = words
         self.namer = Namer(document, recognition, words)
-        self.lines: list[_Line] = []
+        self.lines: list[OpenLine] = []
         self.claims: list[Claim] = []
         self.counts: list[tuple[int, int, int | None]] = []
-        self.items: dict[int, list[int]] = {}
+        self.deductions = Deductions(document, recognition, words)
         self.loose: list[tuple[str, int]] = []
 
     def read(self) -> ProseIndicators:
@@ -79,7 +70,7 @@ class _Reader:
             block = self.document.blocks[stream.block]
             if isinstance(block, TextBlock):
                 self._paragraph(stream)
-        self._deductions()
+        self.claims += self.deductions.claims(self.lines)
         self._counts_add_up()
         indicators, place = told_once([line.indicator for line in self.lines])
         counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
@@ -133,7 +124,7 @@ class _Reader:
                 return found
         return None
 
-    def _line(self, stream: Stream, weight: int, score: int) -> _Line | None:
+    def _line(self, stream: Stream, weight: int, score: int) -> OpenLine | None:
         tokens = stream.tokens
         if tokens[weight].quantity in self.totals or tokens[score].quantity in self.totals:
             return None
@@ -158,7 +149,7 @@ class _Reader:
             score=counted or score_index,
             aliases=(name.alias,) if name.alias else (),
         )
-        return _Line(indicator, stream.section, stream.block, [])
+        return OpenLine(indicator, stream.section, stream.block, [])
 
     def _counted_instead(self, tokens: Sequence[Token], score: int) -> int | None:
         """得9.99分，取整后按10分计入总分: the mark that counts is the rounded one."""
@@ -216,7 +207,7 @@ class _Reader:
             above = self.recognition.sections[above].parent
         return None
 
-    def _is_heading_line(self, line: _Line) -> bool:
+    def _is_heading_line(self, line: OpenLine) -> bool:
         assert line.section is not None
         section = self.recognition.sections[line.section]
         return section.start <= line.indicator.evidence[0].start < section.heading_end
@@ -237,7 +228,7 @@ class _Reader:
         candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]
         if self.words.deducts.search(before):
             if not any(tokens[i].kind in ("total", "altogether") for i in range(clause, at)):  # 四项共扣4.9分
-                self._deduction(at, stream, candidates)
+                self.deductions.take(at, stream, self.lines, candidates)
             return
         if not candidates and self._scored_heading(stream, index, before):
             return
@@ -268,7 +259,7 @@ class _Reader:
             return False
         parent = self._parent(stream, name.level)
         self.lines.append(
-            _Line(
+            OpenLine(
                 Indicator(
                     name=clean(name.evidence.quote),
                     level=name.level or (1 if parent is None else self.lines[parent].indicator.level + 1),
@@ -283,61 +274,6 @@ class _Reader:
             )
         )
         return True
-
-    def _deduction(self, at: int, stream: Stream, candidates: Sequence[_Line]) -> None:
-        """What is taken off belongs to the line last named in its part of the sentence, else to the line of its
-        paragraph or section. After a colon or 其中 it itemises what was taken off before, or belongs to the line named
-        there (失分在效益部分：…扣4分；…扣2分)."""
-        tokens = stream.tokens
-        index = tokens[at].quantity
-        assert index is not None
-        part = at
-        while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
-            part -= 1
-        before = text_of(self.document, tokens, part, at)
-        opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind in ("colon", "part")), None)
-        said = text_of(self.document, tokens, opened, at) if opened is not None else before
-        named = max(self.lines, key=lambda line: _named_at(line, said), default=None)
-        if named is not None and line_named(named, said):
-            named.deductions.append(index)
-            return
-        total = next((i for i in range((opened or part) - 1, part - 1, -1) if tokens[i].kind == "G"), None)
-        taken = total is not None and self.words.deducts.search(text_of(self.document, tokens, part, total))
-        if opened is not None and total is not None and taken:
-            whole = tokens[total].quantity
-            assert whole is not None
-            self.items.setdefault(whole, []).append(index)
-            return
-        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
-        colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
-        lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
-        owner = max(self.lines, key=lambda line: _named_at(line, lead), default=None)
-        if owner is not None and line_named(owner, lead):
-            owner.deductions.append(index)
-            return
-        here = [line for line in self.lines if line.block == stream.block]
-        lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
-        for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
-            line.deductions.append(index)
-
-    def _deductions(self) -> None:
-        for whole, items in self.items.items():
-            terms = tuple(Term(i) for i in items)
-            self.claims.append(Claim(Operation.SUM, "deduction-mismatch", "itemised", (terms,), whole, cue="扣"))
-        for line in self.lines:
-            if line.deductions and line.indicator.weight is not None and line.indicator.score is not None:
-                parts = (line.indicator.score, *line.deductions)
-                self.claims.append(
-                    Claim(
-                        Operation.SUM,
-                        "deduction-mismatch",
-                        "deductions",
-                        (tuple(Term(i) for i in parts),),
-                        line.indicator.weight,
-                        cue="扣",
-                        subject=line.indicator.name,
-                    )
-                )
 
     def _rates(self, stream: Stream, score: int, line: int) -> None:
         """得分率 after a pair of marks, and the rule that the mark is 满分 × 执行率."""
@@ -382,14 +318,3 @@ class _Reader:
                     )
                 )
                 break
-
-
-def line_named(line: _Line, text: str) -> bool:
-    """Whether a text says the name of a line, also without its 指标."""
-    return _named_at(line, text) >= 0
-
-
-def _named_at(line: _Line, text: str) -> int:
-    """Where a text says the name of a line last, also without its 指标; -1 if it does not."""
-    name = line.indicator.name
-    return max(text.rfind(name), text.rfind(name.removesuffix("指标")))

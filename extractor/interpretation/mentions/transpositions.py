@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
 from extractor.lexicon import lexicon, same_label
@@ -21,6 +23,7 @@ _SPECIFIC = 4
 _HUNDRED = 100
 _LIKE = 0.6
 _REACH = 24
+_PLACES = regex.compile(r"(?:乡镇|村级|县级|镇级|街道|社区|各级|全县|全市|全区|[和及与、])*")
 _TAIL = 2
 """Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 
@@ -43,7 +46,9 @@ def _amounts(document: Document, recognition: Recognition, patterns: PatternSet)
             continue
         for other, known in alike[_digits(quantity)]:
             long = len(known.value.normalize().as_tuple().digits) > _TELLING
-            same = other < index and len(quantity.label) >= _SPECIFIC and quantity.label == known.label
+            same = other < index and (
+                _is_one_name(quantity.label, known.label) or _is_row_of(document, quantity, known)
+            )
             tail = other < index and bool(quantity.label) and quantity.label[-_TAIL:] == known.label[-_TAIL:]
             difference = abs(quantity.value - known.value)
             told_twice = values[known.value] > 1 or difference * _HUNDRED > known.value
@@ -56,12 +61,29 @@ def _amounts(document: Document, recognition: Recognition, patterns: PatternSet)
             if (
                 (values[known.value] > 1 or (long and other < index) or same or tail or summed_up)
                 and _swapped(quantity, known, fewest)
-                and (beyond_chance or summed_up or akin(quantity, known, patterns))
+                and (beyond_chance or summed_up or same or akin(quantity, known, patterns))
                 and (not summed_up or difference not in values)
             ):
                 seen.add(index)
                 yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
                 break
+
+
+def _is_row_of(document: Document, quantity: Quantity, known: Quantity) -> bool:
+    """Whether the clause of a figure begins with the name of the row of another: 农田输配电 | 612.80 and
+    农田输配电工程完成投资621.80万元."""
+    row = known.label.split()[0] if known.evidence.table is not None and known.label else ""
+    clause = said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+    return len(row) >= _SPECIFIC and clause.startswith(row)
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    """Whether two labels are the same, of four characters or more, but for the places that one begins with:
+    乡镇和村级接种补助, 接种补助."""
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    if len(shorter) < _SPECIFIC or not longer.endswith(shorter):
+        return False
+    return _PLACES.fullmatch(longer.removesuffix(shorter)) is not None
 
 
 def _counts(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -81,8 +103,10 @@ def _counts(document: Document, recognition: Recognition, patterns: PatternSet) 
         if values[quantity.value] > 1 or quantity.evidence.table is not None or not quantity.unit:
             continue
         for other, known in alike[_digits(quantity)]:
-            if _swapped(quantity, known, _FEW) and _is_meant(
-                document, recognition, (other, known), (index, quantity), patterns
+            few = _swapped(quantity, known, _TAIL) and _is_of_subject(document, quantity, known)
+            if (few and other < index and known.unit == quantity.unit) or (
+                _swapped(quantity, known, _FEW)
+                and _is_meant(document, recognition, (other, known), (index, quantity), patterns)
             ):
                 yield equal(other, index, recognition.quantities, certain=True, name="digits changed over")
                 break
@@ -103,6 +127,8 @@ def _is_meant(
         return False
     if len({period[:_SPECIFIC] for period in periods}) > 1:
         return False
+    if other < index and _beside_the_same(document, recognition.quantities, other, index):
+        return True
     digits = len(quantity.value.normalize().as_tuple().digits)
     if digits >= _SPECIFIC and is_summary(recognition, quantity) != is_summary(recognition, known):
         return True
@@ -113,16 +139,48 @@ def _is_meant(
         return shared >= _FEW and (in_table or other < index)
     words = [lexicon(patterns).subject(q.label).words for q in (quantity, known)]
     named = shared >= _SPECIFIC or same_label(quantity.label, known.label, patterns) >= _LIKE
-    named = named or len(words[0] & words[1]) > 1 or (in_table and _is_counted(document, quantity, known))
+    hired = _hired(names[0], patterns) == _hired(names[1], patterns) != ""
+    named = named or hired or len(words[0] & words[1]) > 1 or (in_table and _is_counted(document, quantity, known))
     same_place = document.block_at(quantity.evidence.start) is document.block_at(known.evidence.start)
     if quantity.kind is Kind.HEADCOUNT and _benefit(names[0], names[1], patterns):
         return other < index and not same_place and len(periods) < len("ab")
     parted = (
         same_place
         or len(periods) > 1
-        or (not in_table and told_apart(document, quantity, known, patterns, unsaid="actual"))
+        or (not in_table and not hired and told_apart(document, quantity, known, patterns, unsaid="actual"))
     )
     return named and not parted and (in_table or other < index)
+
+
+def _is_of_subject(document: Document, quantity: Quantity, known: Quantity) -> bool:
+    """Whether one figure is said of what begins the sentence of the other as well: 县图书馆全年接待读者8.6万人次,
+    县图书馆送书下乡，全年接待读者6.8万人次."""
+    longer, shorter = sorted((known, quantity), key=lambda q: len(q.label), reverse=True)
+    subject = longer.label.removesuffix(shorter.label)
+    same = len(shorter.label) >= _SPECIFIC and longer.label != shorter.label and subject != longer.label
+    sentence = sentence_start(document, shorter.evidence.start)
+    return same and len(subject) >= _FEW and document.text[sentence:].startswith(subject)
+
+
+def _hired(name: str, patterns: PatternSet) -> str:
+    """Who is said to be hired or at hand: 护路员 of 全县聘用护路员; "" where nobody is."""
+    ends = [name.rfind(word) + len(word) for word in word_class("hired", patterns) if word in name]
+    rest = name[max(ends) :] if ends else ""
+    return rest if len(rest) >= _TAIL else ""
+
+
+def _beside_the_same(document: Document, quantities: Sequence[Quantity], one: int, other: int) -> bool:
+    """Whether two figures of one name follow the same figure of another name: 气代煤4150户、电代煤2170户 and
+    气代煤4150户、电代煤2710户."""
+    if not one or not other or quantities[one - 1].value != quantities[other - 1].value:
+        return False
+    firsts, seconds = ([_name(document, quantities[i]) for i in pair] for pair in ((one - 1, other - 1), (one, other)))
+    units = all(quantities[a].unit == quantities[b].unit for a, b in ((one - 1, other - 1), (one, other)))
+    return units and _ends_alike(*firsts) and _ends_alike(*seconds) and not _ends_alike(firsts[0], seconds[0])
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    return len(one) >= _FEW and one[-_FEW:] == other[-_FEW:]
 
 
 def _is_counted(document: Document, quantity: Quantity, known: Quantity) -> bool:

@@ -22,7 +22,7 @@ from extractor.interpretation.products.said_standard import by_said_standard
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
-from extractor.interpretation.products.twins import settled
+from extractor.interpretation.products.twins import settled, sum_of_products
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -343,6 +343,9 @@ class _Finder:
                 terms += [Term(heads, role="heads", group=number), Term(standard, role="standard", group=number)]
                 terms += [Term(t.quantity, t.constant, t.evidence, role="months", group=number) for t in extra]
             readings.append(tuple(terms))
+        others = {self.quantities[i].value for i in amounts[1:]}
+        if any(sum_of_products(reading, self.quantities) in others for reading in readings):
+            return
         yield Claim(
             Operation.PRODUCT,
             _CHECK,

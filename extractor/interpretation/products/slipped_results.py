@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.word_classes import word_class
-from extractor.interpretation.products.standard_names import Sentence, StandardNames
+from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 from extractor.numeral import are_transposed, odd_digit
 from extractor.pattern import PatternSet
@@ -84,7 +84,8 @@ def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Cl
 def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
     """The amounts of other paragraphs, none of them ``claimed`` for certain, that a standard, the persons of its
     paragraph or the last one before it, and the months said there give but for the order of two digits, or, with the
-    persons of its own, but for one digit; one of four digits must bear the name of the standard
+    persons of its own, but for one digit; one of four digits must bear the name of the standard, of one of six the
+    persons may stand anywhere before
     (安置412人，岗位补贴标准为每人每月900元，按12个月发放 … 岗位补贴支出434.96万元)."""
     quantities = names.quantities
     amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
@@ -105,7 +106,7 @@ def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Clai
                     for terms, value in products
                     if is_slip(value, stated, _TELLING) or (_is_digit_off(value, stated) and _is_near(names, terms))
                 ),
-                None,
+                _of_any_count(names, standard, money) if digits > _MANY else None,
             )
             if slip is not None:
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=stated.label)
@@ -128,6 +129,19 @@ def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...]
             found.append((terms, once))
         found += [((*terms, Term(i, role="months")), once * quantities[i].value) for i in months if monthly]
     return found
+
+
+def _of_any_count(names: StandardNames, standard: int, money: int) -> tuple[Term, ...] | None:
+    """The persons said anywhere before an amount of many digits that with a standard give it but for the order of two
+    of them."""
+    quantities = names.quantities
+    if set((quantities[standard].per or "").split("·")) & set(TIMED):
+        return None
+    heads = [i for i, q in enumerate(quantities[:money]) if q.kind is Kind.HEADCOUNT and _is_paid(names, standard, i)]
+    if any(_product((i, standard), quantities) == quantities[money].value for i in heads):
+        return None
+    slips = [i for i in heads if is_slip(_product((i, standard), quantities), quantities[money], _MANY)]
+    return (Term(slips[-1], role="heads"), Term(standard, role="standard")) if slips else None
 
 
 def _is_near(names: StandardNames, terms: Sequence[Term]) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
-from math import prod
 
 from extractor.interpretation.products.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Quantity, Term
@@ -99,5 +98,13 @@ def _exact_digits(claim: Claim, quantities: Sequence[Quantity]) -> int:
 def _gives(reading: Sequence[Term], claim: Claim, quantities: Sequence[Quantity]) -> bool:
     """Whether a product is the stated amount as far as that is printed."""
     stated = quantities[claim.stated]
-    factors = (t.constant or Decimal(1) if t.quantity is None else quantities[t.quantity].value for t in reading)
-    return abs(prod(factors, start=Decimal(1)) - stated.value) < stated.step
+    return abs(sum_of_products(reading, quantities) - stated.value) < stated.step
+
+
+def sum_of_products(reading: Sequence[Term], quantities: Sequence[Quantity]) -> Decimal:
+    """What a reading comes to by the figures as printed: the products of its groups, added."""
+    groups: dict[int, Decimal] = {}
+    for term in reading:
+        factor = term.constant or Decimal(1) if term.quantity is None else quantities[term.quantity].value
+        groups[term.group] = groups.get(term.group, Decimal(1)) * factor
+    return sum(groups.values(), Decimal(0))

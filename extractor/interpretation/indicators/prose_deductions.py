@@ -1,0 +1,113 @@
+"""Marks that prose takes off the lines it tells: 过程扣3.5分，一是…，扣2分；二是…，扣1.5分."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractor.interpretation.indicators.prose_names import Words, text_of
+from extractor.interpretation.indicators.prose_tellings import lacks
+from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term
+
+_CHECK = "deduction-mismatch"
+_SHORT = 2
+"""Characters of a name that other words hold as well: 效果 in 康复效果."""
+
+
+@dataclass(slots=True)
+class OpenLine:
+    """An indicator while its section is being read; ``deductions`` are quantities."""
+
+    indicator: Indicator
+    section: int | None
+    block: int
+    deductions: list[int]
+
+
+@dataclass(slots=True)
+class Deductions:
+    """What is taken off, by the line it is taken off; ``items`` of one deduction told before them by that one."""
+
+    document: Document
+    recognition: Recognition
+    words: Words
+    items: dict[int, list[int]] = field(default_factory=dict)
+
+    def take(self, at: int, stream: Stream, lines: Sequence[OpenLine], candidates: Sequence[OpenLine]) -> None:
+        """What the token ``at`` takes off belongs to the line last named in its part of the sentence, else to the line
+        of its paragraph or section, of which ``candidates`` are the lines. After a colon or 其中 it itemises what was
+        taken off before, or belongs to the line named there (失分在效益部分：…扣4分；…扣2分)."""
+        tokens = stream.tokens
+        index = tokens[at].quantity
+        assert index is not None
+        part = at
+        while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
+            part -= 1
+        opened = next((i for i in range(at - 1, part - 1, -1) if tokens[i].kind in ("colon", "part")), None)
+        said = text_of(self.document, tokens, part if opened is None else opened, at)
+        total = next((i for i in range((opened or part) - 1, part - 1, -1) if tokens[i].kind == "G"), None)
+        taken = total is not None and self.words.deducts.search(text_of(self.document, tokens, part, total))
+        itemises = opened is not None and total is not None and bool(taken)
+        if _take_named(lines, said, index, opening=itemises):
+            return
+        if itemises and total is not None:
+            whole = tokens[total].quantity
+            assert whole is not None
+            self.items.setdefault(whole, []).append(index)
+            return
+        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
+        colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
+        if _take_named(lines, text_of(self.document, tokens, sentence, colon if colon > sentence else part), index):
+            return
+        here = [line for line in lines if line.block == stream.block]
+        lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
+        for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
+            line.deductions.append(index)
+
+    def claims(self, lines: Sequence[OpenLine]) -> Iterator[Claim]:
+        """What deductions make together, and what a line's marks and its deductions make. Of a line that lacks just
+        the first of them the others, where they make that one up, are its items."""
+        for whole, items in self.items.items():
+            yield Claim(Operation.SUM, _CHECK, "itemised", (tuple(map(Term, items)),), whole, cue="扣")
+        for line in lines:
+            marks = line.indicator
+            if not line.deductions or marks.weight is None or marks.score is None:
+                continue
+            first, *rest = line.deductions
+            itemised = rest and lacks(marks, first, self.recognition.quantities) and self._is_sum(first, rest)
+            parts = [first] if itemised else line.deductions
+            yield Claim(
+                Operation.SUM,
+                _CHECK,
+                "deductions",
+                (tuple(map(Term, (marks.score, *parts))),),
+                marks.weight,
+                cue="扣",
+                subject=marks.name,
+            )
+
+    def _is_sum(self, whole: int, items: Sequence[int]) -> bool:
+        quantities = self.recognition.quantities
+        return quantities[whole].value == sum(quantities[i].value for i in items)
+
+
+def _take_named(lines: Sequence[OpenLine], said: str, index: int, *, opening: bool = False) -> bool:
+    """Gives a deduction to the line that a text names last; with ``opening`` a short name must begin a clause."""
+    named = max(lines, key=lambda line: _named_at(line, said, opening), default=None)
+    if named is None or _named_at(named, said, opening) < 0:
+        return False
+    named.deductions.append(index)
+    return True
+
+
+def _named_at(line: OpenLine, text: str, opening: bool) -> int:
+    """Where a text says the name of a line last, also without its 指标; -1 if it does not."""
+    found = -1
+    for name in (line.indicator.name, line.indicator.name.removesuffix("指标")):
+        at = text.rfind(name)
+        if at > 0 and opening and len(name) <= _SHORT and regex.match(r"\p{Han}", text[at - 1]):
+            continue
+        found = max(found, at)
+    return found
