@@ -68,7 +68,7 @@ class _Scan:
                 row += 1
                 continue
             pairs = None if header else find_pairs(self.lattice, self.words, row, inline)
-            if pairs is not None and (pairs.keys or pairs.funds):
+            if pairs is not None and (pairs.keys or pairs.funds) and not self._heads_list(row):
                 pending.extend(pairs.keys)
                 inline.extend(pairs.funds)
                 row += 1
@@ -84,6 +84,12 @@ class _Scan:
             found.append(transposed(self.lattice, self.words, grid) or grid)
             row = max(end, header.end)
         return [*found, *self._pair_grids(pending, inline)]
+
+    def _heads_list(self, row: int) -> bool:
+        """Whether a row that begins with a key is the header of a list: 项目名称 | 批复投资（万元） | 完成投资（元）"""
+        cells = self.lattice.filled(row)
+        united = [cell for cell in cells[1:] if self.words.unit(self.lattice.text(cell)) is not None]
+        return len(cells) > 2 and len(united) > 1 and find_list_header(self.lattice, row) is not None
 
     def _continued(self, above: Grid) -> list[Grid]:
         """The first rows, read under the header of the table above; none where they have no marks in its columns."""

@@ -60,6 +60,7 @@ class _Finder:
         self.part_words = word_class("of_which", patterns)
         self.denials = word_class("pending", patterns)
         self.each_words = word_class("respectively", patterns)
+        self.opinions = word_class("opinions", patterns)
         self.spent_words = word_class("spent", patterns)
 
     def is_told(self, index: int) -> bool:
@@ -70,7 +71,8 @@ class _Finder:
 
     def slip(self, rate: int) -> Iterator[Claim]:
         """The one pair of the sentence whose quotient is printed but for a digit, or but for the order of its digits,
-        where the part says what the rate is named after or stands behind 其中."""
+        where the part says what the rate is named after or stands behind 其中, or where the pair stands right before
+        a rate of four digits that is none of opinions."""
         stated = self.quantities[rate]
         name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
         if name is None or stated.kind is not Kind.RATE:
@@ -79,6 +81,10 @@ class _Finder:
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
         pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
         pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
+        beside = inside[-2:]
+        counted = _digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
+        if counted and beside == [rate - 2, rate - 1] and self._may_be_share(rate - 1, rate - 2):
+            pairs.append((rate - 1, rate - 2))
         if any(self._gives(pair, stated) for pair in pairs):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}

@@ -30,20 +30,23 @@ def unfinished(document: Document, recognition: Recognition, patterns: PatternSe
         "|".join(map(regex.escape, (*word_class(name, patterns), *more)))
         for name, more in (("not_yet", ()), ("spent", ("完成",)))
     )
-    before = regex.compile(rf"(?:{not_yet})(?:{verbs})(?:的|资金|金额|投资|为|有|共)*$")
-    open_before, behind = regex.compile(r"(?:尚|还|仍)有$"), regex.compile(rf"(?:{not_yet}|没有|未能?)(?:{verbs})")
+    before = regex.compile(rf"(?:{not_yet})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$")
+    open_before = regex.compile(r"(?:尚|还|仍)有$")
+    behind = regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})")
     for index, undone in enumerate(quantities):
         if undone.kind not in _COUNTED or undone.evidence.table is not None:
             continue
         start, end = undone.evidence.start, undone.evidence.end
         said = said_before(document.text, start, _REACH, PHRASE_END)
-        after = open_before.search(said) and behind.match(document.text[end : end + _BEHIND])
-        if not before.search(said) and not after:
+        after = behind.match(document.text[end : end + _BEHIND]) if open_before.search(said) else None
+        told = before.search(said) or after
+        if not told:
             continue
         wholes = {
             quantities[a].value: (a, b)
             for rate in _rates(document, quantities, index)
             for a, b in _divided(quantities, rate, undone)
+            if told["verb"] in quantities[rate].label
         }
         if len(wholes) == 1:
             ((whole, part),) = wholes.values()

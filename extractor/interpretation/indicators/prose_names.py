@@ -124,7 +124,7 @@ class Namer:
         text = self.document.text[start:end]
         bare = text.rstrip(_EDGE)
         found = self.words.before_marks.search(bare)
-        if found and not (len(found[0]) == 1 and self.document.text[end] in "（("):  # 设施建设（20分）
+        if found and not (len(found[0]) == 1 and any(mark in text[len(bare) :] for mark in "（(")):  # 设施建设（20分）
             bare = bare[: found.start()].rstrip(_EDGE)
         level = None
         for match in LEVEL.finditer(bare):
