@@ -1,4 +1,4 @@
-"""What the two restatement checks share: a figure said twice."""
+"""What the restatement checks share: a figure said twice."""
 
 from __future__ import annotations
 

@@ -17,7 +17,13 @@ from extractor.pattern import PatternSet
 
 _EFFECTS = ("grade", "total", "payable", "none")
 _SLIP = "unit-slip"
-_CONFLICTS = ("score-conflict", "restated-amount-conflict", "restated-headcount-conflict", _SLIP)
+_CONFLICTS = (
+    "score-conflict",
+    "restated-amount-conflict",
+    "restated-headcount-conflict",
+    "restated-rate-conflict",
+    _SLIP,
+)
 
 
 def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], tuple[Finding, ...]]:

@@ -49,6 +49,7 @@ from extractor.interpretation.mentions.same_fact import (
     same_digits,
     staff_at_one_date,
 )
+from extractor.interpretation.mentions.told_rows import told_rows
 from extractor.interpretation.products.prose_products import product_claims
 from extractor.model import Document, Fact, Indicator, Reading, Recognition
 from extractor.pattern import PatternSet
@@ -113,6 +114,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *last_years(recognition),
             *staff_at_one_date(document, recognition, patterns),
             *misprinted(document, recognition, patterns),
+            *told_rows(document, recognition),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),

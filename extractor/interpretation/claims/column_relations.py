@@ -22,8 +22,8 @@ _Test = Callable[[Sequence[Quantity]], bool | None]
 
 def column_relations(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
     """One claim for each row of a relation that at least three rows show, and all others but a quarter: a rate that
-    is one column by another, a column that is the sum of two others. Figures ``stated`` by other claims of the table
-    are left to those."""
+    is one column by another or by its total, a column that is the sum of two others. Figures ``stated`` by other
+    claims of the table are left to those."""
     cells = figures_by_cell(recognition.quantities)
     for grid in recognition.grids:
         if grid.kind in ("list", "tasks"):
@@ -41,6 +41,9 @@ def _of_grid(
             if index is not None and grid.columns[at].role != "number":
                 figures[at] = index
         rows.append(figures)
+    totals = [figures for figures, row in zip(rows, grid.rows, strict=True) if row.kind == "total"]
+    if len(totals) == 1:
+        yield from _shares(rows, totals[0], quantities, stated)
     numeric = [at for at in range(len(grid.columns)) if sum(at in row for row in rows) >= _FEWEST]
     if not _FEWEST <= len(numeric) <= _MOST_COLUMNS:
         return
@@ -51,6 +54,24 @@ def _of_grid(
     for whole in plain:
         others = combinations([at for at in plain if at != whole], 2)
         yield from _shown(rows, [(*pair, whole) for pair in others], _is_sum, quantities, stated)
+
+
+def _shares(
+    rows: Sequence[_Row], total: _Row, quantities: Sequence[Quantity], stated: Container[int]
+) -> Iterator[Claim]:
+    """占比: what the figures of one column are of their total, in at least three rows and all others but a quarter."""
+    for rate in (at for at in total if _is_rate(at, rows, quantities)):
+        for part in (at for at in total if at != rate and quantities[total[at]].value > 0):
+            shares = [(row[part], row[rate]) for row in rows if part in row and rate in row and row is not total]
+            right = sum(
+                _is_quotient([quantities[a], quantities[total[part]], quantities[r]]) is True for a, r in shares
+            )
+            if right < _FEWEST or 4 * right < 3 * len(shares):
+                continue
+            for amount, share in shares:
+                if share not in stated:
+                    terms = (Term(amount, role="part"), Term(total[part], role="whole"))
+                    yield Claim(Operation.RATIO, "rate-mismatch", "shares of the total", (terms,), share)
 
 
 def _is_rate(at: int, rows: Sequence[_Row], quantities: Sequence[Quantity]) -> bool:

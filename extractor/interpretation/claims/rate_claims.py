@@ -37,6 +37,7 @@ def rate_claims(
     finder = _Finder(document, recognition.quantities, year, patterns)
     rates = [i for i, q in enumerate(recognition.quantities) if finder.is_told(i) and q.kind in (Kind.RATE, Kind.SHARE)]
     yield from finder.respective(rates)
+    yield from finder.in_turn(rates)
     for rate in rates:
         if _digits(recognition.quantities[rate]) >= _TELLING:
             yield from finder.slip(rate)
@@ -171,6 +172,30 @@ class _Finder:
             if best is not None and 2 * right[best] >= len(run):
                 for part, rate in zip(parts, run, strict=True):
                     yield self._ratio(part, best, rate, "respective rates")
+
+    def in_turn(self, rates: Sequence[int]) -> Iterator[Claim]:
+        """补助300万元，占23.81%；财政720万元，占57.14%；自筹240万元，占19.05%: of three shares or more of one sentence,
+        each told right behind its part, all but one are shares of one figure said before."""
+        told: dict[int, list[int]] = defaultdict(list)
+        for rate in rates:
+            if rate and self._is_share_told(rate):
+                told[self._sentence(rate)].append(rate)
+        for run in told.values():
+            units = {unit_key(self.quantities[rate - 1]) for rate in run}
+            if len(run) <= _STEM or len(units) > 1:
+                continue
+            block = self.document.block_at(self.starts[run[0]])
+            first = bisect_left(self.starts, block.start if block else 0)
+            wholes = [i for i in range(first, run[0] - 1) if unit_key(self.quantities[i]) in units]
+            fits = [w for w in wholes if sum(self._comes_out(r - 1, w, r) for r in run) == len(run) - 1]
+            if fits:
+                for rate in run:
+                    yield self._ratio(rate - 1, fits[-1], rate, "shares in turn")
+
+    def _is_share_told(self, rate: int) -> bool:
+        """Whether a rate stands right behind a figure, with nothing but 占 between them."""
+        between = self.document.text[self.quantities[rate - 1].evidence.end : self.starts[rate]]
+        return between.strip("，,（( ") in ("占", "占比", "占比为", "占总额的", "占总数的", "占总量的")
 
     def _comes_out(self, part: int, whole: int, rate: int) -> bool:
         return self._may_be_share(part, whole) and self._gives((part, whole), self.quantities[rate])

@@ -22,15 +22,16 @@ _COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
 def unfinished(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each figure called undone without a name of its own, in a paragraph that gives a rate before it, or
-    right below a table that does in its last row: the whole is the one figure of the unit said before of which the part
-    beside that rate is so much."""
+    """One claim for each figure called undone without a name of its own, or less than the task, in a paragraph that
+    gives a rate before it, or right below a table that does in its last row: the whole is the one figure of the unit
+    said before of which the part beside that rate is so much."""
     quantities = recognition.quantities
     not_yet, verbs = (
         "|".join(map(regex.escape, (*word_class(name, patterns), *more)))
         for name, more in (("not_yet", ()), ("spent", ("完成",)))
     )
     before = regex.compile(rf"(?:{not_yet})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$")
+    less = regex.compile(r"比(?:任务|计划|目标)\p{Han}{0,2}少(?:完成)?$")
     open_before = regex.compile(r"(?:尚|还|仍)有$")
     behind = regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})")
     for index, undone in enumerate(quantities):
@@ -40,13 +41,15 @@ def unfinished(document: Document, recognition: Recognition, patterns: PatternSe
         said = said_before(document.text, start, _REACH, PHRASE_END)
         after = behind.match(document.text[end : end + _BEHIND]) if open_before.search(said) else None
         told = before.search(said) or after
-        if not told:
+        short = less.search(said) is not None
+        if not told and not short:
             continue
+        verb = told["verb"] if told else "完成"
         wholes = {
             quantities[a].value: (a, b)
             for rate in _rates(document, quantities, index)
             for a, b in _divided(quantities, rate, undone)
-            if told["verb"] in quantities[rate].label
+            if verb in quantities[rate].label
         }
         if len(wholes) == 1:
             ((whole, part),) = wholes.values()

@@ -103,11 +103,13 @@ def _take_named(lines: Sequence[OpenLine], said: str, index: int, *, opening: bo
 
 
 def _named_at(line: OpenLine, text: str, opening: bool) -> int:
-    """Where a text says the name of a line last, also without its 指标; -1 if it does not."""
+    """Where a text says the name of a line last, also without its 指标 or 项目; -1 if it does not."""
     found = -1
-    for name in (line.indicator.name, line.indicator.name.removesuffix("指标")):
+    full = line.indicator.name
+    for name in dict.fromkeys((full, full.removesuffix("指标"), full.removeprefix("项目"))):
         at = text.rfind(name)
-        if at > 0 and opening and len(name) <= _SHORT and regex.match(r"\p{Han}", text[at - 1]):
+        begins = opening or name == full.removeprefix("项目") != full
+        if at > 0 and begins and len(name) <= _SHORT and regex.match(r"\p{Han}", text[at - 1]):
             continue
         found = max(found, at)
     return found

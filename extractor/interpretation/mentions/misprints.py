@@ -7,16 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import permutations
+from itertools import combinations, permutations
 
 import regex
 
 from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
 from extractor.interpretation.mentions.transpositions import is_summary, transposed
 from extractor.interval import Interval
 from extractor.lexicon import same_label
-from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.numeral import odd_digit
 from extractor.pattern import PatternSet
 
@@ -107,6 +108,7 @@ def misprinted(document: Document, recognition: Recognition, patterns: PatternSe
     yield from transposed(document, recognition, patterns)
     yield from _in_summary(document, recognition, patterns)
     yield from _point_moved(document, recognition, patterns)
+    yield from _opinions(document, recognition, patterns)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)
     alike: dict[tuple[str, str], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -167,6 +169,47 @@ def _in_summary(document: Document, recognition: Recognition, patterns: PatternS
             ):
                 yield equal(first, second, recognition.quantities, certain=True, name="summary")
                 break
+
+
+def _opinions(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """A rate of opinion told again without its counts but for one digit, where the report works out just one of that
+    name and tells just these two (536份，满意度92.10% … 市民满意度94.10%)."""
+    quantities = recognition.quantities
+    words = word_class("opinions", patterns)
+    told = [
+        i
+        for i, q in enumerate(quantities)
+        if q.kind is Kind.RATE and q.qualifier is Qualifier.EXACT and any(word in q.label for word in words)
+    ]
+    worked_out = [i for i in told if _is_worked_out(i, document, quantities)]
+    again = [i for i in told if i not in worked_out]
+    if len({quantities[i].value for i in worked_out}) != 1 or len({quantities[i].value for i in again}) != 1:
+        return
+    first, second = quantities[worked_out[0]], quantities[again[0]]
+    digits = [int(q.value / min(first.step, second.step)) for q in (first, second)]
+    longer, shorter = sorted((first.label, second.label), key=len, reverse=True)
+    if (
+        first.value != second.value
+        and first.step == second.step
+        and min(digits) >= _HUNDRED
+        and odd_digit(*digits) is not None
+        and longer.endswith(shorter)
+        and not told_apart(document, first, second, patterns, unsaid="actual")
+    ):
+        yield equal(worked_out[0], again[0], quantities, certain=True, name="opinion told again")
+
+
+def _is_worked_out(index: int, document: Document, quantities: Sequence[Quantity]) -> bool:
+    """Whether two counts of the rate's sentence or the one before it in the paragraph give it."""
+    rate = quantities[index]
+    block = document.block_at(rate.evidence.start)
+    counts = [
+        q.value
+        for q in quantities[:index]
+        if q.kind in (Kind.COUNT, Kind.HEADCOUNT) and block and q.evidence.start >= block.start and q.value > 0
+    ]
+    printed = Interval.rounded(rate.value, rate.step)
+    return any(Fraction(a * _HUNDRED) / Fraction(b) in printed for b, a in combinations(counts, 2))
 
 
 def _one_digit_off(one: Quantity, other: Quantity) -> bool:

@@ -23,6 +23,7 @@ _CHECK = {
     Kind.HEADCOUNT: "restated-headcount-conflict",
     Kind.COUNT: "restated-headcount-conflict",
 }
+_RESTATED = {**_CHECK, Kind.RATE: "restated-rate-conflict"}
 _LINKED = 0.95
 _SPECIFIC = 4
 """Characters below which a label (发放, 补助) names no one thing."""
@@ -119,7 +120,7 @@ def staff_at_one_date(document: Document, recognition: Recognition, patterns: Pa
         dated = quantity.period is not None and quantity.period.endswith(_DATES)
         if quantity.kind is not Kind.HEADCOUNT or quantity.evidence.table is not None or name not in staff or not dated:
             continue
-        earlier = seen.setdefault((name, quantity.period or ""), index)
+        earlier = seen.setdefault((name.removesuffix("人员"), quantity.period or ""), index)
         if earlier != index and not _same_place(document, recognition.quantities[earlier], quantity):
             yield equal(earlier, index, recognition.quantities, certain=True, name="staff at one date")
 
@@ -256,7 +257,7 @@ def grouped_rows(document: Document, recognition: Recognition, patterns: Pattern
 def equal(first: int, second: int, quantities: Sequence[Quantity], *, certain: bool, name: str) -> Claim:
     return Claim(
         Operation.EQUALITY,
-        _CHECK.get(quantities[second].kind, "restated-headcount-conflict"),
+        _RESTATED.get(quantities[second].kind, "restated-headcount-conflict"),
         name,
         ((Term(first),),),
         second,

@@ -132,6 +132,9 @@ def _is_meant(
     digits = len(quantity.value.normalize().as_tuple().digits)
     if digits >= _SPECIFIC and is_summary(recognition, quantity) != is_summary(recognition, known):
         return True
+    long = min(sum(map(str.isdigit, q.text)) for q in (quantity, known)) > _SPECIFIC
+    if long and other < index and quantity.label[-_TAIL:] == known.label[-_TAIL:] != "":
+        return True
     names = [_name(document, q) for q in (quantity, known)]
     shared = _in_common(*names)
     in_table = known.evidence.table is not None

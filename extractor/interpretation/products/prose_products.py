@@ -97,7 +97,7 @@ class _Finder:
             heads = [
                 i for i in heads if segments[i] == segments[index] or all(segments[k] != segments[i] for k in paid)
             ]
-            if self._is_difference(index):
+            if self._is_difference(index) or self.names.is_average(index):
                 continue
             if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
                 heads.append(index)

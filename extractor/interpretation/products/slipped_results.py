@@ -37,8 +37,9 @@ def slips(document: Document, names: StandardNames, claimed: Container[int], pat
 
 def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
     """The amounts, none of them ``claimed`` for certain, that are a count of their paragraph times a standard paid
-    for what it counts, but for two digits."""
-    for _, sentences in groupby(names.sentences, key=lambda sentence: id(sentence.paragraph)):
+    for what it counts, but for two digits; of three digits where their sentence has no other figure."""
+    for _, paragraph in groupby(names.sentences, key=lambda sentence: id(sentence.paragraph)):
+        sentences = list(paragraph)
         figures = [i for sentence in sentences for i in sentence.figures]
         for money in figures:
             amount = names.quantities[money]
@@ -52,7 +53,9 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
             ]
             if any(_product(pair, names.quantities) == amount.value for pair in pairs):
                 continue
-            slip = next((p for p in pairs if is_slip(_product(p, names.quantities), amount, _TELLING)), None)
+            alone = next((s.figures for s in sentences if money in s.figures), ())
+            fewest = {pair: _FEW if (*pair, money) == alone else _TELLING for pair in pairs}
+            slip = next((p for p in pairs if is_slip(_product(p, names.quantities), amount, fewest[p])), None)
             if slip is not None:
                 count, standard = slip
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))

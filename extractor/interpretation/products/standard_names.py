@@ -46,12 +46,16 @@ class StandardNames:
         self.listed: dict[int, str] = {}
         self._name_listed()
 
+    def is_average(self, index: int) -> bool:
+        """Whether a figure is called an average: 亩均增产60公斤."""
+        said = said_before(self.document.text, self.quantities[index].evidence.start, _REACH, PHRASE_END)
+        return any(word in said for word in self.language.averages)
+
     def _is_mean(self, index: int, sentence: Sentence) -> bool:
         """Whether a figure is called an average and is what an amount and a count said before it come to."""
-        average = self.quantities[index]
-        said = said_before(self.document.text, average.evidence.start, _REACH, PHRASE_END)
-        if not any(word in said for word in self.language.averages):
+        if not self.is_average(index):
             return False
+        average = self.quantities[index]
         before = [self.quantities[i] for i in sentence.figures if i < index]
         counts = [q for q in before if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
         amounts = [q.value for q in before if q.kind is Kind.AMOUNT]

@@ -1,0 +1,140 @@
+"""Figures of tables that prose tells again with a slip: under the name of a row, in a list of the names of several
+rows, or with the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interpretation.mentions.same_fact import equal
+from extractor.model import Claim, Document, Grid, GridRow, Kind, Quantity, Recognition, TextBlock
+from extractor.numeral import are_transposed, odd_digit
+
+_FEW = 3
+"""Digits of a figure, and items of a list, that do not agree by chance."""
+_REACH = 24
+_SPECIFIC = 4
+_HEADING = regex.compile(
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]+)?\s*(?P<name>\p{Han}{4,14})[。：:.]"
+)
+_NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
+_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+
+
+def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """One claim for each figure of prose that a table shows to be a slip; see the module."""
+    grids = [grid for grid in recognition.grids if grid.kind not in ("indicators", "keys")]
+    if not grids:
+        return
+    teller = _Teller(document, recognition.quantities)
+    for grid in grids:
+        for row in grid.rows:
+            if row.kind == "total":
+                yield from teller.totals(teller.figures_of(grid, row))
+            elif row.label:
+                yield from teller.headed(row.label, teller.figures_of(grid, row))
+        yield from teller.listed(grid)
+
+
+class _Teller:
+    def __init__(self, document: Document, quantities: Sequence[Quantity]) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.cells = figures_by_cell(quantities)
+        self.prose = [i for i, q in enumerate(quantities) if q.evidence.table is None and q.kind in _COUNTED]
+        self.sentences: dict[int, list[int]] = {}
+        self.paragraphs: dict[int, list[int]] = {}
+        for index in self.prose:
+            at = quantities[index].evidence.start
+            self.sentences.setdefault(sentence_start(document, at), []).append(index)
+            block = document.block_at(at)
+            if isinstance(block, TextBlock):
+                self.paragraphs.setdefault(block.start, []).append(index)
+
+    def figures_of(self, grid: Grid, row: GridRow) -> list[int]:
+        places = ((grid.table, cell.row, cell.column) for cell in row.cells if cell is not None)
+        return [self.cells[place] for place in places if place in self.cells]
+
+    def headed(self, label: str, row: Sequence[int]) -> Iterator[Claim]:
+        """智慧旅游平台 | 62 | 48.5, and a paragraph headed 智慧旅游平台 that tells 62万元 and 49.5万元."""
+        for start, inside in self.paragraphs.items():
+            heading = _HEADING.match(self.document.text, start)
+            name = heading["name"] if heading else ""
+            if not name or not (label.startswith(name) or name.startswith(label)) or len(label) < _SPECIFIC:
+                continue
+            amounts = [i for i in inside if self.quantities[i].kind is Kind.AMOUNT]
+            cells = [i for i in row if self.quantities[i].kind is Kind.AMOUNT]
+            told = {self.quantities[i].value for i in cells} & {self.quantities[i].value for i in amounts}
+            for index in amounts:
+                near = [c for c in cells if self._is_slip(index, c, one_digit=bool(told))]
+                if self.quantities[index].value not in told and len({self.quantities[c].value for c in near}) == 1:
+                    yield equal(near[0], index, self.quantities, certain=True, name="row told again")
+
+    def totals(self, row: Sequence[int]) -> Iterator[Claim]:
+        """合计 | 97场次 | 20720人次, and a sentence that tells 97场次 and 2.27万人次; the unit of money says too little
+        of what is meant."""
+        for inside in self.sentences.values():
+            same = [i for i in inside if any(self._is_told(i, c) for c in row)]
+            for index in inside if same else ():
+                unit = self.quantities[index].unit
+                cells = [c for c in row if unit and unit in self.quantities[c].label]
+                if (
+                    self.quantities[index].kind is Kind.AMOUNT
+                    or index in same
+                    or len(cells) != 1
+                    or self._is_told(same[0], cells[0])
+                ):
+                    continue
+                if self._is_slip(index, cells[0], one_digit=True):
+                    yield equal(cells[0], index, self.quantities, certain=True, name="totals told again")
+
+    def listed(self, grid: Grid) -> Iterator[Claim]:
+        """免疫生猪18.21万头、牛2.61万头、羊6.24万只 beside a column 18.12, 2.61, 6.24: of three items or more, all
+        but one are the column's."""
+        rows = {row.label: row for row in grid.rows if row.label and row.kind != "total"}
+        for inside in self.sentences.values():
+            named = [(i, row) for i in inside if (row := self._row_named(i, rows)) is not None]
+            if len({row.label for _, row in named}) < max(_FEW, len(named)):
+                continue
+            for at in range(len(grid.columns)):
+                pairs = [(i, c) for i, row in named if (c := self._cell(grid, row, at)) is not None]
+                apart = [(i, c) for i, c in pairs if self._numeral(i) != self._numeral(c)]
+                if len(pairs) == len(named) and len(apart) == 1:
+                    ((index, cell),) = apart
+                    yield equal(cell, index, self.quantities, certain=True, name="list told again")
+
+    def _row_named(self, index: int, rows: dict[str, GridRow]) -> GridRow | None:
+        start = self.quantities[index].evidence.start
+        said = said_before(self.document.text, start, _REACH, PHRASE_END)
+        names = [label for label in rows if said == label or (len(label) > 1 and said.endswith(label))]
+        return rows[max(names, key=len)] if names else None
+
+    def _cell(self, grid: Grid, row: GridRow, at: int) -> int | None:
+        cell = row.cells[at]
+        return None if cell is None else self.cells.get((grid.table, cell.row, cell.column))
+
+    def _numeral(self, index: int) -> Decimal | None:
+        """The number as printed, without its unit."""
+        found = _NUMERAL.search(self.quantities[index].text)
+        return Decimal(found[0].replace(",", "")) if found else None
+
+    def _is_told(self, index: int, cell: int) -> bool:
+        """Whether a figure of two digits or more is that of a cell, whose label names its unit."""
+        one, other = self.quantities[index], self.quantities[cell]
+        return one.value == other.value >= len("1234567890") and bool(one.unit) and one.unit in other.label
+
+    def _is_slip(self, index: int, cell: int, *, one_digit: bool) -> bool:
+        """Whether a figure, to its last printed place, is that of a cell but for the order of two digits or, with
+        ``one_digit``, one of them."""
+        one, other = self.quantities[index], self.quantities[cell]
+        if one.step <= 0 or one.value <= 0 or other.value <= 0:
+            return False
+        step = max(one.step, other.step)
+        told, shown = (int((q.value / step).quantize(Decimal(1), ROUND_HALF_UP)) for q in (one, other))
+        if min(told, shown) < 10 ** (_FEW - 1) or told == shown:
+            return False
+        return are_transposed(told, shown, _FEW) or (one_digit and odd_digit(told, shown) is not None)
