@@ -12,11 +12,12 @@ from extractor.model import Severity
 def detect(case: Inspection) -> Iterator[Judgement]:
     """The value reached meets the target, marks are lost all the same, and no reason is given.
 
-    A warning: the marker may know a reason that the form does not print.
+    A warning: the marker may know a reason that the form does not print. Prose gives reasons in its own words, so its
+    lines are left alone.
     """
     for i, line in enumerate(case.reading.indicators):
         weight, score = case.marks(line, "weight"), case.marks(line, "score")
-        if weight is None or score is None or not line.scored or (line.reason or "").strip():
+        if weight is None or score is None or not line.scored or (line.reason or "").strip() or line.place != "form":
             continue
         found = outcome(line, case)
         if found.reached is not Reached.MET or score.value >= weight.value:

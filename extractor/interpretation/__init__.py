@@ -39,6 +39,7 @@ from extractor.interpretation.facts.residue import admissions, residue
 from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
+from extractor.interpretation.indicators.prose_targets import with_targets
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -78,7 +79,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
-    lines = (*prose.indicators, *forms_lines)
+    lines = (*with_targets(prose.indicators, document, recognition.quantities), *forms_lines)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (

@@ -1,0 +1,67 @@
+"""Targets and values of the lines that prose tells: 满意度不低于95% among the goals, and a line 满意度指标 whose
+paragraph gives 满意度93.33%."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import regex
+
+from extractor.model import Document, Indicator, Kind, Qualifier, Quantity
+
+_RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
+_TOLD = 2
+"""Characters of a rate's name that the name of its line has too."""
+
+
+def with_targets(
+    lines: Sequence[Indicator], document: Document, quantities: Sequence[Quantity]
+) -> tuple[Indicator, ...]:
+    """The lines, of prose those with the one rate of their paragraph that their name speaks of and the one floor that
+    the document sets for a rate of that name, in another paragraph."""
+    rates = [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
+    floors = [(i, q, name) for i, q, name in rates if q.qualifier is Qualifier.AT_LEAST]
+    return tuple(_with_target(line, document, rates, floors) for line in lines) if floors else tuple(lines)
+
+
+def _with_target(
+    line: Indicator,
+    document: Document,
+    rates: Sequence[tuple[int, Quantity, str]],
+    floors: Sequence[tuple[int, Quantity, str]],
+) -> Indicator:
+    block = document.block_at(line.evidence[-1].start)
+    if line.place != "prose" or line.score is None or line.target is not None or block is None:
+        return line
+    reached = {
+        q.value: (i, q, name)
+        for i, q, name in rates
+        if q.qualifier is Qualifier.EXACT
+        and name[:_TOLD] in line.name
+        and line.evidence[-1].end <= q.evidence.start < block.end
+    }
+    if len(reached) != 1:
+        return line
+    ((index, actual, name),) = reached.values()
+    asked = {
+        q.value: (i, q) for i, q, other in floors if other == name and not block.start <= q.evidence.start < block.end
+    }
+    if len(asked) != 1:
+        return line
+    ((target, floor),) = asked.values()
+    return replace(
+        line,
+        target=f"≥{floor.text}",
+        target_quantity=target,
+        actual=actual.text,
+        actual_quantity=index,
+    )
+
+
+def _rate_name(quantity: Quantity) -> str:
+    """The last three characters of a rate's label in prose, where they name a rate: 满意度 of 沿线群众满意度."""
+    if quantity.kind is not Kind.RATE or quantity.evidence.table is not None:
+        return ""
+    found = _RATE_NAME.search(quantity.label)
+    return str(found[0]) if found else ""
