@@ -17,7 +17,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """One thing is measured twice: two lines have the same or nearly the same name and the same target and value.
 
     Names are compared by their segmented words, so that 参保人数 and 参保人数达标 are near and 发放及时率 and
-    到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value a warning.
+    到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value, or twice in
+    one list of prose, a warning.
     """
     leaves = [(i, line) for i, line in enumerate(case.reading.indicators) if line.scored and not case.children(i)]
     for (i, one), (k, other) in combinations(leaves, 2):
@@ -30,7 +31,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if not same_name and not near:
             continue
         first, second = one.evidence[0], other.evidence[0]
-        severity = Severity.WARNING if near or (told and same_values) else Severity.NOTE
+        one_list = one.place == "prose" and one.parent is not None and one.parent == other.parent
+        severity = Severity.WARNING if near or one_list or (told and same_values) else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"
         message = (
             f"“{one.name}”（{wording.place(first)}）与“{other.name}”（{wording.place(second)}）"

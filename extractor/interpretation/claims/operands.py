@@ -27,6 +27,8 @@ _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
 _FAR = 20
+_RESPECTIVE = 3
+"""Tokens before the first part among which 分别 stands."""
 _WAN = 10000
 _WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
 _TOTAL = "总"
@@ -95,6 +97,22 @@ def without_asides(parts: tuple[int, ...], passage: Passage, classes: Mapping[st
         if not any(word in passage.before(at) for word in classes["average"])
         and not (passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"]))
     )
+
+
+def named_parts(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[int, ...]:
+    """The parts that the words before a sum name, where they name two or more: 人员支出与公用支出合计338.23万元."""
+    said = passage.before(whole)
+    named = tuple(at for at in parts if len(label := passage.quantity(at).label) >= _EDGE and label in said)
+    return named if len(named) > 1 else parts
+
+
+def respective(parts: tuple[int, ...], passage: Passage) -> bool:
+    """Whether the parts of a sum are given 分别 for as many counts before them, each of which is to be multiplied:
+    二等功2户、三等功9户，分别送慰问金3000元和1000元，共计1.5万元."""
+    tokens = passage.tokens[passage.sentence(parts[0]) : parts[0]]
+    counts = [t for t in tokens if t.kind in ("H", "C")]
+    told = any(t.kind == "each" for t in tokens[-_RESPECTIVE:])
+    return told and passage.tokens[parts[0]].kind == "A" and len(counts) >= len(parts)
 
 
 def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:

@@ -179,8 +179,9 @@ class _Finder:
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
             captured["part"] = operands.without_asides(captured["part"], passage, self.grammar.classes)
-            if not captured["part"]:
+            if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
+            captured["part"] = operands.named_parts(captured["part"], stated, passage)
         if pattern.open_ended:
             captured["part"] = operands.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = operands.whole_of(stated, captured["part"], passage)
@@ -240,6 +241,8 @@ class _Finder:
         if pattern.rescue == "base" and operands.dated_between(captured, passage):
             readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
         divided = _DIVIDED.get(pattern.operation, "part" if pattern.rescue == "divided" else "")
+        if pattern.operation is Operation.DIFFERENCE:
+            divided = min(("from", "minus"), key=lambda role: captured.get(role, (len(passage.tokens),)))
         if divided in captured and len(captured[divided]) == 1:
             readings += operands.divided_readings(captured[divided][0], divided, passage, reading)
         if pattern.rescue == "earlier":

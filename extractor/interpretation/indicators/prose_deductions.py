@@ -62,6 +62,8 @@ class Deductions:
         if _take_named(lines, text_of(self.document, tokens, sentence, colon if colon > sentence else part), index):
             return
         here = [line for line in lines if line.block == stream.block]
+        if not here and self.words.losses.match(self.document.text, tokens[sentence].start):
+            return  # 失分主要在于 … speaks of all lines
         lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
         for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
             line.deductions.append(index)

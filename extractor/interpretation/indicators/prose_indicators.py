@@ -72,7 +72,7 @@ class _Reader:
                 self._paragraph(stream)
         self.claims += self.deductions.claims(self.lines)
         self._counts_add_up()
-        indicators, place = told_once([line.indicator for line in self.lines])
+        indicators, place = told_once([line.indicator for line in self.lines], self.document)
         counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
         return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)), tuple(self.loose))
 

@@ -36,6 +36,7 @@ class Words:
     in_turn: regex.Pattern[str]
     within: regex.Pattern[str]
     left: regex.Pattern[str]
+    losses: regex.Pattern[str]
 
 
 def words(patterns: PatternSet) -> Words:
@@ -60,6 +61,7 @@ def _compiled(patterns: PatternSet) -> Words:
         regex.compile(one_of("in_turn")),
         regex.compile(one_of("within") + "$"),
         regex.compile(r"[，,、\s]*" + one_of("left") + r"[为：:\s]*"),
+        regex.compile(one_of("losses")),
     )
 
 

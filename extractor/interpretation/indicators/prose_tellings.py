@@ -6,18 +6,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.interpretation.indicators.prose_names import clean
-from extractor.model import Indicator, Quantity
+from extractor.interpretation.language.clauses import are_siblings
+from extractor.model import Document, Indicator, Quantity
 
 
-def told_once(lines: Sequence[Indicator]) -> tuple[tuple[Indicator, ...], dict[int, int]]:
-    """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Also tells which line each
-    telling became. ``parent`` indexes ``lines`` in what is given, the kept lines in what is returned."""
+def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Indicator, ...], dict[int, int]]:
+    """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Two items of one list are
+    two lines. Also tells which line each telling became. ``parent`` indexes ``lines`` in what is given, the kept lines
+    in what is returned."""
     kept: list[Indicator] = []
     place: dict[int, int] = {}
     for at, indicator in enumerate(lines):
         parent = place.get(indicator.parent) if indicator.parent is not None else None
         same = next(
-            (i for i, k in enumerate(kept) if clean(k.name) == clean(indicator.name) and k.parent == parent), None
+            (
+                i
+                for i, k in enumerate(kept)
+                if clean(k.name) == clean(indicator.name)
+                and k.parent == parent
+                and not are_siblings(document, k.evidence[0].start, indicator.evidence[0].start)
+            ),
+            None,
         )
         if same is None:
             place[at] = len(kept)

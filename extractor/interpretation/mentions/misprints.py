@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import regex
 
@@ -32,10 +32,11 @@ _JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
 
 def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]:
     """A list of amounts of which one is printed in another unit than all others (9860万元、2178万元、600元), against an
-    amount of the document that they make up if that one is taken in the unit of the others."""
+    amount of the document that they make up if that one is taken in the unit of the others; and two of a sentence."""
     quantities = recognition.quantities
     amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
     printed = {quantities[i].value: i for i in reversed(amounts)}
+    yield from _rests(document, quantities, amounts)
     for run in _runs(document, quantities, amounts):
         words = Counter(_unit_word(quantities[i]) for i in run)
         odd = [i for i in run if words[_unit_word(quantities[i])] == 1]
@@ -46,6 +47,20 @@ def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]
             stated = printed.get(rest + quantities[odd[0]].value * factor)
             if stated is not None and stated not in run:
                 yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(Term(i) for i in run),), stated)
+
+
+def _rests(document: Document, quantities: Sequence[Quantity], amounts: Sequence[int]) -> Iterator[Claim]:
+    """The second of two amounts of a sentence, in 元 where the first is in 万元, that with it makes up an amount said
+    before if it is taken in 万元: 第一批预拨276.68万元 …；第二批118.57元."""
+    for first, second in pairwise(amounts):
+        one, other = quantities[first], quantities[second]
+        if _unit_word(one) != "万元" or _unit_word(other) != "元" or other.value == other.value.to_integral_value():
+            continue
+        if sentence_start(document, one.evidence.start) != sentence_start(document, other.evidence.start):
+            continue
+        whole = next((i for i in amounts if i < first and quantities[i].value == one.value + other.value * _WAN), None)
+        if whole is not None:
+            yield Claim(Operation.SUM, "unit-slip", "rest in 元", ((Term(first), Term(second)),), whole)
 
 
 def _runs(document: Document, quantities: Sequence[Quantity], amounts: Sequence[int]) -> Iterator[list[int]]:
