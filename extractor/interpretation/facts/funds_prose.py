@@ -315,7 +315,9 @@ def _place(sections: Sequence[Section], starts: Sequence[int], at: int, patterns
     known = cues(patterns)
     if any(word in sections[index].title for word in word_class("part_accounts", patterns)):
         return None
-    if known.any_of("goal", sections[index].title) and at >= sections[index].heading_end:
+    of_money = any(word in sections[index].title for word in word_class("outlay", patterns))
+    of_money = of_money or any(word in sections[index].title for word in word_class("budgeted", patterns))
+    if known.any_of("goal", sections[index].title) and not of_money and at >= sections[index].heading_end:
         return None
     while index is not None:
         if sections[index].in_summary:
