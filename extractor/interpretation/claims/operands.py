@@ -27,6 +27,9 @@ _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
 _FAR = 20
+_LEVEL = regex.compile(
+    r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
+)
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
 _WAN = 10000
@@ -83,9 +86,23 @@ def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> 
 
 
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
-    """A part is not larger than its whole, unless the rate says so."""
+    """A part is not larger than its whole, unless the rate says so; and what is counted under one name twice, or is
+    the money of two levels of government, is no part of one another."""
+    named = {t.role: quantities[t.quantity] for t in reading if t.quantity is not None}
+    if stated > _HUNDRED or "part" not in named or "whole" not in named:
+        return True
+    part, whole = named["part"], named["whole"]
+    levels = [_LEVEL.match(q.label) for q in (part, whole)]
+    marks = part.kind in (Kind.SCORE, Kind.WEIGHT)
+    alike = not marks and part.label == whole.label != "" and part.value != whole.value
+    apart = levels[0] is not None and levels[1] is not None and levels[0][0] != levels[1][0]
+    return part.value <= whole.value and not alike and not apart
+
+
+def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
+    """What is twenty times its base has not become that in a year: a difference was taken for the base."""
     named = {t.role: quantities[t.quantity].value for t in reading if t.quantity is not None}
-    return stated > _HUNDRED or "part" not in named or "whole" not in named or named["part"] <= named["whole"]
+    return "base" not in named or "new" not in named or named["new"] <= _FAR * named["base"]
 
 
 def without_asides(parts: tuple[int, ...], passage: Passage, classes: Mapping[str, tuple[str, ...]]) -> tuple[int, ...]:

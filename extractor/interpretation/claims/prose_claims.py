@@ -189,6 +189,8 @@ class _Finder:
         if pattern.operation is Operation.RATIO:
             certain = certain and not operands.shared_out(stated, passage)
             readings = [r for r in readings if operands.may_be_share(r, passage.value(stated), self.quantities)]
+        if pattern.operation is Operation.PERCENT_CHANGE:
+            readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:
             readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
         index = passage.index(stated)

@@ -184,9 +184,7 @@ class _Finder:
             units = {unit_key(self.quantities[rate - 1]) for rate in run}
             if len(run) <= _STEM or len(units) > 1:
                 continue
-            block = self.document.block_at(self.starts[run[0]])
-            first = bisect_left(self.starts, block.start if block else 0)
-            wholes = [i for i in range(first, run[0] - 1) if unit_key(self.quantities[i]) in units]
+            wholes = [i for i in range(run[0] - 1) if unit_key(self.quantities[i]) in units]
             fits = [w for w in wholes if sum(self._comes_out(r - 1, w, r) for r in run) == len(run) - 1]
             if fits:
                 for rate in run:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from itertools import combinations
 
@@ -15,7 +16,7 @@ _BETWEEN = ("comma", "word")
 
 def shown_growth(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
     """One claim for each rate, ``stated`` by no other, right behind a change that is exactly the difference of two
-    figures before it in the paragraph, if all such pairs have one base."""
+    figures before it in the paragraph or, without any, of one row of a table, if all such pairs have one base."""
     quantities = recognition.quantities
     for stream in recognition.streams:
         figures = [i for i, token in enumerate(stream.tokens) if token.quantity is not None]
@@ -27,7 +28,10 @@ def shown_growth(recognition: Recognition, stated: Container[int]) -> Iterator[C
             change = stream.tokens[change_at].quantity
             direction = _direction(stream.tokens, change_at, rate_at)
             before = [q for at in figures[: place - 1] if (q := stream.tokens[at].quantity) is not None]
-            base = _base(before, change, quantities, rising=direction > 0) if change is not None and direction else None
+            base = None
+            if change is not None and direction:
+                base = _base([before], change, quantities, rising=direction > 0)
+                base = base or _base(_rows(quantities), change, quantities, rising=direction > 0)
             if base is not None and change is not None:
                 terms = (Term(change, sign=direction, role="delta"), Term(base, role="base"))
                 yield Claim(Operation.PERCENT_CHANGE, "percent-change-mismatch", "shown growth", (terms,), rate)
@@ -40,13 +44,22 @@ def _direction(tokens: Sequence[Token], change: int, rate: int) -> int:
     return _DIRECTIONS.get((led, cues[0]), 0) if len(cues) == 1 else 0
 
 
-def _base(before: Sequence[int], change: int, quantities: Sequence[Quantity], *, rising: bool) -> int | None:
-    """The figure that the change is added to, or taken from, to give another one."""
-    alike = [i for i in before if unit_key(quantities[i]) == unit_key(quantities[change])]
+def _rows(quantities: Sequence[Quantity]) -> list[list[int]]:
+    """The figures of each row of a table."""
+    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, quantity in enumerate(quantities):
+        if quantity.evidence.table is not None and quantity.evidence.row is not None:
+            rows[quantity.evidence.table, quantity.evidence.row].append(index)
+    return list(rows.values())
+
+
+def _base(groups: Sequence[Sequence[int]], change: int, quantities: Sequence[Quantity], *, rising: bool) -> int | None:
+    """The figure that the change is added to, or taken from, to give another one of its group."""
     value = quantities[change].value
     found = {
         quantities[base].value: base
-        for pair in combinations(alike, 2)
+        for group in groups
+        for pair in combinations([i for i in group if unit_key(quantities[i]) == unit_key(quantities[change])], 2)
         for base in [min(pair, key=lambda i: quantities[i].value if rising else -quantities[i].value)]
         if value and abs(quantities[pair[0]].value - quantities[pair[1]].value) == value
     }

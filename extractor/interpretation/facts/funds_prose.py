@@ -28,6 +28,7 @@ _ADJUSTED = "调整后预算"
 _FAR = 5
 """Times by which two values of a field cannot differ and still be the whole."""
 _SUMMED = 4
+_CLAUSE_END = regex.compile("[，；]")
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
 
@@ -300,9 +301,9 @@ def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
         return True
     explaining = word_class("explaining", patterns)
     for cue in lexicon(patterns).finder("part").finditer(document.text, sentence, at):
-        clause, comma, _ = document.text[cue.end() : at].partition("，")
+        clause, *behind = _CLAUSE_END.split(document.text[cue.end() : at], maxsplit=1)
         # 主要为上级资金，调整后预算 … only explains; a list has figures.
-        if not (comma and cue[0].startswith(explaining) and not any(map(str.isdecimal, clause))):
+        if not (behind and cue[0].startswith(explaining) and not any(map(str.isdecimal, clause))):
             return True
     return False
 

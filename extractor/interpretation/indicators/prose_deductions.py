@@ -59,7 +59,12 @@ class Deductions:
             return
         sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
         colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
-        if _take_named(lines, text_of(self.document, tokens, sentence, colon if colon > sentence else part), index):
+        lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
+        whole_at = next((i for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
+        if whole_at is not None and tokens[whole_at].quantity in self.items:
+            self.items[tokens[whole_at].quantity or 0].append(index)  # 过程扣2分：…，扣1.2分；…，扣0.8分
+            return
+        if _take_named(lines, lead, index):
             return
         here = [line for line in lines if line.block == stream.block]
         if not here and self.words.losses.match(self.document.text, tokens[sentence].start):

@@ -24,10 +24,11 @@ from extractor.pattern import PatternSet
 _FEW = 3
 _LIKE = 0.5
 _HUNDRED = 100
+_OF_ALL = regex.compile(r"(?P<name>\p{Han}{2,8}?)(?:全部|均|都|全体|悉数)")
 _MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
 _MEASURED = (Kind.AMOUNT, Kind.OTHER)
-_JOINT = regex.compile(r"[^。；，\n、]{0,4}、[^。；，\n]{0,30}")
+_JOINT = regex.compile(r"[^。；，\n、]{0,4}(?:、[^。；，\n]{0,30}|[，；][^。；，\n、\d]{0,10})")
 
 
 def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]:
@@ -44,6 +45,10 @@ def mixed_lists(document: Document, recognition: Recognition) -> Iterator[Claim]
             continue
         rest = sum((quantities[i].value for i in run if i not in odd), Decimal(0))
         for factor in (Decimal(10000), Decimal("0.0001")):
+            for at in range(_FEW, len(run)):  # one of the run may be the sum of those before it
+                before = sum((quantities[i].value for i in run[:at] if i not in odd), Decimal(0))
+                if odd[0] in run[:at] and before + quantities[odd[0]].value * factor == quantities[run[at]].value:
+                    yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(map(Term, run[:at])),), run[at])
             stated = printed.get(rest + quantities[odd[0]].value * factor)
             if stated is not None and stated not in run:
                 yield Claim(Operation.SUM, "unit-slip", "mixed units", (tuple(Term(i) for i in run),), stated)
@@ -124,6 +129,7 @@ def misprinted(document: Document, recognition: Recognition, patterns: PatternSe
     yield from _in_summary(document, recognition, patterns)
     yield from _point_moved(document, recognition, patterns)
     yield from _opinions(document, recognition, patterns)
+    yield from _all_of_them(document, recognition)
     measures = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.OTHER and q.value > 0]
     values = Counter((q.unit, q.value) for _, q in measures)
     alike: dict[tuple[str, str], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -212,6 +218,25 @@ def _opinions(document: Document, recognition: Recognition, patterns: PatternSet
         and not told_apart(document, first, second, patterns, unsaid="actual")
     ):
         yield equal(worked_out[0], again[0], quantities, certain=True, name="opinion told again")
+
+
+def _all_of_them(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """The first count of a noun and a later one, one digit off, of which something is said of all: 聘用村级防疫员96名 …
+    98名村级防疫员全部参加."""
+    counted = [
+        (i, q)
+        for i, q in enumerate(recognition.quantities)
+        if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.evidence.table is None and q.qualifier is Qualifier.EXACT
+    ]
+    text = document.text
+    for index, quantity in counted:
+        noun = _OF_ALL.match(text, quantity.evidence.end)
+        before = [(i, q) for i, q in counted if i < index and q.unit == quantity.unit]
+        if noun is None or any(q.value == quantity.value for _, q in before):
+            continue
+        first = next((i for i, q in before if text[: q.evidence.start].endswith(noun["name"])), None)
+        if first is not None and odd_digit(int(recognition.quantities[first].value), int(quantity.value)) is not None:
+            yield equal(first, index, recognition.quantities, certain=True, name="all of them")
 
 
 def _is_worked_out(index: int, document: Document, quantities: Sequence[Quantity]) -> bool:

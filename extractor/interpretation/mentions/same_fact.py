@@ -30,6 +30,8 @@ _SPECIFIC = 4
 _FEW = 3
 _REACH = 24
 _FAR = 5
+_TWICE = 2
+"""How many times one of two figures told under two names may be the other."""
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
 _DATES = ("末", "底", "日")
@@ -50,7 +52,8 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
 def _comparable(one: Quantity, other: Quantity) -> bool:
     """Whether two figures are near enough in size to be one told twice: a part (三公经费预算18万元) is not."""
     small, large = sorted((abs(one.value), abs(other.value)))
-    return large == 0 or small * _FAR > large
+    far = _FAR if one.label == other.label else _TWICE
+    return large == 0 or small * far > large
 
 
 def label_mentions(

@@ -24,6 +24,9 @@ _HUNDRED = 100
 _LIKE = 0.6
 _REACH = 24
 _PLACES = regex.compile(r"(?:乡镇|村级|县级|镇级|街道|社区|各级|全县|全市|全区|[和及与、])*")
+_LEVEL_FUNDS = regex.compile(
+    r"(?P<level>中央|省级|市级|县级|区级|镇级)(?:财政)?(?:资金|配套|配套资金|补助|补助资金|预算|预算资金)?"
+)
 _TAIL = 2
 """Characters at the end of a label that name the thing: 赔款 of 水稻赔款."""
 
@@ -79,7 +82,10 @@ def _is_row_of(document: Document, quantity: Quantity, known: Quantity) -> bool:
 
 def _is_one_name(one: str, other: str) -> bool:
     """Whether two labels are the same, of four characters or more, but for the places that one begins with:
-    乡镇和村级接种补助, 接种补助."""
+    乡镇和村级接种补助, 接种补助; or both are the money of one level of government."""
+    levels = [_LEVEL_FUNDS.fullmatch(label) for label in (one, other)]
+    if levels[0] is not None and levels[1] is not None and levels[0]["level"] == levels[1]["level"]:
+        return True
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
     if len(shorter) < _SPECIFIC or not longer.endswith(shorter):
         return False

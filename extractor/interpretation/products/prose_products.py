@@ -98,6 +98,8 @@ class _Finder:
                 i for i in heads if segments[i] == segments[index] or all(segments[k] != segments[i] for k in paid)
             ]
             if self._is_difference(index) or self.names.is_average(index):
+                if kind is Kind.AMOUNT:
+                    heads = []  # what is paid behind it is paid less it
                 continue
             if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
                 heads.append(index)
@@ -131,7 +133,12 @@ class _Finder:
         if not chosen or self.language.varies.search(self.document.text, sentence.start, sentence.end):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
-        heads = [i for i in heads if self.quantities[i].unit in paid_for or not self._measures(i, paid_for)]
+        heads = [
+            i
+            for i in heads
+            if self.quantities[i].unit in paid_for
+            or not (self.names.measures(i, paid_for) or self.names.is_of_another(i, chosen[-1], sentence))
+        ]
         if not heads:
             return None
         lump = self.names.is_lump(chosen[0], heads[-1], funds)
@@ -170,7 +177,12 @@ class _Finder:
         unit = self.quantities[heads].unit
         alike = [i for i in self.standards if self.quantities[i].per == unit]
         things = self.quantities[heads].kind is Kind.COUNT and unit not in TIMED
-        return things and alike == [standard] and self.names.related(standard, funds)
+        return (
+            things
+            and alike == [standard]
+            and self.names.related(standard, funds)
+            and not self.names.is_average(standard)
+        )
 
     def _all_said(self, sentence: Sentence, terms: Sequence[Term], funds: int) -> bool:
         """Whether one sentence says every factor of a standard by time and person and calls the amount all of it:
@@ -184,12 +196,6 @@ class _Finder:
         yearly = "年" in (self.quantities[standard].per or "").split("·")
         before = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
         return yearly and bool(self.language.part_year.search(before))
-
-    def _measures(self, head: int, paid_for: Sequence[str]) -> bool:
-        """Whether a figure counts nothing that is paid for by the piece: it is a measure itself, or land or length is
-        what is paid for (管护协议31份，按每亩10元)."""
-        kinds = {q.kind for q in self.quantities if q.unit in paid_for and q.unit not in TIMED}
-        return self.quantities[head].kind is Kind.OTHER or Kind.OTHER in kinds
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
@@ -247,11 +253,19 @@ class _Finder:
 
     def _only_standard(self, heads: int, funds: int) -> list[int]:
         """The one standard of the document, where it is paid to persons by the month and the words between the persons
-        and the money count months (在岗318人，按6个月计发333.9万元)."""
+        and the money count months (在岗318人，按6个月计发333.9万元), or for what is measured (72元/亩, 41200亩)."""
         values = {(self.quantities[i].value, self.quantities[i].per) for i in self.standards}
         months = any("月" in q.unit and q.kind is Kind.OTHER for q in self.quantities[heads + 1 : funds])
         monthly = [i for i in self.standards if i < heads and "月" in (self.quantities[i].per or "")]
-        return monthly[-1:] if len(values) == 1 and months else []
+        if len(values) == 1 and months:
+            return monthly[-1:]
+        measured = self.quantities[heads].kind is not Kind.HEADCOUNT
+        paid = [
+            i
+            for i in self.standards
+            if i < heads and self.quantities[i].per == self.quantities[heads].unit and not self.names.is_average(i)
+        ]
+        return paid[-1:] if len(values) == 1 and measured else []
 
     # ------------------------------------------------------------------ factors
 

@@ -93,6 +93,17 @@ class StandardNames:
         """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
         return bool(self.language.of_which.match(self.document.text, self.quantities[money].evidence.end))
 
+    def measures(self, head: int, paid_for: Sequence[str]) -> bool:
+        """Whether a figure counts nothing that is paid for by the piece: it is a measure itself, or land or length is
+        what is paid for (管护协议31份，按每亩10元)."""
+        kinds = {q.kind for q in self.quantities if q.unit in paid_for and q.unit not in TIMED}
+        return self.quantities[head].kind is Kind.OTHER or Kind.OTHER in kinds
+
+    def is_of_another(self, head: int, standard: int, sentence: Sentence) -> bool:
+        """Whether things counted stand behind a semicolon that parts them from a price: 每台2860元 …；护理床303件."""
+        things = self.quantities[head].kind is Kind.COUNT and standard in sentence.figures
+        return things and self.segment(sentence, head) != self.segment(sentence, standard)
+
     def segment(self, sentence: Sentence, index: int) -> tuple[int, int]:
         """The part of a sentence, between semicolons, in which a figure stands."""
         at, text = self.quantities[index].evidence.start, self.document.text

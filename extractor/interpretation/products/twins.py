@@ -83,7 +83,8 @@ def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quan
     sentence = next((s.start for s in sentences if s.start <= at < s.end), None)
     (first, *_) = claim.readings
     paid = (quantities[t.quantity].per for t in first if t.role == "standard" and t.quantity is not None)
-    return claim.name, sentence, *((t.role, t.constant) for t in first), *paid
+    heads = (quantities[t.quantity].unit for t in first if t.role == "heads" and t.quantity is not None)
+    return claim.name, sentence, *((t.role, t.constant) for t in first), *paid, *heads
 
 
 def _exact_digits(claim: Claim, quantities: Sequence[Quantity]) -> int:
