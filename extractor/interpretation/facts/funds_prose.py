@@ -25,7 +25,7 @@ _STRENGTHS = 3
 _OPENING = 16
 """How many characters of a paragraph may name what it is on."""
 _ADJUSTED = "调整后预算"
-_FAR = 5
+_FAR = 2
 """Times by which two values of a field cannot differ and still be the whole."""
 _SUMMED = 4
 _CLAUSE_END = regex.compile("[，；]")
