@@ -39,7 +39,7 @@ from extractor.interpretation.facts.residue import admissions, residue
 from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
-from extractor.interpretation.indicators.prose_targets import with_targets
+from extractor.interpretation.indicators.prose_targets import floors_called_met, with_targets
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -124,6 +124,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
+            *floors_called_met(document, recognition.quantities, patterns),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
             *counted_rows(document, recognition, patterns),

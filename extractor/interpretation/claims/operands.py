@@ -270,12 +270,24 @@ def exhaustive(
     value, listed = passage.value(whole), sum(passage.value(at) for at in parts)
     if value > 0 and any(_is_rate_of(listed / value, at, passage) for at in range(parts[-1], after)):
         return False
+    if _is_totalled(parts[-1], Fraction(listed), passage):
+        return False
     money = passage.quantity(whole).kind is Kind.AMOUNT
     if money and any(listed + passage.value(at) * (factor - 1) == value for at in parts for factor in _WRONG_UNITS):
         return True
     things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
     open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
     return value > 0 and value - listed <= value * open_part
+
+
+def _is_totalled(last: int, listed: Fraction, passage: Passage) -> bool:
+    """Whether the parts of a list are added up behind it, so that it divides that sum and no other figure:
+    其中中央45万元、省级25万元，财政补贴合计70万元；农户自缴30万元."""
+    after = range(last + 1, len(passage.tokens))
+    following = next((at for at in after if passage.letters[at] == "Q"), None)
+    if following is None or passage.value(following) != listed:
+        return False
+    return any(t.kind in ("total", "altogether") for t in passage.tokens[last:following])
 
 
 def _is_rate_of(share: Fraction, at: int, passage: Passage) -> bool:

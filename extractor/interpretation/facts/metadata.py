@@ -17,6 +17,7 @@ from extractor.interpretation.facts.cues import CompiledCue, cues
 from extractor.interpretation.facts.grade_bands import grade_floors
 from extractor.interpretation.facts.regions import region_at
 from extractor.interpretation.facts.title import find_title, title_facts
+from extractor.interpretation.language.word_classes import word_class
 from extractor.model import BlockRole, Document, Fact, Kind, Qualifier, Quantity, Recognition, Section, Table
 from extractor.pattern import PatternSet
 
@@ -160,7 +161,11 @@ class _Reader:
                 return None
             before = self._within(sentence.start, start)
             single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in before)
-            marks = [q.value for q in before if q.kind is Kind.SCORE]
+            off = word_class("taken_off", self.patterns)
+            text = self.document.text
+            marks = [
+                q.value for q in before if q.kind is Kind.SCORE and not text[: q.evidence.start].rstrip().endswith(off)
+            ]
             if len(marks) > 1 and sum(marks) == value:
                 single = False  # it adds up the marks listed before it
             if single and cue.weak and not cue.after_marks:

@@ -3,12 +3,14 @@ paragraph gives 满意度93.33%."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import regex
 
-from extractor.model import Document, Indicator, Kind, Qualifier, Quantity
+from extractor.interpretation.language.word_classes import word_class
+from extractor.model import Claim, Document, Indicator, Kind, Operation, Qualifier, Quantity, Term
+from extractor.pattern import PatternSet
 
 _RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
 _TOLD = 2
@@ -23,6 +25,32 @@ def with_targets(
     rates = [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
     floors = [(i, q, name) for i, q, name in rates if q.qualifier is Qualifier.AT_LEAST]
     return tuple(_with_target(line, document, rates, floors) for line in lines) if floors else tuple(lines)
+
+
+def floors_called_met(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each rate of prose that words right behind it say to have met its target (满意度94%，达到年度目标),
+    where the document sets one floor, in another paragraph, for rates of that name."""
+    rates = [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
+    met, asked = (
+        "|".join(map(regex.escape, {word for name in names for word in word_class(name, patterns)}))
+        for names in (("met", "fulfilled"), ("asked",))
+    )
+    behind = regex.compile(rf"[，,、；\s]*(?:已|均|也)?(?:{met})了?(?:{asked})")
+    for index, reached, name in rates:
+        block = document.block_at(reached.evidence.start)
+        called = behind.match(document.text, reached.evidence.end)
+        if block is None or called is None or reached.qualifier is not Qualifier.EXACT:
+            continue
+        floors = {
+            q.value: i
+            for i, q, other in rates
+            if other == name and q.qualifier is Qualifier.AT_LEAST and not block.start <= q.evidence.start < block.end
+        }
+        if len(floors) == 1:
+            ((_, floor),) = floors.items()
+            yield Claim(
+                Operation.BOUND, "unmet-target-called-met", "floor elsewhere", ((Term(index),),), floor, cue=called[0]
+            )
 
 
 def _with_target(

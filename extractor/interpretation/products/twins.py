@@ -91,7 +91,7 @@ def _exact_digits(claim: Claim, quantities: Sequence[Quantity]) -> int:
     """How much it tells that printed figures alone give the stated one: its digits, of a round one two; 0 where they
     do not."""
     (first, *_) = claim.readings
-    if any(t.quantity is None for t in first) or not _gives(first, claim, quantities):
+    if any(t.quantity is None and t.evidence is None for t in first) or not _gives(first, claim, quantities):
         return 0
     return max(len(quantities[claim.stated].value.normalize().as_tuple().digits), _ROUND)
 
