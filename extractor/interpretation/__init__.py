@@ -79,7 +79,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
-    lines = (*with_targets(prose.indicators, document, recognition.quantities), *forms_lines)
+    lines = (*with_targets(prose.indicators, document, recognition, patterns), *forms_lines)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (
@@ -124,7 +124,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
-            *floors_called_met(document, recognition.quantities, patterns),
+            *floors_called_met(document, recognition, patterns),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
             *counted_rows(document, recognition, patterns),

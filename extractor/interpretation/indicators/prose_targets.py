@@ -8,29 +8,32 @@ from dataclasses import replace
 
 import regex
 
+from extractor.interpretation.facts.cues import cues
 from extractor.interpretation.language.word_classes import word_class
-from extractor.model import Claim, Document, Indicator, Kind, Operation, Qualifier, Quantity, Term
+from extractor.model import Claim, Document, Indicator, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
+_TO_REACH = ("达到", "达", "提高到", "提升到")
 _TOLD = 2
 """Characters of a rate's name that the name of its line has too."""
 
 
 def with_targets(
-    lines: Sequence[Indicator], document: Document, quantities: Sequence[Quantity]
+    lines: Sequence[Indicator], document: Document, recognition: Recognition, patterns: PatternSet
 ) -> tuple[Indicator, ...]:
     """The lines, of prose those with the one rate of their paragraph that their name speaks of and the one floor that
     the document sets for a rate of that name, in another paragraph."""
-    rates = [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
-    floors = [(i, q, name) for i, q, name in rates if q.qualifier is Qualifier.AT_LEAST]
+    rates = _rates(recognition.quantities)
+    floors = [rate for rate in rates if _is_floor(rate[1], document, recognition, patterns)]
+    rates = [rate for rate in rates if rate not in floors]
     return tuple(_with_target(line, document, rates, floors) for line in lines) if floors else tuple(lines)
 
 
-def floors_called_met(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Claim]:
+def floors_called_met(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each rate of prose that words right behind it say to have met its target (满意度94%，达到年度目标),
     where the document sets one floor, in another paragraph, for rates of that name."""
-    rates = [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
+    rates = _rates(recognition.quantities)
     met, asked = (
         "|".join(map(regex.escape, {word for name in names for word in word_class(name, patterns)}))
         for names in (("met", "fulfilled"), ("asked",))
@@ -44,7 +47,9 @@ def floors_called_met(document: Document, quantities: Sequence[Quantity], patter
         floors = {
             q.value: i
             for i, q, other in rates
-            if other == name and q.qualifier is Qualifier.AT_LEAST and not block.start <= q.evidence.start < block.end
+            if other == name
+            and not block.start <= q.evidence.start < block.end
+            and _is_floor(q, document, recognition, patterns)
         }
         if len(floors) == 1:
             ((_, floor),) = floors.items()
@@ -85,6 +90,20 @@ def _with_target(
         actual=actual.text,
         actual_quantity=index,
     )
+
+
+def _rates(quantities: Sequence[Quantity]) -> list[tuple[int, Quantity, str]]:
+    return [(i, q, name) for i, q in enumerate(quantities) if (name := _rate_name(q))]
+
+
+def _is_floor(quantity: Quantity, document: Document, recognition: Recognition, patterns: PatternSet) -> bool:
+    """Whether a rate is the least to be reached: by its words, or as what a section of goals says is to be reached."""
+    if quantity.qualifier is Qualifier.AT_LEAST:
+        return True
+    at = quantity.evidence.start
+    inside = [s for s in recognition.sections if s.start <= at < s.end]
+    goals = any(cues(patterns).any_of("goal", s.title) for s in inside)
+    return goals and quantity.qualifier is Qualifier.EXACT and document.text[:at].endswith(_TO_REACH)
 
 
 def _rate_name(quantity: Quantity) -> str:
