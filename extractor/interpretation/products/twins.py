@@ -88,12 +88,13 @@ def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quan
 
 
 def _exact_digits(claim: Claim, quantities: Sequence[Quantity]) -> int:
-    """How much it tells that printed figures alone give the stated one: its digits, of a round one two; 0 where they
-    do not."""
+    """How much it tells that printed figures alone give the stated one: its digits, of a round one two, and one
+    for each factor beyond two; 0 where they do not."""
     (first, *_) = claim.readings
     if any(t.quantity is None and t.evidence is None for t in first) or not _gives(first, claim, quantities):
         return 0
-    return max(len(quantities[claim.stated].value.normalize().as_tuple().digits), _ROUND)
+    further = len(first) - len(("heads", "standard"))
+    return max(len(quantities[claim.stated].value.normalize().as_tuple().digits), _ROUND) + further
 
 
 def _gives(reading: Sequence[Term], claim: Claim, quantities: Sequence[Quantity]) -> bool:
