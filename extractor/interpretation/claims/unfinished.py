@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
@@ -50,7 +50,7 @@ def unfinished(document: Document, recognition: Recognition, patterns: PatternSe
             for rate in _rates(document, quantities, index)
             for a, b in _divided(quantities, rate, undone)
             if verb in quantities[rate].label
-            or (verb in quantities[b].label and _are_beside(document, quantities[rate], undone))
+            or (verb in quantities[b].label and in_one_sentence(document, quantities[rate].evidence.start, start))
         }
         if len(wholes) == 1:
             ((whole, part),) = wholes.values()
@@ -79,11 +79,6 @@ def _rates(document: Document, quantities: Sequence[Quantity], index: int) -> li
         return own
     inside = [i for i in rates if quantities[i].evidence.start >= above.start]
     return [i for i in inside if quantities[i].evidence.row == quantities[inside[-1]].evidence.row]
-
-
-def _are_beside(document: Document, one: Quantity, other: Quantity) -> bool:
-    """Whether two figures stand in one sentence."""
-    return sentence_start(document, one.evidence.start) == sentence_start(document, other.evidence.start)
 
 
 def _divided(quantities: Sequence[Quantity], rate: int, undone: Quantity) -> Iterator[tuple[int, int]]:

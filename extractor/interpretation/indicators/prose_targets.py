@@ -35,7 +35,7 @@ def floors_called_met(document: Document, recognition: Recognition, patterns: Pa
     where the document sets one floor, in another paragraph, for rates of that name."""
     rates = _rates(recognition.quantities)
     met, asked = (
-        "|".join(map(regex.escape, {word for name in names for word in word_class(name, patterns)}))
+        "|".join(map(regex.escape, [word for name in names for word in word_class(name, patterns)]))
         for names in (("met", "fulfilled"), ("asked",))
     )
     behind = regex.compile(rf"[，,、；\s]*(?:已|均|也)?(?:{met})了?(?:{asked})")

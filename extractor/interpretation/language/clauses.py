@@ -23,6 +23,11 @@ def sentence_start(document: Document, at: int) -> int:
     return max(first, *(document.text.rfind(mark, first, at) + 1 for mark in _SENTENCE_ENDS))
 
 
+def in_one_sentence(document: Document, one: int, other: int) -> bool:
+    """Whether two offsets lie in one sentence."""
+    return sentence_start(document, one) == sentence_start(document, other)
+
+
 def said_before(text: str, at: int, reach: int, ends: regex.Pattern[str] = CLAUSE_END) -> str:
     """The words of the clause before an offset, ``reach`` characters at the most."""
     return str(ends.split(text[max(0, at - reach) : at])[-1])

@@ -11,7 +11,7 @@ from itertools import combinations, pairwise, permutations
 
 import regex
 
-from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.clauses import in_one_sentence, sentence_start
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
 from extractor.interpretation.mentions.transpositions import is_summary, transposed
@@ -61,7 +61,7 @@ def _rests(document: Document, quantities: Sequence[Quantity], amounts: Sequence
         one, other = quantities[first], quantities[second]
         if _unit_word(one) != "万元" or _unit_word(other) != "元" or other.value == other.value.to_integral_value():
             continue
-        if sentence_start(document, one.evidence.start) != sentence_start(document, other.evidence.start):
+        if not in_one_sentence(document, one.evidence.start, other.evidence.start):
             continue
         whole = next((i for i in amounts if i < first and quantities[i].value == one.value + other.value * _WAN), None)
         if whole is not None:

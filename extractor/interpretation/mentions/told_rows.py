@@ -9,13 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
-from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.mentions.same_fact import equal
-from extractor.model import Claim, Document, Grid, GridRow, Kind, Quantity, Recognition, TextBlock
+from extractor.model import Claim, Document, GridRow, Kind, Quantity, Recognition, TextBlock
 from extractor.numeral import are_transposed, odd_digit
 
 _FEW = 3
 """Digits of a figure, and items of a list, that do not agree by chance."""
+_TWO_DIGITS = 10
 _REACH = 24
 _SPECIFIC = 4
 _HEADING = regex.compile(
@@ -31,33 +32,33 @@ def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
     if not grids:
         return
     teller = _Teller(document, recognition.quantities)
+    cells = figures_by_cell(recognition.quantities)
     for grid in grids:
+        figures = GridFigures(grid, recognition.quantities, cells)
         for row in grid.rows:
+            places = (figures.at(row, at) for at in range(len(grid.columns)))
+            inside = [index for index in places if index is not None]
             if row.kind == "total":
-                yield from teller.totals(teller.figures_of(grid, row))
+                yield from teller.totals(inside)
             elif row.label:
-                yield from teller.headed(row.label, teller.figures_of(grid, row))
-        yield from teller.listed(grid)
+                yield from teller.headed(row.label, inside)
+        yield from teller.listed(figures)
 
 
 class _Teller:
     def __init__(self, document: Document, quantities: Sequence[Quantity]) -> None:
         self.document = document
         self.quantities = quantities
-        self.cells = figures_by_cell(quantities)
-        self.prose = [i for i, q in enumerate(quantities) if q.evidence.table is None and q.kind in _COUNTED]
         self.sentences: dict[int, list[int]] = {}
         self.paragraphs: dict[int, list[int]] = {}
-        for index in self.prose:
-            at = quantities[index].evidence.start
+        for index, quantity in enumerate(quantities):
+            if quantity.evidence.table is not None or quantity.kind not in _COUNTED:
+                continue
+            at = quantity.evidence.start
             self.sentences.setdefault(sentence_start(document, at), []).append(index)
             block = document.block_at(at)
             if isinstance(block, TextBlock):
                 self.paragraphs.setdefault(block.start, []).append(index)
-
-    def figures_of(self, grid: Grid, row: GridRow) -> list[int]:
-        places = ((grid.table, cell.row, cell.column) for cell in row.cells if cell is not None)
-        return [self.cells[place] for place in places if place in self.cells]
 
     def headed(self, label: str, row: Sequence[int]) -> Iterator[Claim]:
         """智慧旅游平台 | 62 | 48.5, and a paragraph headed 智慧旅游平台 that tells 62万元 and 49.5万元."""
@@ -92,16 +93,16 @@ class _Teller:
                 if self._is_slip(index, cells[0], one_digit=True):
                     yield equal(cells[0], index, self.quantities, certain=True, name="totals told again")
 
-    def listed(self, grid: Grid) -> Iterator[Claim]:
+    def listed(self, figures: GridFigures) -> Iterator[Claim]:
         """免疫生猪18.21万头、牛2.61万头、羊6.24万只 beside a column 18.12, 2.61, 6.24: of three items or more, all
         but one are the column's."""
-        rows = {row.label: row for row in grid.rows if row.label and row.kind != "total"}
+        rows = {row.label: row for row in figures.grid.rows if row.label and row.kind != "total"}
         for inside in self.sentences.values():
             named = [(i, row) for i in inside if (row := self._row_named(i, rows)) is not None]
             if len({row.label for _, row in named}) < max(_FEW, len(named)):
                 continue
-            for at in range(len(grid.columns)):
-                pairs = [(i, c) for i, row in named if (c := self._cell(grid, row, at)) is not None]
+            for at in range(len(figures.grid.columns)):
+                pairs = [(i, c) for i, row in named if (c := figures.at(row, at)) is not None]
                 apart = [(i, c) for i, c in pairs if self._numeral(i) != self._numeral(c)]
                 if len(pairs) == len(named) and len(apart) == 1:
                     ((index, cell),) = apart
@@ -113,10 +114,6 @@ class _Teller:
         names = [label for label in rows if said == label or (len(label) > 1 and said.endswith(label))]
         return rows[max(names, key=len)] if names else None
 
-    def _cell(self, grid: Grid, row: GridRow, at: int) -> int | None:
-        cell = row.cells[at]
-        return None if cell is None else self.cells.get((grid.table, cell.row, cell.column))
-
     def _numeral(self, index: int) -> Decimal | None:
         """The number as printed, without its unit."""
         found = _NUMERAL.search(self.quantities[index].text)
@@ -125,7 +122,7 @@ class _Teller:
     def _is_told(self, index: int, cell: int) -> bool:
         """Whether a figure of two digits or more is that of a cell, whose label names its unit."""
         one, other = self.quantities[index], self.quantities[cell]
-        return one.value == other.value >= len("1234567890") and bool(one.unit) and one.unit in other.label
+        return one.value == other.value >= _TWO_DIGITS and bool(one.unit) and one.unit in other.label
 
     def _is_slip(self, index: int, cell: int, *, one_digit: bool) -> bool:
         """Whether a figure, to its last printed place, is that of a cell but for the order of two digits or, with
