@@ -22,6 +22,7 @@ from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
 from extractor.interpretation.claims.told_deductions import told_deductions
 from extractor.interpretation.claims.unfinished import unfinished
+from extractor.interpretation.claims.year_sums import year_sums
 from extractor.interpretation.facts.derived import (
     closed_too_early,
     derived_budget,
@@ -111,15 +112,16 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *label_mentions(
                 document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
             ),
-            *same_digits(recognition),
+            *same_digits(document, recognition, patterns),
             *last_years(recognition),
             *staff_at_one_date(document, recognition, patterns),
             *misprinted(document, recognition, patterns),
-            *told_rows(document, recognition),
+            *told_rows(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),
             *class_sums(document, recognition, patterns),
+            *year_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
             *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),

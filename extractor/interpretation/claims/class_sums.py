@@ -26,13 +26,13 @@ _BEHIND = 4
 
 
 def class_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each division: the figures of one unit behind 按…分 or 从…看 make up the figure of that unit, said
-    before in the paragraph, that is their sum, else the one nearest to it. A list that 等 or 其中 leaves open divides
-    nothing."""
-    by, divided, open_words = (
-        "|".join(map(regex.escape, word_class(name, patterns))) for name in ("by", "divided", "left_open")
+    """One claim for each division: the figures of one unit behind 按…分, 从…看 or 分…看 make up the figure of that
+    unit, said before in the paragraph, that is their sum, else the one nearest to it. A list that 等 or 其中 leaves
+    open divides nothing."""
+    by, split, divided, open_words = (
+        "|".join(map(regex.escape, word_class(name, patterns))) for name in ("by", "split", "divided", "left_open")
     )
-    lead = regex.compile(rf"(?:{by})[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:]")
+    lead = regex.compile(rf"(?:(?:{by})|(?<![\p{{Han}}\d])(?:{split}))[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:]")
     opened = regex.compile(open_words)
     quantities = recognition.quantities
     starts = [q.evidence.start for q in quantities]

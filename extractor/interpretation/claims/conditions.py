@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import regex
 
 from extractor.interpretation.claims.passage import Passage, share_a_word
+from extractor.interpretation.language.word_classes import YEAR_PARTS
 from extractor.model import Kind, Qualifier
 
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
@@ -32,9 +33,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
     CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
     ``sum of one unit``; ``result unnamed``: nothing between its cue and it; ``rate named by part``; ``rate of X`` and
-    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``share of nothing named``, ``share of whole`` and
-    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
-    ``limit met behind``: 达到目标 behind a value after its limit.
+    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part
+    of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by;
+    ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after
+    its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -77,6 +79,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return _of(captured[role][0], captured["rate"][0], passage)
         case ["rate", "not", "of", role] if role in captured:
             return not _of(captured[role][0], captured["rate"][0], passage)
+        case ["parts", "of", "its", "time"]:
+            periods = [passage.quantity(at).period or "" for at in (captured["sum"][0], *captured["part"])]
+            return all(_at_most_one(classes[name], periods) for name in YEAR_PARTS)
         case ["parts", "mixed"]:
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
         case ["limit", "met", "behind"]:
@@ -92,6 +97,12 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             core = _MEASURE.sub("", shared)
             return bool(core) and core[-_HEAD:] in passage.clause(captured["whole"][0])
     raise ValueError(f"unknown condition {condition!r}")
+
+
+def _at_most_one(parts: Sequence[str], periods: Sequence[str]) -> bool:
+    """Whether the periods, where the first of them is one of these parts of a year, are in no other."""
+    own = next((part for part in parts if part in periods[0]), "")
+    return not own or not any(part in period for part in parts if part != own for period in periods)
 
 
 def _year_before(at: int, passage: Passage) -> bool:

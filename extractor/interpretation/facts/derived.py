@@ -192,8 +192,15 @@ def closed_too_early(
     patterns: PatternSet,
 ) -> Iterator[Fact]:
     """The year by whose end a report says its budget was executed (截至2022年11月30日 … 执行率100%), where that is
-    before the report's and no other rate is given."""
-    if year is None or any(f.field in ("execution_rate", "achieved_by") for f in facts):
+    before the report's and no other rate is given; or by whose end it closes the money of its own year."""
+    if year is None or any(f.field == "achieved_by" for f in facts):
+        return
+    closed = cues(patterns).first("money-closed").search(document.text)
+    if closed and int(closed["year"]) < int(closed["budget"]) == year:
+        evidence = document.evidence(*closed.span("year"))
+        yield Fact("achieved_by", Decimal(closed["year"]), (evidence,), None, "body", _LAST_RANK)
+        return
+    if any(f.field == "execution_rate" for f in facts):
         return
     rate_label = cues(patterns).first("execution-rate")
     for index, quantity in enumerate(quantities):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from extractor.pattern import PatternSet
 
+YEAR_PARTS = ("terms", "school_terms", "halves", "quarters")
+"""The classes that list the parts a year is told in, each completely."""
+
 
 @dataclass(frozen=True, slots=True)
 class WordClass:

@@ -24,7 +24,7 @@ from extractor.pattern import PatternSet
 _FEW = 3
 _LIKE = 0.5
 _HUNDRED = 100
-_OF_ALL = regex.compile(r"(?P<name>\p{Han}{2,8}?)(?:全部|均|都|全体|悉数)")
+_OF_ALL = regex.compile(r"(?:[（(]\p{Han}[）)])?(?P<name>\p{Han}{2,8}?)(?:全部|均|都|全体|悉数|[当之]?中)")
 _MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
 _MEASURED = (Kind.AMOUNT, Kind.OTHER)

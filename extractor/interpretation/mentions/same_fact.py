@@ -13,6 +13,7 @@ from itertools import pairwise
 from extractor.interpretation.language.clauses import PHRASE_END, are_siblings, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import figures_by_cell
 from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.mentions.naming import Naming
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.numeral import are_transposed
@@ -34,6 +35,8 @@ _TWICE = 2
 """How many times one of two figures told under two names may be the other."""
 _TELLING = 5
 """Digits enough for two figures not to agree in all of them by chance."""
+_WAN = Decimal(10000)
+_COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _DATES = ("末", "底", "日")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
@@ -166,8 +169,10 @@ def _same_place(document: Document, one: Quantity, other: Quantity) -> bool:
     return document.block_at(one.evidence.start) is document.block_at(other.evidence.start)
 
 
-def same_digits(recognition: Recognition) -> Iterator[Claim]:
-    """Amounts printed with the same five or more digits, 10000 apart: one of the two units is wrong."""
+def same_digits(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """Figures 10000 apart that are printed with the same digits: amounts of five or more, and what is counted or
+    measured with a point and said of one thing (清运8.78吨 where 清运8.78万吨). One of the two units is wrong."""
+    yield from _lost_ten_thousand(document, recognition, patterns)
     seen: dict[Decimal, int] = {}
     for index, quantity in enumerate(recognition.quantities):
         if quantity.kind is not Kind.AMOUNT or sum(map(str.isdigit, quantity.text)) < _TELLING or not quantity.value:
@@ -177,6 +182,25 @@ def same_digits(recognition: Recognition) -> Iterator[Claim]:
             if other is not None:
                 yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(other),),), index)
         seen.setdefault(quantity.value, index)
+
+
+def _lost_ten_thousand(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    naming = Naming(document, patterns)
+    measured = [
+        (i, q)
+        for i, q in enumerate(recognition.quantities)
+        if q.kind in _COUNTED and "." in q.text and q.value and q.evidence.table is None
+    ]
+    for first, one in measured:
+        for second, other in measured:
+            if (
+                one.value == other.value * _WAN
+                and one.unit == other.unit
+                and sum(map(str.isdigit, other.text)) >= _FEW
+                and naming.are_of_one(one, other)
+            ):
+                yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(first),),), second)
+                break
 
 
 def akin(one: Quantity, other: Quantity, patterns: PatternSet) -> bool:

@@ -10,9 +10,11 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
+from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import equal
-from extractor.model import Claim, Document, GridRow, Kind, Quantity, Recognition, TextBlock
+from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Term, TextBlock
 from extractor.numeral import are_transposed, odd_digit
+from extractor.pattern import PatternSet
 
 _FEW = 3
 """Digits of a figure, and items of a list, that do not agree by chance."""
@@ -26,12 +28,15 @@ _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
 _COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
-def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
-    """One claim for each figure of prose that a table shows to be a slip; see the module."""
+def told_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each figure of prose that a table shows to be a slip, see the module; and for each share of a
+    total that is told of a row."""
     grids = [grid for grid in recognition.grids if grid.kind not in ("indicators", "keys")]
     if not grids:
         return
     teller = _Teller(document, recognition.quantities)
+    whole = "|".join(map(regex.escape, word_class("whole_of_it", patterns)))
+    share = regex.compile(rf"(?P<name>\p{{Han}}{{2,14}}?)占(?:{whole}|的)*(?:比|比例|比重)?(?:为|是|达|约)?$")
     cells = figures_by_cell(recognition.quantities)
     for grid in grids:
         figures = GridFigures(grid, recognition.quantities, cells)
@@ -43,6 +48,7 @@ def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
             elif row.label:
                 yield from teller.headed(row.label, inside)
         yield from teller.listed(figures)
+        yield from teller.shares(figures, share)
 
 
 class _Teller:
@@ -107,6 +113,34 @@ class _Teller:
                 if len(pairs) == len(named) and len(apart) == 1:
                     ((index, cell),) = apart
                     yield equal(cell, index, self.quantities, certain=True, name="list told again")
+
+    def shares(self, figures: GridFigures, told: regex.Pattern[str]) -> Iterator[Claim]:
+        """大中修工程 | 486 and 合计 | 1100, and prose that tells 大中修工程支出占全部支出的44.18%: a reading
+        of each column that has both."""
+        totals = [row for row in figures.grid.rows if row.kind == "total"]
+        rows = {row.label: row for row in figures.grid.rows if len(row.label) > 1 and row.kind == "line"}
+        for rate, quantity in enumerate(self.quantities) if len(totals) == 1 and rows else ():
+            if quantity.kind is not Kind.RATE or quantity.evidence.table is not None:
+                continue
+            said = told.search(said_before(self.document.text, quantity.evidence.start, 2 * _REACH, PHRASE_END))
+            named = [label for label in rows if said and said["name"].startswith(label)]
+            if said is None or not named or len(said["name"]) > len(max(named, key=len)) + _SPECIFIC:
+                continue
+            row = rows[max(named, key=len)]
+            pairs = [(figures.at(row, at), figures.at(totals[0], at)) for at in range(len(figures.grid.columns))]
+            readings = tuple(
+                (Term(part, role="part"), Term(whole, role="whole"))
+                for part, whole in pairs
+                if part is not None and whole is not None and self._is_part(part, whole)
+            )
+            if readings:
+                yield Claim(
+                    Operation.RATIO, "rate-mismatch", "share of a total", readings, rate, subject=quantity.label
+                )
+
+    def _is_part(self, part: int, whole: int) -> bool:
+        one, other = self.quantities[part], self.quantities[whole]
+        return one.kind is other.kind and one.kind in _COUNTED and 0 < one.value < other.value
 
     def _row_named(self, index: int, rows: dict[str, GridRow]) -> GridRow | None:
         start = self.quantities[index].evidence.start

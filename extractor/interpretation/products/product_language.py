@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import regex
 
 from extractor.interpretation.language.word_classes import word_class, words_by_id
-from extractor.lexicon import lexicon
+from extractor.lexicon import Lexicon, lexicon
 from extractor.pattern import PatternSet, Place
 
 
@@ -49,6 +49,7 @@ class Language:
     part_year: regex.Pattern[str]
     persons: tuple[str, ...]
     periods: tuple[tuple[regex.Pattern[str], int], ...]
+    lexicon: Lexicon
 
 
 def language_of(patterns: PatternSet) -> Language:
@@ -62,7 +63,10 @@ def language_of(patterns: PatternSet) -> Language:
         lists["asserts"],
         lists["varies"],
         regex.compile(rf"(?<![累合共总])(?:{lists['rule'].pattern})"),  # 累计发放 states no rule
-        lists["said_standard"],
+        regex.compile(
+            rf"(?:{lists['by'].pattern})(?:(?:{lists['said_above'].pattern})[^，。；\d]{{0,10}}标准"
+            rf"|[^，。；\d]{{0,8}}(?:{lists['numbers'].pattern})[^，。；\d]{{0,8}}标准(?:{lists['calculated'].pattern}))"
+        ),
         altogether,
         lists["altogether"],
         explains,
@@ -79,4 +83,5 @@ def language_of(patterns: PatternSet) -> Language:
         part_year=lists["part_year"],
         persons=words["persons"],
         periods=periods,
+        lexicon=lexicon(patterns),
     )

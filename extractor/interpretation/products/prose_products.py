@@ -97,7 +97,7 @@ class _Finder:
             heads = [
                 i for i in heads if segments[i] == segments[index] or all(segments[k] != segments[i] for k in paid)
             ]
-            if self._is_difference(index) or self.names.is_average(index):
+            if self.names.is_difference(index) or self.names.is_average(index):
                 if kind is Kind.AMOUNT:
                     heads = []  # what is paid behind it is paid less it
                 continue
@@ -106,11 +106,6 @@ class _Finder:
             elif kind is Kind.AMOUNT and heads:
                 yield tuple(heads), index
                 heads = []
-
-    def _is_difference(self, index: int) -> bool:
-        """Whether a figure says how much another one moved, or what was taken back: 比上学期减少420人, 共扣减11万元."""
-        start = self.quantities[index].evidence.start
-        return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
 
     def _heads_before(self, at: int) -> tuple[int, ...]:
         """The last head count of the sentence before, in the same paragraph."""
@@ -252,13 +247,14 @@ class _Finder:
         ]
 
     def _only_standard(self, heads: int, funds: int) -> list[int]:
-        """The one standard of the document, where it is paid to persons by the month and the words between the persons
-        and the money count months (在岗318人，按6个月计发333.9万元), or for what is measured (72元/亩, 41200亩)."""
+        """The one standard of the document, where it is paid to persons by the month or day and the words between the
+        persons and the money count these (在岗318人，按6个月计发333.9万元), or for what is measured (72元/亩,
+        41200亩)."""
         values = {(self.quantities[i].value, self.quantities[i].per) for i in self.standards}
-        months = any("月" in q.unit and q.kind is Kind.OTHER for q in self.quantities[heads + 1 : funds])
-        monthly = [i for i in self.standards if i < heads and "月" in (self.quantities[i].per or "")]
-        if len(values) == 1 and months:
-            return monthly[-1:]
+        times = [q.unit for q in self.quantities[heads + 1 : funds] if q.kind is Kind.OTHER]
+        timed = [i for i in self.standards if i < heads and self._is_timed(i, times)]
+        if len(values) == 1 and timed:
+            return timed[-1:]
         measured = self.quantities[heads].kind is not Kind.HEADCOUNT
         paid = [
             i
@@ -266,6 +262,12 @@ class _Finder:
             if i < heads and self.quantities[i].per == self.quantities[heads].unit and not self.names.is_average(i)
         ]
         return paid[-1:] if len(values) == 1 and measured else []
+
+    def _is_timed(self, standard: int, units: Sequence[str]) -> bool:
+        """Whether a standard is paid by the month or the day and one of the units counts these: 个月, 天."""
+        return any(
+            part in unit for part in (self.quantities[standard].per or "").split("·") if part in TIMED for unit in units
+        )
 
     # ------------------------------------------------------------------ factors
 

@@ -51,6 +51,23 @@ class StandardNames:
         said = said_before(self.document.text, self.quantities[index].evidence.start, _REACH, PHRASE_END)
         return any(word in said for word in self.language.averages)
 
+    def is_difference(self, index: int) -> bool:
+        """Whether a figure says how much another one moved, or what was taken back: 比上学期减少420人, 共扣减11万元."""
+        start = self.quantities[index].evidence.start
+        return bool(self.language.difference.search(said_before(self.document.text, start, _REACH)))
+
+    def is_of_level(self, money: int) -> bool:
+        """Whether an amount is what one level of government pays: 县级应承担."""
+        return any(axis == "level" for axis, _ in self._axes(money))
+
+    def is_planned(self, count: int) -> bool:
+        """Whether a figure is called planned or due: 应参保."""
+        return ("plan", "plan") in self._axes(count)
+
+    def _axes(self, index: int) -> tuple[tuple[str, str], ...]:
+        said = f"{self.quantities[index].label} {self.said_of(index)}"
+        return self.language.lexicon.subject(said).axes
+
     def _is_mean(self, index: int, sentence: Sentence) -> bool:
         """Whether a figure is called an average and is what an amount and a count said before it come to."""
         if not self.is_average(index):

@@ -1,0 +1,54 @@
+"""Figures of a year told part by part and then as a whole: 春季学期121.35万元；秋季学期124.10万元。全年245.45万元."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.word_classes import YEAR_PARTS, word_class
+from extractor.lexicon import same_label
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term, TextBlock
+from extractor.pattern import PatternSet
+
+_CHECK = {Kind.AMOUNT: "amount-sum-mismatch", Kind.COUNT: "headcount-sum-mismatch", Kind.OTHER: "amount-sum-mismatch"}
+_OFTEN = "次"
+"""Ends the unit of what is counted anew in each part of the year; persons are the same in all of them."""
+_LIKE = 0.6
+
+
+def year_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each figure of a paragraph that is said of the whole year, behind one of the same name and unit
+    for each of its parts."""
+    whole = word_class("whole_year", patterns)
+    lists = [word_class(name, patterns) for name in YEAR_PARTS]
+    quantities = recognition.quantities
+    for block in document.blocks:
+        inside = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < block.end]
+        if not isinstance(block, TextBlock):
+            continue
+        for stated in inside:
+            total = quantities[stated]
+            start = max(sentence_start(document, total.evidence.start), block.start)
+            said = document.text[start : total.evidence.start]
+            if total.kind not in _CHECK or not any(word in said for word in whole):
+                continue
+            before = [i for i in inside if i < stated and _is_part(quantities[i], total, patterns)]
+            parts = next(filter(None, (_complete(before, names, quantities) for names in lists)), None)
+            if parts and not any(name in (total.period or "") for names in lists for name in names):
+                terms = tuple(map(Term, parts))
+                check, subject = _CHECK[total.kind], total.label
+                yield Claim(Operation.SUM, check, "parts of the year", (terms,), stated, subject=subject, apart=True)
+
+
+def _is_part(part: Quantity, whole: Quantity, patterns: PatternSet) -> bool:
+    """Whether a figure may be a part of another by name and unit: 资助1210人 of 资助2448人次."""
+    same_unit = part.kind is whole.kind and part.unit == whole.unit
+    often = part.kind is Kind.HEADCOUNT and whole.unit.endswith(_OFTEN)
+    named = part.label == whole.label or same_label(part.label, whole.label, patterns) >= _LIKE
+    return named and bool(part.label) and bool(part.period) and (same_unit or often)
+
+
+def _complete(figures: Sequence[int], names: Sequence[str], quantities: Sequence[Quantity]) -> list[int] | None:
+    """The one figure of each part of the year; None where a part has none, or several."""
+    found = [[i for i in figures if name in (quantities[i].period or "")] for name in names]
+    return [i for (i,) in found] if all(len(inside) == 1 for inside in found) else None
