@@ -32,6 +32,7 @@ from extractor.interpretation.facts.derived import (
     derived_totals,
     of_this_year,
     only_in_lists,
+    unadjusted_budget,
     undivided_budget,
 )
 from extractor.interpretation.facts.funds_prose import prose_funds
@@ -86,6 +87,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     facts = (
         *facts,
         *derived_totals(facts, lines, recognition.quantities),
+        *unadjusted_budget(document, facts, patterns),
         *undivided_budget(facts, recognition.quantities, patterns),
         *derived_expenditure(document, facts, recognition.quantities, patterns),
         *closed_too_early(

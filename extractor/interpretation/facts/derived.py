@@ -53,6 +53,17 @@ def undivided_budget(facts: Sequence[Fact], quantities: Sequence[Quantity], patt
         yield replace(best, field="original_budget", rank=_LAST_RANK)
 
 
+def unadjusted_budget(document: Document, facts: Sequence[Fact], patterns: PatternSet) -> Iterator[Fact]:
+    """The final budget, where the report only says that the original one was not adjusted."""
+    if any(f.field == "final_budget" for f in facts):
+        return
+    for said in cues(patterns).first("not-adjusted").finditer(document.text):
+        for fact in facts:
+            if fact.field == "original_budget" and said.start() <= fact.evidence[0].start < said.end():
+                yield replace(fact, field="final_budget", rank=_LAST_RANK)
+                return
+
+
 def only_in_lists(facts: Sequence[Fact], of_lists: Sequence[Fact]) -> Iterator[Fact]:
     """The facts of the first list that gives the expenditure beside a budget, where nothing else states either."""
     told = {f.field for f in facts}
@@ -120,7 +131,11 @@ def _all_spent(
 ) -> Iterator[Fact]:
     said = cues(patterns).first("all-spent")
     budgets = next(
-        (found for field in ("final_budget", "original_budget") if (found := [f for f in facts if f.field == field])),
+        (
+            found
+            for field in ("final_budget", "original_budget", "arrival")
+            if (found := [f for f in facts if f.field == field])
+        ),
         [],
     )
     if len({f.value for f in budgets}) != 1:
