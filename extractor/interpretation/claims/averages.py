@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import product as pairs
 
 from extractor.interpretation.language.clauses import CLAUSE_END
+from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import word_class
-from extractor.interpretation.products.slipped_results import is_slip
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -77,7 +77,7 @@ def _difference(reading: tuple[Term, ...], average: Quantity, quantities: Sequen
 def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether an average of four digits or more is a quotient but for the order of two neighbouring digits."""
     part, whole = (quantities[t.quantity].value for t in reading if t.quantity is not None)
-    return is_slip(part / whole, average, _TELLING)
+    return is_transposed(part / whole, average, _TELLING)
 
 
 def _clause_start(document: Document, at: int) -> int:

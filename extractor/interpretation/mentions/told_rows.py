@@ -4,12 +4,13 @@ rows, or with the totals."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
+from extractor.interpretation.language.slips import digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import equal
 from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Term, TextBlock
@@ -165,7 +166,7 @@ class _Teller:
         if one.step <= 0 or one.value <= 0 or other.value <= 0:
             return False
         step = max(one.step, other.step)
-        told, shown = (int((q.value / step).quantize(Decimal(1), ROUND_HALF_UP)) for q in (one, other))
+        told, shown = (digits(q.value, step) for q in (one, other))
         if min(told, shown) < 10 ** (_FEW - 1) or told == shown:
             return False
         return are_transposed(told, shown, _FEW) or (one_digit and odd_digit(told, shown) is not None)

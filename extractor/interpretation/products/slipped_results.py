@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.slips import is_digit_off, is_transposed
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
-from extractor.numeral import are_transposed, odd_digit
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
@@ -22,7 +22,6 @@ _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 _MANY = 5
 """Digits of a product, and of a difference that no words assert."""
 _WAN = Decimal(10000)
-_HALF = Decimal("0.5")
 
 
 def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
@@ -55,7 +54,7 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 continue
             alone = next((s.figures for s in sentences if money in s.figures), ())
             fewest = {pair: _FEW if (*pair, money) == alone else _TELLING for pair in pairs}
-            slip = next((p for p in pairs if is_slip(_product(p, names.quantities), amount, fewest[p])), None)
+            slip = next((p for p in pairs if is_transposed(_product(p, names.quantities), amount, fewest[p])), None)
             if slip is not None:
                 count, standard = slip
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
@@ -79,7 +78,7 @@ def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Cl
                 amount = quantities[money]
                 if amount.kind is not Kind.AMOUNT or money in claimed or money < standard:
                     continue
-                slip = next((terms for terms, value in products if is_slip(value, amount, _TELLING)), None)
+                slip = next((terms for terms, value in products if is_transposed(value, amount, _TELLING)), None)
                 if slip is not None and all(value != amount.value for _, value in products):
                     yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=amount.label)
 
@@ -107,7 +106,8 @@ def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Clai
                 (
                     terms
                     for terms, value in products
-                    if is_slip(value, stated, _TELLING) or (_is_digit_off(value, stated) and _is_near(names, terms))
+                    if is_transposed(value, stated, _TELLING)
+                    or (is_digit_off(value, stated) and _is_near(names, terms))
                 ),
                 _of_any_count(names, standard, money) if digits > _MANY else None,
             )
@@ -143,7 +143,7 @@ def _of_any_count(names: StandardNames, standard: int, money: int) -> tuple[Term
     heads = [i for i, q in enumerate(quantities[:money]) if q.kind is Kind.HEADCOUNT and _is_paid(names, standard, i)]
     if any(_product((i, standard), quantities) == quantities[money].value for i in heads):
         return None
-    slips = [i for i in heads if is_slip(_product((i, standard), quantities), quantities[money], _MANY)]
+    slips = [i for i in heads if is_transposed(_product((i, standard), quantities), quantities[money], _MANY)]
     return (Term(slips[-1], role="heads"), Term(standard, role="standard")) if slips else None
 
 
@@ -151,13 +151,6 @@ def _is_near(names: StandardNames, terms: Sequence[Term]) -> bool:
     """Whether the count and the standard of a product stand in one paragraph."""
     count, standard = (t.quantity for t in terms[:2])
     return count is not None and standard is not None and names.in_one_paragraph(count, standard)
-
-
-def _is_digit_off(result: Decimal, stated: Quantity) -> bool:
-    """Whether a result, to the last printed place of a figure, is that figure but for one digit amid the others."""
-    one, other = (int(value / stated.step + _HALF) for value in (result, stated.value))
-    place = odd_digit(one, other)
-    return place is not None and 0 < place < len(str(other)) - 1
 
 
 def standards_in_wan(names: StandardNames) -> Iterator[Claim]:
@@ -186,7 +179,7 @@ def slipped_differences(sentences: Sequence[Sentence], quantities: Sequence[Quan
         amounts = [i for i in sentence.figures if quantities[i].kind is Kind.AMOUNT]
         for first, second, result in zip(amounts, amounts[1:], amounts[2:], strict=False):
             larger, smaller, stated = (quantities[i] for i in (first, second, result))
-            if larger.evidence.table is None and is_slip(larger.value - smaller.value, stated, _MANY):
+            if larger.evidence.table is None and is_transposed(larger.value - smaller.value, stated, _MANY):
                 terms = (Term(first), Term(second, sign=-1))
                 yield Claim(Operation.DIFFERENCE, "balance-mismatch", "slipped", (terms,), result, subject=stated.label)
 
@@ -213,17 +206,10 @@ def slipped_remainders(
             }
             if quantities[part].value + stated.value in wholes:
                 continue
-            slips = [i for v, i in wholes.items() if is_slip(v - quantities[part].value, stated, _FEW)]
+            slips = [i for v, i in wholes.items() if is_transposed(v - quantities[part].value, stated, _FEW)]
             if len(slips) == 1:
                 terms = (Term(slips[0]), Term(part, sign=-1))
                 yield Claim(Operation.DIFFERENCE, "headcount-sum-mismatch", "slipped rest", (terms,), left)
-
-
-def is_slip(result: Decimal, stated: Quantity, fewest: int) -> bool:
-    """Whether a result, to the last printed place of a figure, is that figure but for two neighbouring digits."""
-    if result <= 0 or stated.step <= 0:
-        return False
-    return are_transposed(int(result / stated.step + _HALF), int(stated.value / stated.step), fewest)
 
 
 def _product(pair: tuple[int, int], quantities: Sequence[Quantity]) -> Decimal:
