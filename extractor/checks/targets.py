@@ -11,6 +11,7 @@ from extractor.model import Indicator, Kind, Qualifier, Quantity
 
 _AT_MOST = ("≤", "<", "反向")
 _EXACTLY = ("=",)
+_ALL = 100
 
 
 class Reached(StrEnum):
@@ -87,6 +88,8 @@ def _signs(line: Indicator, target: Quantity, case: Inspection) -> tuple[str, ..
         return ("=",)
     if line.sign in ("≥", ">", "正向") or target.qualifier in (Qualifier.AT_LEAST, Qualifier.OVER):
         return ("≥",)
+    if target.unit == "%" and target.value == _ALL:
+        return ("≥",)  # all of them is no ceiling
     return _implied(line, target, case)
 
 

@@ -61,7 +61,8 @@ def expression(operation: Operation, terms: tuple[Term, ...], reading: Reading) 
     if operation in (Operation.EQUALITY, Operation.BOUND):
         return operand(terms[0], reading)
     if operation is Operation.RATIO:
-        return f"{operand(terms[0], reading)}÷{operand(terms[1], reading)}"
+        part, whole = (operand(term, reading) for term in terms)
+        return f"（{whole}－{part}）÷{whole}" if terms[0].sign < 0 else f"{part}÷{whole}"
     if operation is Operation.PERCENT_CHANGE:
         named = {term.role: term for term in terms}
         said = {role: operand(term, reading) for role, term in named.items()}

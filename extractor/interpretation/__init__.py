@@ -11,6 +11,7 @@ from extractor.interpretation.claims.class_sums import class_sums
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.event_dates import event_dates
 from extractor.interpretation.claims.fact_claims import fact_claims
+from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.named_ratios import named_ratios
@@ -41,7 +42,7 @@ from extractor.interpretation.facts.residue import admissions, residue
 from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
-from extractor.interpretation.indicators.prose_targets import floors_called_met, with_targets
+from extractor.interpretation.indicators.prose_targets import floors_called_met, with_own_targets, with_targets
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -82,6 +83,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
     lines = (*with_targets(prose.indicators, document, recognition, patterns), *forms_lines)
+    lines = with_own_targets(lines, document, recognition.quantities)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (
@@ -125,6 +127,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *class_sums(document, recognition, patterns),
             *year_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
+            *failed_rates(document, recognition, patterns),
             *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),

@@ -123,6 +123,15 @@ def named_parts(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[i
     return named if len(named) > 1 else parts
 
 
+def without_last(parts: tuple[int, ...], whole: int, passage: Passage) -> bool:
+    """Whether the words before a sum are those of all its parts but the last, and what is summed is no more than these:
+    中央补贴、省级补贴、农户自缴 …, 财政补贴合计."""
+    said = passage.before(whole)
+    *others, last = (passage.quantity(at).label for at in parts)
+    alike = len(others) > 1 and all(share_a_word(label, said) for label in others)
+    return alike and bool(last) and not share_a_word(last, said)
+
+
 def respective(parts: tuple[int, ...], passage: Passage) -> bool:
     """Whether the parts of a sum are given 分别 for as many counts before them, each of which is to be multiplied:
     二等功2户、三等功9户，分别送慰问金3000元和1000元，共计1.5万元."""

@@ -240,6 +240,8 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
+            if operands.without_last(captured["part"], captured["sum"][0], passage):
+                readings.append(reading[:-1])
         if pattern.rescue == "base" and operands.dated_between(captured, passage):
             readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
         divided = _DIVIDED.get(pattern.operation, "part" if pattern.rescue == "divided" else "")

@@ -5,15 +5,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import regex
 
 from extractor.interpretation.facts.cues import cues
 from extractor.interpretation.language.word_classes import word_class
-from extractor.model import Claim, Document, Indicator, Kind, Operation, Qualifier, Quantity, Recognition, Term
+from extractor.model import (
+    Claim,
+    Document,
+    Indicator,
+    Kind,
+    Operation,
+    Qualifier,
+    Quantity,
+    Recognition,
+    Term,
+    TextBlock,
+)
 from extractor.pattern import PatternSet
 
 _RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
+_ASKED = regex.compile(r"目标值?(?:为|是|：|不低于|达到)*$")
+_REACHED = regex.compile(r"(?:以上)?[，,；]\p{Han}{0,4}(?:实际|完成)\p{Han}{0,4}")
+_FULL = 100
 _TO_REACH = ("达到", "达", "提高到", "提升到")
 _TOLD = 2
 """Characters of a rate's name that the name of its line has too."""
@@ -56,6 +71,44 @@ def floors_called_met(document: Document, recognition: Recognition, patterns: Pa
             yield Claim(
                 Operation.BOUND, "unmet-target-called-met", "floor elsewhere", ((Term(index),),), floor, cue=called[0]
             )
+
+
+def with_own_targets(
+    lines: Sequence[Indicator], document: Document, quantities: Sequence[Quantity]
+) -> tuple[Indicator, ...]:
+    """The lines, those without a target with the first rate of their paragraph, for a form's line the one that tells
+    its score, that stands right behind its target (目标为100%，实际为98.9%) and falls short of it, else the first so
+    told."""
+    return tuple(_beside(line, document, quantities) for line in lines)
+
+
+def _beside(line: Indicator, document: Document, quantities: Sequence[Quantity]) -> Indicator:
+    mentions = [quantities[q].evidence for what, q in line.mentions if what == "score"]
+    told = line.evidence[-1:] if line.place == "prose" else mentions
+    block = document.block_at(told[0].start) if told else None
+    if line.score is None or line.target is not None or not isinstance(block, TextBlock):
+        return line
+    pairs = [
+        (i, i + 1)
+        for i, (asked, reached) in enumerate(pairwise(quantities))
+        if block.start <= asked.evidence.start < block.end
+        and asked.kind is reached.kind is Kind.RATE
+        and (asked.qualifier is Qualifier.AT_LEAST or asked.value == _FULL)
+        and reached.qualifier is Qualifier.EXACT
+        and _ASKED.search(document.text[block.start : asked.evidence.start])
+        and _REACHED.fullmatch(document.text[asked.evidence.end : reached.evidence.start])
+    ]
+    short = [(a, b) for a, b in pairs if quantities[b].value < quantities[a].value]
+    for target, actual in (short or pairs)[:1]:
+        said = quantities[target]
+        return replace(
+            line,
+            target=said.text if said.qualifier is Qualifier.EXACT else f"≥{said.text}",
+            target_quantity=target,
+            actual=quantities[actual].text,
+            actual_quantity=actual,
+        )
+    return line
 
 
 def _with_target(

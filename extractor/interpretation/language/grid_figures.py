@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extractor.model import Grid, GridRow, Quantity
+from extractor.model import Grid, GridRow, Kind, Quantity
 
 
 def figures_by_cell(quantities: Sequence[Quantity]) -> Mapping[tuple[int, int, int], int]:
@@ -25,6 +25,8 @@ class GridFigures:
         self.grid = grid
         self.quantities = quantities
         self.cells = cells
+        self.roles = [column.role or self._shown_role(at) for at, column in enumerate(grid.columns)]
+        """What each column holds: by its head, else by its figures."""
 
     def at(self, row: GridRow, column: int) -> int | None:
         """The figure of a row in a column, counted among the grid's columns."""
@@ -35,8 +37,13 @@ class GridFigures:
         """The figure of the first of the roles that the row fills."""
         for role in roles:
             for at, column in enumerate(self.grid.columns):
-                if column.role == role and not column.part:
+                if self.roles[at] == role and not column.part:
                     index = self.at(row, at)
                     if index is not None:
                         return index
         return None
+
+    def _shown_role(self, column: int) -> str:
+        """A standard where two rows or more have figures in a column and all are paid per unit (20元/亩)."""
+        inside = [i for row in self.grid.rows if (i := self.at(row, column)) is not None]
+        return "standard" if len(inside) > 1 and all(self.quantities[i].kind is Kind.PER_UNIT for i in inside) else ""

@@ -69,7 +69,7 @@ class _Judge:
             or not are_transposed(first, second, 2)
         ):
             return False
-        digits = max(len(str(value).rstrip("0")) for value in (first, second))
+        digits = max(map(_telling, (first, second)))
         if digits < _FEW:
             return self._is_of_subject(quantity, known)
         periods = {whole_year(q.period) for q in (known, quantity) if q.period}
@@ -107,6 +107,12 @@ class _Judge:
 
     def _name(self, index: int) -> str:
         return said_before(self.document.text, self.quantities[index].evidence.start, _REACH, PHRASE_END)
+
+
+def _telling(value: int) -> int:
+    """How many digits of a number are no rounding: all of them where just one nought ends it."""
+    text = str(value)
+    return len(text) if not text.endswith("00") else len(text.rstrip("0"))
 
 
 def _ends_alike(one: str, other: str) -> bool:

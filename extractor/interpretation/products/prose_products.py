@@ -18,7 +18,7 @@ from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.product_language import Language, language_of
-from extractor.interpretation.products.said_standard import by_said_standard
+from extractor.interpretation.products.said_standard import by_said_standard, for_all_there_are
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
@@ -81,6 +81,7 @@ class _Finder:
                 listed |= {claim.stated for claim in named}
                 yield from named
                 yield from by_said_standard(sentence, self.names)
+                yield from for_all_there_are(sentence, self.names)
                 yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
             claimed |= paired | listed
         if self.standards:
@@ -261,7 +262,8 @@ class _Finder:
             for i in self.standards
             if i < heads and self.quantities[i].per == self.quantities[heads].unit and not self.names.is_average(i)
         ]
-        return paid[-1:] if len(values) == 1 and measured else []
+        alone = len({self.quantities[i].value for i in paid}) == 1
+        return paid[-1:] if measured and alone else []
 
     def _is_timed(self, standard: int, units: Sequence[str]) -> bool:
         """Whether a standard is paid by the month or the day and one of the units counts these: 个月, 天."""

@@ -5,12 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.language.slips import is_digit_off, is_transposed
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Kind, Operation, Term
 
 _CHECK = "headcount-funding-mismatch"
+_FEW = 3
 _REACH = 24
 """How many characters before a number of days the word that chooses it may stand."""
+
+
+def for_all_there_are(sentence: Sentence, names: StandardNames) -> Iterator[Claim]:
+    """按每村3万元安排，共378万元: an amount called all of it behind a standard for a thing that nothing in its sentence
+    counts, where the document knows one number of these (行政村126个) and that gives it, if need be but for a slip: the
+    words may mean some of them."""
+    quantities, text = names.quantities, names.document.text
+    if len(sentence.figures) != len("ab"):
+        return
+    standard, money = sentence.figures
+    between = text[quantities[standard].evidence.end : quantities[money].evidence.start]
+    if quantities[money].kind is not Kind.AMOUNT or standard not in names.standards:
+        return
+    if not names.language.altogether.fullmatch(between.rpartition("，")[2]) or names.is_of_level(money):
+        return
+    counts = {quantities[i].value: i for i in names.counts_of(quantities[standard].per or "") if i < standard}
+    if len(counts) == 1:
+        ((number, count),) = counts.items()
+        result, stated = number * quantities[standard].value, quantities[money]
+        if result != stated.value and not is_transposed(result, stated, _FEW) and not is_digit_off(result, stated):
+            return
+        terms = (Term(count, role="heads"), Term(standard, role="standard"))
+        subject = quantities[money].label
+        yield Claim(
+            Operation.PRODUCT, _CHECK, "all-there-are", (terms,), money, cue=between.strip("，"), subject=subject
+        )
 
 
 def by_said_standard(sentence: Sentence, names: StandardNames) -> Iterator[Claim]:

@@ -87,6 +87,15 @@ class StandardNames:
             persons and (quantity.kind is Kind.HEADCOUNT or quantity.unit in self.language.counted_often)
         )
 
+    def counts_of(self, thing: str) -> list[int]:
+        """The figures that count a thing by its unit or, in general units, by the end of their name: 126个村 and
+        行政村126个."""
+        return [
+            i
+            for i, q in enumerate(self.quantities)
+            if q.kind is Kind.COUNT and thing and (q.unit == thing or (q.unit == "个" and q.label.endswith(thing)))
+        ]
+
     def is_for_longer(self, standard: int, money: int) -> bool:
         """Whether a standard is paid by the year and an amount for a part of one: 秋季学期."""
         yearly = _YEAR in (self.quantities[standard].per or "").split("·")

@@ -35,8 +35,8 @@ def _product(figures: GridFigures, row: GridRow, paid: int | None, shown: int | 
     lasting = figures.of_role(row, "duration")
     others = [
         index
-        for at, column in enumerate(figures.grid.columns)
-        if column.role not in _FACTORS and (index := figures.at(row, at)) is not None
+        for at, role in enumerate(figures.roles)
+        if role not in _FACTORS and (index := figures.at(row, at)) is not None
     ]
     readings: tuple[tuple[Term, ...], ...]
     if lasting is not None:
