@@ -231,7 +231,8 @@ def _evaluate(claim: Claim, terms: tuple[Term, ...], reading: Reading, view: Vie
         case Operation.PRODUCT:
             return _products(terms, value)
         case Operation.RATIO:
-            quotient = value(terms[0]) / value(terms[1])
+            *parts, whole = terms
+            quotient = total([value(part) for part in parts]) / value(whole)
             if terms[0].sign < 0:  # written so that the whole does not stand twice and widen the interval
                 quotient = Interval.point(1) - quotient
             percent = reading.quantities[claim.stated].kind in (Kind.RATE, Kind.SHARE)

@@ -61,8 +61,10 @@ def expression(operation: Operation, terms: tuple[Term, ...], reading: Reading) 
     if operation in (Operation.EQUALITY, Operation.BOUND):
         return operand(terms[0], reading)
     if operation is Operation.RATIO:
-        part, whole = (operand(term, reading) for term in terms)
-        return f"（{whole}－{part}）÷{whole}" if terms[0].sign < 0 else f"{part}÷{whole}"
+        *parts, whole = (operand(term, reading) for term in terms)
+        if terms[0].sign < 0:
+            return f"（{whole}－{parts[0]}）÷{whole}"
+        return f"（{'＋'.join(parts)}）÷{whole}" if len(parts) > 1 else f"{parts[0]}÷{whole}"
     if operation is Operation.PERCENT_CHANGE:
         named = {term.role: term for term in terms}
         said = {role: operand(term, reading) for role, term in named.items()}

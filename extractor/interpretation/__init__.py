@@ -9,13 +9,14 @@ from decimal import Decimal
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
 from extractor.interpretation.claims.class_sums import class_sums
 from extractor.interpretation.claims.column_relations import column_relations
+from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.event_dates import event_dates
 from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.named_ratios import named_ratios
-from extractor.interpretation.claims.prose_claims import merged, prose_claims
+from extractor.interpretation.claims.prose_claims import is_long_list, merged, prose_claims
 from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.stock_flows import stock_flows
@@ -66,7 +67,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     told = of_this_year(metadata(document, recognition, patterns), recognition.quantities)
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     listed = listed_sums(document, recognition, patterns)
-    items = {t.quantity for claim in listed for t in claim.readings[0]}
+    in_prose = prose_claims(document, recognition, patterns)
+    items = {t.quantity for claim in (*listed, *filter(is_long_list, in_prose)) for t in claim.readings[0]}
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
@@ -82,7 +84,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
-    lines = (*with_targets(prose.indicators, document, recognition, patterns), *forms_lines)
+    lines = with_targets((*prose.indicators, *forms_lines), document, recognition, patterns)
     lines = with_own_targets(lines, document, recognition.quantities)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
@@ -99,7 +101,6 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     )
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
-    in_prose = prose_claims(document, recognition, patterns)
     claims = merged(
         (
             *in_prose,
@@ -127,6 +128,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *class_sums(document, recognition, patterns),
             *year_sums(document, recognition, patterns),
             *stock_flows(document, recognition, patterns),
+            *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
             *unfinished(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),

@@ -79,9 +79,9 @@ class Term:
     """An operand: a quantity (by index), or a constant the words imply (一季度 → 3 months) with its
     evidence. ``sign`` is -1 for a subtracted term; ``group`` numbers the products that are added
     (319人×60元 + 5人×300元: groups 0 and 1). ``role`` says what the term is where order does not:
-    ``part`` and ``whole`` of a ratio (a subtracted part is what the whole lacks); ``new``, ``base`` and ``delta`` of a
-    percent change (a delta's ``sign`` is its direction); ``points`` for a weight that counts as marks also where it is
-    printed in percent."""
+    ``part`` and ``whole`` of a ratio (the parts are added; a subtracted one is what the whole lacks); ``new``,
+    ``base`` and ``delta`` of a percent change (a delta's ``sign`` is its direction); ``points`` for a weight that
+    counts as marks also where it is printed in percent."""
 
     quantity: int | None = None
     constant: Decimal | None = None

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product as pairs
 
-from extractor.interpretation.language.clauses import CLAUSE_END
+import regex
+
+from extractor.interpretation.language.clauses import CLAUSE_END, PHRASE_END, in_one_sentence, said_before
+from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import word_class
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
@@ -25,8 +28,9 @@ def average_claims(
 ) -> Iterator[Claim]:
     """Which amount and which count are meant the words seldom say: each count of the paragraph with each of the last
     amounts before, and with the report's expenditure, is a reading. Certain only where the count stands in the
-    average's own clause (按216名计算为2.58万元).
+    average's own clause (按216名计算为2.58万元), or where its sentence has one whole and one count to choose from.
     """
+    yield from _in_sentences(document, recognition, patterns)
     quantities = recognition.quantities
     words, set_words = word_class("average", patterns), word_class("set", patterns)
     spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
@@ -67,6 +71,66 @@ def average_claims(
                 certain=bool(own or slip),
                 subject=average.label,
             )
+
+
+def _in_sentences(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """The averages whose sentence gives one figure of their unit and name, and one count of what they are taken over:
+    发放补贴1842.6万元，惠及农户21360户，户均补贴862.6元; 开放312天，接待18.72万人次，日均接待600人次."""
+    quantities = recognition.quantities
+    over, outcomes = word_class("taken_over", patterns), word_class("outcomes", patterns)
+    told = regex.compile(
+        rf"(?:平均每个?(?P<each>\p{{Han}}{{1,12}}?)|(?P<over>{'|'.join(over)})均(?P<name>\p{{Han}}{{0,8}}?))(?:为|达|约|是)*$"
+    )
+    for index, average in enumerate(quantities):
+        said = told.search(said_before(document.text, average.evidence.start, _REACH, PHRASE_END))
+        if said is None or average.evidence.table is not None or any(word in said[0] for word in outcomes):
+            continue
+        inside = [
+            i
+            for i, q in enumerate(quantities)
+            if i != index and _together(document, q.evidence.start, average.evidence.start) and q.value > 0
+        ]
+        counts = [i for i in inside if _is_taken_over(said["over"] or "", said["each"] or "", quantities[i])]
+        wholes = [i for i in inside if i < index and _is_whole(quantities[i], average) and i not in counts]
+        if len(wholes) != 1 or len(counts) != 1:
+            continue
+        start = quantities[wholes[0]].evidence.start
+        name, whole = said["name"], quantities[wholes[0]].label + said_before(document.text, start, _REACH, PHRASE_END)
+        if name and not any(name[i : i + 2] in whole for i in range(len(name) - 1)):
+            continue
+        yield Claim(
+            Operation.RATIO,
+            "rate-mismatch",
+            "average of a sentence",
+            ((Term(wholes[0], role="part"), Term(counts[0], role="whole")),),
+            index,
+            cue=said[0],
+            subject=average.label,
+        )
+
+
+def _together(document: Document, one: int, other: int) -> bool:
+    """Whether two offsets lie in one sentence, and no semicolon between them."""
+    return in_one_sentence(document, one, other) and "；" not in document.text[min(one, other) : max(one, other)]
+
+
+def _is_whole(whole: Quantity, average: Quantity) -> bool:
+    """Whether a figure is of the kind an average is made of, and more than it."""
+    paid = average.kind in (Kind.PER_UNIT, Kind.AMOUNT)
+    fits = whole.kind is Kind.AMOUNT if paid else unit_key(whole) == unit_key(average)
+    return fits and whole.value > average.value
+
+
+def _is_taken_over(thing: str, each: str, count: Quantity) -> bool:
+    """Whether a figure counts the thing an average is taken over, or what ``each`` begins with: by its unit, or in
+    general units by its name (乡镇14个)."""
+    if count.kind not in (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER):
+        return False
+    if each:
+        return each.startswith(tuple(filter(None, (count.unit, count.label))))
+    persons = thing in ("人", "生") and count.kind is Kind.HEADCOUNT
+    often = thing in ("人", "次") and count.unit in ("人次", "次")
+    return persons or often or count.unit == thing or (thing == "日" and count.unit == "天")
 
 
 def _difference(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> Decimal:

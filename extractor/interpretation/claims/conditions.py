@@ -28,15 +28,16 @@ Classes = Mapping[str, tuple[str, ...]]
 def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
-    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
-    CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several (分别);
-    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
-    ``sum of one unit``; ``result unnamed``: nothing between its cue and it; ``rate named by part``; ``rate of X`` and
-    ``rate not of X``: X的98%; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part
-    of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by;
-    ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after
-    its limit.
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
+    never CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several
+    (分别); ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X
+    not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no
+    money behind one; ``sum of one unit``; ``result unnamed``: nothing between its cue and it; ``result in points``
+    of percent; ``rate named by part``; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than
+    each; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the
+    spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``:
+    what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``:
+    达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -69,6 +70,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return passage.tokens[captured["sum"][0]].kind != "A" or not any(t.kind == "U" for t in between)
         case ["result", "unnamed"]:
             return _is_unnamed(captured["result"][0], passage)
+        case ["result", "in", "points"]:
+            return passage.quantity(captured["result"][0]).unit == "百分点"
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["rate", "named", "by", "part"]:
@@ -82,6 +85,11 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["parts", "of", "its", "time"]:
             periods = [passage.quantity(at).period or "" for at in (captured["sum"][0], *captured["part"])]
             return all(_at_most_one(classes[name], periods) for name in YEAR_PARTS)
+        case ["sum", "above", "parts"]:
+            return all(passage.value(captured["sum"][0]) > passage.value(at) for at in captured["part"])
+        case ["parts", "opposed"]:
+            one, other = (passage.before(at) for at in captured["part"])
+            return _opposed(one, other, classes["denials"])
         case ["parts", "mixed"]:
             return len({passage.tokens[at].kind for at in captured["part"]}) > 1
         case ["limit", "met", "behind"]:
@@ -97,6 +105,13 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             core = _MEASURE.sub("", shared)
             return bool(core) and core[-_HEAD:] in passage.clause(captured["whole"][0])
     raise ValueError(f"unknown condition {condition!r}")
+
+
+def _opposed(one: str, other: str, denials: Sequence[str]) -> bool:
+    """Whether the words before a figure end as those before another do, but deny it: 通过 and 不予通过."""
+    end = one.rstrip("的有为")[-_HEAD:]
+    stem = other.removesuffix(end).rstrip("予能得")
+    return len(end) == _HEAD and other.endswith(end) and stem.endswith(tuple(denials))
 
 
 def _at_most_one(parts: Sequence[str], periods: Sequence[str]) -> bool:

@@ -105,14 +105,20 @@ def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
     return "base" not in named or "new" not in named or named["new"] <= _FAR * named["base"]
 
 
-def without_asides(parts: tuple[int, ...], passage: Passage, classes: Mapping[str, tuple[str, ...]]) -> tuple[int, ...]:
-    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨) and for marks taken off
-    (得49.5分，因人次不足扣0.5分)."""
+def without_asides(
+    parts: tuple[int, ...], whole: int, passage: Passage, classes: Mapping[str, tuple[str, ...]]
+) -> tuple[int, ...]:
+    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨) and, where the whole is not
+    taken off itself, for marks taken off (得49.5分，因人次不足扣0.5分)."""
+
+    def taken_off(at: int) -> bool:
+        return passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"])
+
     return tuple(
         at
         for at in parts
         if not any(word in passage.before(at) for word in classes["average"])
-        and not (passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"]))
+        and (taken_off(whole) or not taken_off(at))
     )
 
 

@@ -32,6 +32,7 @@ _ROLES: dict[Operation, tuple[tuple[str, int], ...]] = {
 _DIVIDED = {Operation.PERCENT_CHANGE: "new"}
 """The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""
 _NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
+_LISTS = ("list-total", "list-altogether")
 _SHOWN_CUES = ("total", "altogether", "part", "rest", "growth", "decline")
 
 
@@ -94,6 +95,11 @@ def prose_claims(document: Document, recognition: Recognition, patterns: Pattern
     """The claims of all paragraphs and prose cells, merged."""
     finder = _Finder(document, recognition.quantities, patterns.derived(_grammar))
     return merged(claim for stream in recognition.streams for claim in finder.claims(stream))
+
+
+def is_long_list(claim: Claim) -> bool:
+    """Whether a claim is that of a list of three or more items and the total behind it."""
+    return claim.name in _LISTS and len(claim.readings[0]) > len("ab")
 
 
 def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -178,7 +184,7 @@ class _Finder:
         (stated,) = captured[_STATED[pattern.operation]]
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
-            captured["part"] = operands.without_asides(captured["part"], passage, self.grammar.classes)
+            captured["part"] = operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
             if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)

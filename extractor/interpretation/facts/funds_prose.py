@@ -27,6 +27,8 @@ _OPENING = 16
 _ADJUSTED = "调整后预算"
 _FAR = 2
 """Times by which two values of a field cannot differ and still be the whole."""
+_NEARLY = 40
+"""A total that its parts miss by less than this part of it is theirs, and misprinted."""
 _SUMMED = 4
 _CLAUSE_END = regex.compile("[，；]")
 _REACH = 40
@@ -253,7 +255,7 @@ def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> lis
 
 
 def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:
-    """What an amount without a name of its own states that is the sum of those before it in its sentence
+    """What an amount without a name of its own states that is the sum of those before it in its sentence, or nearly so
     (发放甲6万元、乙4万元，合计10万元): the field whose ``parts`` the first of them names."""
     total = quantities[index]
     at = total.evidence.start
@@ -263,7 +265,7 @@ def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int,
     first = sentence_start(document, at)
     parts = [q for q in quantities[:index] if q.evidence.start >= first and q.kind is Kind.AMOUNT]
     off = abs(sum((q.value for q in parts), Decimal(0)) - total.value)
-    if len(parts) < 2 or off > total.step * len(parts) / 2:
+    if len(parts) < 2 or off > max(total.step * len(parts) / 2, total.value / _NEARLY if summed else Decimal(0)):
         return []
     return [cue for cue in patterns.derived(_compile) if cue.of_parts and cue.expression.search(parts[0].label)]
 
@@ -301,6 +303,9 @@ def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
         return True
     explaining = word_class("explaining", patterns)
     for cue in lexicon(patterns).finder("part").finditer(document.text, sentence, at):
+        *_, last = parted = document.text[cue.end() : at].split("；")
+        if len(parted) > 1 and any(word in last for word in word_class("whole_year", patterns)):
+            continue  # the list of parts ends there
         clause, *behind = _CLAUSE_END.split(document.text[cue.end() : at], maxsplit=1)
         # 主要为上级资金，调整后预算 … only explains; a list has figures.
         if not (behind and cue[0].startswith(explaining) and not any(map(str.isdecimal, clause))):

@@ -37,8 +37,8 @@ _TOLD = 2
 def with_targets(
     lines: Sequence[Indicator], document: Document, recognition: Recognition, patterns: PatternSet
 ) -> tuple[Indicator, ...]:
-    """The lines, of prose those with the one rate of their paragraph that their name speaks of and the one floor that
-    the document sets for a rate of that name, in another paragraph."""
+    """The lines, those without a target with the one rate that their name speaks of, of their paragraph or else of
+    the document, and the one floor that the document sets for a rate of that name, in another paragraph."""
     rates = _rates(recognition.quantities)
     floors = [rate for rate in rates if _is_floor(rate[1], document, recognition, patterns)]
     rates = [rate for rate in rates if rate not in floors]
@@ -118,20 +118,19 @@ def _with_target(
     floors: Sequence[tuple[int, Quantity, str]],
 ) -> Indicator:
     block = document.block_at(line.evidence[-1].start)
-    if line.place != "prose" or line.score is None or line.target is not None or block is None:
+    if line.score is None or line.target is not None or block is None:
         return line
-    reached = {
-        q.value: (i, q, name)
-        for i, q, name in rates
-        if q.qualifier is Qualifier.EXACT
-        and name[:_TOLD] in line.name
-        and line.evidence[-1].end <= q.evidence.start < block.end
-    }
+    named = [rate for rate in rates if rate[1].qualifier is Qualifier.EXACT and rate[2][:_TOLD] in line.name]
+    own = [rate for rate in named if line.evidence[-1].end <= rate[1].evidence.start < block.end]
+    reached = {rate[1].value: rate for rate in own or named}
     if len(reached) != 1:
         return line
     ((index, actual, name),) = reached.values()
+    paragraph = document.block_at(actual.evidence.start)
     asked = {
-        q.value: (i, q) for i, q, other in floors if other == name and not block.start <= q.evidence.start < block.end
+        q.value: (i, q)
+        for i, q, other in floors
+        if other == name and document.block_at(q.evidence.start) is not paragraph
     }
     if len(asked) != 1:
         return line

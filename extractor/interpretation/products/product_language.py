@@ -56,7 +56,7 @@ def language_of(patterns: PatternSet) -> Language:
     words = words_by_id("product_phrases", patterns)
     lists = {name: regex.compile("|".join(map(regex.escape, known))) for name, known in words.items()}
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
-    altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}")
+    altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}|计(?:发|需)?")
     explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")
     of_which, than = ("|".join(map(regex.escape, word_class(name, patterns))) for name in ("of_which", "than"))
     return Language(

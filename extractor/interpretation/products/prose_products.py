@@ -21,6 +21,7 @@ from extractor.interpretation.products.product_language import Language, languag
 from extractor.interpretation.products.said_standard import by_said_standard, for_all_there_are
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
+from extractor.interpretation.products.so_many_each import so_many_each
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.interpretation.products.twins import settled, sum_of_products
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
@@ -34,7 +35,7 @@ _LIST_LEAD = 300
 
 def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
-    finder = _Finder(document, recognition, patterns.derived(language_of))
+    finder = _Finder(document, recognition, patterns.derived(language_of), patterns)
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
     slipped = tuple(slips(document, finder.names, certain, patterns))
@@ -43,10 +44,11 @@ def product_claims(document: Document, recognition: Recognition, patterns: Patte
 
 
 class _Finder:
-    def __init__(self, document: Document, recognition: Recognition, language: Language) -> None:
+    def __init__(self, document: Document, recognition: Recognition, language: Language, patterns: PatternSet) -> None:
         self.document = document
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.language = language
+        self.patterns = patterns
         self.names = StandardNames(document, recognition, language)
         self.sentences = self.names.sentences
         self.standards = self.names.standards
@@ -56,6 +58,7 @@ class _Finder:
         claimed: set[int] = set()
         for at, sentence in enumerate(self.sentences):
             yield from shared_out(sentence, self.quantities)
+            yield from so_many_each(sentence, self.document, self.quantities, self.patterns)
             if not self.standards:
                 continue
             respective = self._respective(at)

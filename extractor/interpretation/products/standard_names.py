@@ -110,9 +110,9 @@ class StandardNames:
             return False
         if price.evidence.start < count.evidence.start:
             return bool(self.language.altogether.fullmatch(text, count.evidence.end, money))
-        each = text[count.evidence.end : price.evidence.start].lstrip("，")
+        each = text[count.evidence.end : price.evidence.start].lstrip("，").removeprefix(f"每{per}")
         behind = text[price.evidence.end : money].lstrip("，")
-        told = self.language.of_each.fullmatch(each) or self.language.apiece.fullmatch(each)
+        told = not each or self.language.of_each.fullmatch(each) or self.language.apiece.fullmatch(each)
         return bool(told and self.language.altogether.fullmatch(behind))
 
     def is_divided(self, money: int) -> bool:

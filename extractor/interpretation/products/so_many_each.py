@@ -1,0 +1,64 @@
+"""Numbers that so many for each of so many make: 培训班32期，每期40人，共培训1280人次."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.products.standard_names import Sentence
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
+from extractor.pattern import PatternSet
+
+_COUNTED = (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER)
+_EACH = regex.compile(r"每(?P<thing>\p{Han}{1,12})$")
+_REACH = 24
+_CHECK = "headcount-sum-mismatch"
+
+
+def so_many_each(
+    sentence: Sentence, document: Document, quantities: Sequence[Quantity], patterns: PatternSet
+) -> Iterator[Claim]:
+    """One claim for a sentence that tells so many for each of a thing, one number of these things, and one figure of
+    the unit behind them that words call all of it."""
+    altogether = word_class("altogether", patterns)
+    for each in sentence.figures:
+        told = _EACH.search(_said(document, quantities[each]))
+        if told is None or quantities[each].kind not in _COUNTED:
+            continue
+        counts = [
+            i
+            for i in sentence.figures
+            if i != each
+            and quantities[i].kind in _COUNTED
+            and quantities[i].unit
+            and _counts(quantities[i], told["thing"])
+        ]
+        totals = [
+            i
+            for i in sentence.figures
+            if i > max(each, *counts, each)
+            and _is_total(quantities[i], quantities[each])
+            and any(word in _said(document, quantities[i]) for word in altogether)
+        ]
+        if len(counts) == 1 and len(totals) == 1:
+            terms = (Term(counts[0], role="heads"), Term(each, role="standard"))
+            subject = quantities[totals[0]].label
+            yield Claim(Operation.PRODUCT, _CHECK, "so-many-each", (terms,), totals[0], cue="每", subject=subject)
+
+
+def _said(document: Document, quantity: Quantity) -> str:
+    return said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+
+
+def _counts(count: Quantity, thing: str) -> bool:
+    return thing.startswith(count.unit)
+
+
+def _is_total(total: Quantity, each: Quantity) -> bool:
+    """Whether a figure has the unit of what each has; persons make attendances."""
+    attended = each.kind is Kind.HEADCOUNT and total.unit == "人次"
+    return (unit_key(total) == unit_key(each) or attended) and total.value > each.value
