@@ -56,7 +56,7 @@ from extractor.interpretation.mentions.same_fact import (
 )
 from extractor.interpretation.mentions.told_rows import told_rows
 from extractor.interpretation.products.prose_products import product_claims
-from extractor.model import Document, Fact, Indicator, Reading, Recognition
+from extractor.model import Document, Fact, Indicator, Operation, Reading, Recognition
 from extractor.pattern import PatternSet
 
 __all__ = ["interpret"]
@@ -101,9 +101,11 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     )
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
+    flows = tuple(stock_flows(document, recognition, patterns))
+    left = {claim.stated for claim in flows}
     claims = merged(
         (
-            *in_prose,
+            *(c for c in in_prose if c.stated not in left or c.operation is not Operation.DIFFERENCE),
             *prose.claims,
             *product_claims(document, recognition, patterns),
             *listed,
@@ -127,7 +129,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *named_ratios(document, recognition, patterns),
             *class_sums(document, recognition, patterns),
             *year_sums(document, recognition, patterns),
-            *stock_flows(document, recognition, patterns),
+            *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
             *unfinished(document, recognition, patterns),

@@ -13,6 +13,7 @@ from extractor.model import Kind, Qualifier
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 """36.18万头（只） counts what has two units."""
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
+_WAN = 10_000
 _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
@@ -29,15 +30,16 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
-    never CLASS``: none does; ``sum not labelled CLASS``; ``rate single``: one rate, not the first of several
-    (分别); ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X
-    not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no
-    money behind one; ``sum of one unit``; ``result unnamed``: nothing between its cue and it; ``result in points``
-    of percent; ``rate named by part``; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than
-    each; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the
-    spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``:
-    what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``:
-    达到目标 behind a value after its limit.
+    never CLASS``: none does; ``sum not labelled CLASS``; ``rate first`` of the figures, ``rate alone`` of the rates
+    of its sentence; ``rate single``: one rate, not the first of several (分别); ``X of an earlier year`` than the
+    figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
+    no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``;
+    ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``;
+    ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more
+    than twice them, unless its unit is wrong; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several
+    kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``, ``share
+    of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said
+    of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -46,6 +48,11 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
         case [role, "never", name] if name in classes and role in captured:
             return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case ["rate", "first"]:
+            first = captured["rate"][0]
+            return all(t.quantity is None for t in passage.tokens[passage.sentence(first) : first])
+        case ["rate", "alone"]:
+            return sum(t.kind in "RS" for t in passage.in_sentence(captured["rate"][0])) == 1
         case ["rate", "single"]:
             between = passage.tokens[max(captured["part"]) : captured["rate"][0]]
             return not any(t.kind == "each" for t in between)
@@ -77,7 +84,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["rate", "named", "by", "part"]:
             stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
-            return share_a_word(stem, clause) and not denied
+            return (share_a_word(stem, clause) or _abbreviates(stem[-_HEAD:], clause)) and not denied
         case ["rate", "of", role] if role in captured:
             return _of(captured[role][0], captured["rate"][0], passage)
         case ["rate", "not", "of", role] if role in captured:
@@ -85,6 +92,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["parts", "of", "its", "time"]:
             periods = [passage.quantity(at).period or "" for at in (captured["sum"][0], *captured["part"])]
             return all(_at_most_one(classes[name], periods) for name in YEAR_PARTS)
+        case ["sum", "near", "parts"]:
+            parts = sum(passage.value(at) for at in captured["part"])
+            return not 2 * parts < passage.value(captured["sum"][0]) < _WAN * parts / 2
         case ["sum", "above", "parts"]:
             return all(passage.value(captured["sum"][0]) > passage.value(at) for at in captured["part"])
         case ["parts", "opposed"]:
@@ -196,6 +206,11 @@ def _met_behind(value: int, limit: int, passage: Passage, classes: Classes) -> b
 def share_of(rate: int, after: int, passage: Passage) -> str:
     """What a rate is a share of, in words: 可用资金 in 占可用资金的87%; "" where nothing is named."""
     return _share_name(rate, after, passage) or ""
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether two characters stand for words that begin with them, near each other: 取证 for 取得证书."""
+    return len(short) == _HEAD and bool(regex.search(rf"{short[0]}\p{{Han}}{short[1]}", long))
 
 
 def _of(at: int, rate: int, passage: Passage) -> bool:

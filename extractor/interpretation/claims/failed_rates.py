@@ -21,41 +21,55 @@ _FEW = 3
 
 
 def failed_rates(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each rate of prose right behind a count of what is denied its name: the whole less that count, of
+    """One claim for each rate of prose beside a count of what is denied its name: the whole less that count, of
     the whole. The whole is the count of the unit, said before in the paragraph and no part of another, that gives the
     rate; else the only one; else the only one that gives it but for a slip."""
     quantities = recognition.quantities
     denials = "|".join(map(regex.escape, word_class("denials", patterns)))
     for rate, stated in enumerate(quantities):
-        if not rate or stated.unit != "%" or stated.evidence.table is not None:
+        if stated.unit != "%" or stated.evidence.table is not None or stated.qualifier is not Qualifier.EXACT:
             continue
-        said = said_before(document.text, stated.evidence.start, _REACH, PHRASE_END)
-        name, failed = _NAME.search(said), quantities[rate - 1]
-        counted = failed.kind in _COUNTED and failed.qualifier is Qualifier.EXACT is stated.qualifier
-        if name is None or not counted or not in_one_sentence(document, failed.evidence.start, stated.evidence.start):
-            continue
-        clause = document.text[
-            failed.evidence.start - len(_before(document, failed)) : stated.evidence.start - len(said)
-        ]
-        if not regex.search(rf"(?:{denials})\p{{Han}}{{0,2}}{name['stem']}", clause):
-            continue
-        whole = _whole(document, quantities, rate, word_class("of_which", patterns))
-        if whole is not None:
-            terms = (Term(rate - 1, sign=-1, role="part"), Term(whole, role="whole"))
-            yield Claim(Operation.RATIO, "rate-mismatch", "what failed", (terms,), rate, subject=stated.label)
+        name = _NAME.search(_before(document, stated))
+        beside = [i for i in (rate - 1, rate + 1) if 0 <= i < len(quantities)] if name else []
+        for failed in (i for i in beside if quantities[i].kind in _COUNTED):
+            count = quantities[failed]
+            if count.qualifier is not Qualifier.EXACT or not _together(document, count, stated):
+                continue
+            clause = f"{_before(document, count)}{count.text}{_behind(document, count)}"
+            whole = _whole(document, quantities, rate, failed, word_class("of_which", patterns))
+            passed = whole is not None and name and name["stem"] in _before(document, quantities[whole])
+            if (
+                whole is not None
+                and name
+                and not passed
+                and regex.search(rf"(?:{denials})\p{{Han}}{{0,2}}{name['stem']}", clause)
+            ):
+                terms = (Term(failed, sign=-1, role="part"), Term(whole, role="whole"))
+                yield Claim(Operation.RATIO, "rate-mismatch", "what failed", (terms,), rate, subject=stated.label)
+
+
+def _together(document: Document, one: Quantity, other: Quantity) -> bool:
+    return in_one_sentence(document, one.evidence.start, other.evidence.start)
 
 
 def _before(document: Document, quantity: Quantity) -> str:
     return said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
 
 
-def _whole(document: Document, quantities: Sequence[Quantity], rate: int, parts: tuple[str, ...]) -> int | None:
-    failed, stated = quantities[rate - 1], quantities[rate]
+def _behind(document: Document, quantity: Quantity) -> str:
+    end = quantity.evidence.end
+    return str(PHRASE_END.split(document.text[end : end + _REACH])[0])
+
+
+def _whole(
+    document: Document, quantities: Sequence[Quantity], rate: int, count: int, parts: tuple[str, ...]
+) -> int | None:
+    failed, stated = quantities[count], quantities[rate]
     block = document.block_at(stated.evidence.start)
     start = block.start if block else 0
     before = [
         i
-        for i, q in enumerate(quantities[: rate - 1])
+        for i, q in enumerate(quantities[: min(rate, count)])
         if q.evidence.start >= start and unit_key(q) == unit_key(failed) and q.value > failed.value > 0
     ]
     passed = {i: _HUNDRED * (1 - failed.value / quantities[i].value) for i in before}

@@ -67,11 +67,12 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
                 yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
 
 
-def larger_first(reading: Reading, quantities: Sequence[Quantity]) -> Reading:
+def larger_first(reading: Reading, quantities: Sequence[Quantity], *, lacking: bool) -> Reading:
     """What is left of things is left of the larger figure, whichever is said first (清除74处，76处中尚余2处); money may
-    be overspent."""
+    be overspent, and is where the words say that it is ``lacking``."""
     known = [quantities[t.quantity] for t in reading if t.quantity is not None]
-    if len(known) != len(reading) or len(known) != len("ab") or known[0].kind is Kind.AMOUNT:
+    overspent = len(known) > 1 and known[0].kind is Kind.AMOUNT and not lacking
+    if len(known) != len(reading) or len(known) != len("ab") or overspent:
         return reading
     if known[0].value >= known[1].value:
         return reading

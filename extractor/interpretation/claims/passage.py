@@ -43,6 +43,13 @@ class Passage:
             at -= 1
         return at
 
+    def in_sentence(self, at: int) -> Sequence[Token]:
+        """The tokens of the sentence a position lies in."""
+        last = at
+        while last + 1 < len(self.tokens) and self.tokens[last].kind != "end":
+            last += 1
+        return self.tokens[self.sentence(at) : last + 1]
+
     def clause(self, at: int) -> str:
         """The text of the clause around a position."""
         last = at

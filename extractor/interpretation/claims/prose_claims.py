@@ -242,7 +242,9 @@ class _Finder:
         if pattern.linked:
             return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]
         if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:
-            reading = operands.larger_first(reading, self.quantities)
+            label = passage.quantity(captured["result"][0]).label
+            lacking = any(word in label for word in self.grammar.classes["lacking"])
+            reading = operands.larger_first(reading, self.quantities, lacking=lacking)
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]

@@ -25,6 +25,8 @@ _REACH = 24
 _TELLING = 3
 """Digits of a rate that do not agree by chance."""
 _HUNDRED = Decimal(100)
+_NEARLY = 5
+"""Points by which shares may miss the whole and still be meant to make it up."""
 _WAN = Decimal(10000)
 _Pair = tuple[int, int]
 
@@ -38,6 +40,7 @@ def rate_claims(
     rates = [i for i, q in enumerate(recognition.quantities) if finder.is_told(i) and q.kind in (Kind.RATE, Kind.SHARE)]
     yield from finder.respective(rates)
     yield from finder.in_turn(rates)
+    yield from finder.composition(rates)
     for rate in rates:
         if _digits(recognition.quantities[rate]) >= _TELLING:
             yield from finder.slip(rate)
@@ -61,6 +64,7 @@ class _Finder:
         self.part_words = word_class("of_which", patterns)
         self.denials = word_class("pending", patterns)
         self.each_words = word_class("respectively", patterns)
+        self.made_of = word_class("made_of", patterns)
         self.opinions = word_class("opinions", patterns)
         self.spent_words = word_class("spent", patterns)
 
@@ -175,20 +179,40 @@ class _Finder:
 
     def in_turn(self, rates: Sequence[int]) -> Iterator[Claim]:
         """补助300万元，占23.81%；财政720万元，占57.14%；自筹240万元，占19.05%: of three shares or more of one sentence,
-        each told right behind its part, all but one are shares of one figure said before."""
+        or of two whose parts make up the whole, each told right behind its part, all but one are shares of one figure
+        said before."""
         told: dict[int, list[int]] = defaultdict(list)
         for rate in rates:
             if rate and self._is_share_told(rate):
                 told[self._sentence(rate)].append(rate)
         for run in told.values():
             units = {unit_key(self.quantities[rate - 1]) for rate in run}
-            if len(run) <= _STEM or len(units) > 1:
+            if len(run) < _STEM or len(units) > 1:
                 continue
             wholes = [i for i in range(run[0] - 1) if unit_key(self.quantities[i]) in units]
+            if len(run) == _STEM:
+                parts = sum(self.quantities[rate - 1].value for rate in run)
+                wholes = [i for i in wholes if self.quantities[i].value == parts]
             fits = [w for w in wholes if sum(self._comes_out(r - 1, w, r) for r in run) == len(run) - 1]
             if fits:
                 for rate in run:
                     yield self._ratio(rate - 1, fits[-1], rate, "shares in turn")
+
+    def composition(self, rates: Sequence[int]) -> Iterator[Claim]:
+        """支出构成：人员经费占62.4%，公用经费占21.3%，项目支出占16.3%: three shares or more that a sentence calls what
+        a whole is made of, with no other figures between them, are all of it."""
+        told: dict[int, list[int]] = defaultdict(list)
+        for rate in rates:
+            told[self._sentence(rate)].append(rate)
+        for start, run in told.items():
+            lead = self.document.text[start : self.starts[run[0]]]
+            alone = run == list(range(run[0], run[-1] + 1))
+            if len(run) <= _STEM or not alone or not any(word in lead for word in self.made_of):
+                continue
+            left = [Term(constant=_HUNDRED), *(Term(rate, sign=-1) for rate in run[:-1])]
+            shares = sum(self.quantities[rate].value for rate in run)
+            if abs(shares - _HUNDRED) < _NEARLY:
+                yield Claim(Operation.DIFFERENCE, _CHECK, "composition", (tuple(left),), run[-1], cue="构成")
 
     def _is_share_told(self, rate: int) -> bool:
         """Whether a rate stands right behind a figure, with nothing but 占 between them."""

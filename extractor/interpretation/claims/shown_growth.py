@@ -10,8 +10,14 @@ from itertools import combinations
 from extractor.interpretation.language.grammar import unit_key
 from extractor.model import Claim, Operation, Quantity, Recognition, Term, Token
 
-_DIRECTIONS = {("more", "growth"): 1, ("growth", "growth"): 1, ("less", "decline"): -1, ("decline", "decline"): -1}
-_BETWEEN = ("comma", "word")
+_DIRECTIONS = {
+    ("more", "growth"): 1,
+    ("growth", "growth"): 1,
+    ("less", "decline"): -1,
+    ("decline", "decline"): -1,
+    ("saved", "decline"): -1,
+}
+_BETWEEN = ("comma", "word", "than")
 
 
 def shown_growth(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:

@@ -98,6 +98,13 @@ def _beside(line: Indicator, document: Document, quantities: Sequence[Quantity])
         and _ASKED.search(document.text[block.start : asked.evidence.start])
         and _REACHED.fullmatch(document.text[asked.evidence.end : reached.evidence.start])
     ]
+    inside = [
+        (i, q) for i, q in enumerate(quantities) if q.kind is Kind.RATE and block.start <= q.evidence.start < block.end
+    ]
+    named = [i for i, q in inside if q.qualifier is Qualifier.EXACT and (_rate_name(q) or "?")[:_TOLD] in line.name]
+    floors = [i for i, q in inside if q.qualifier is Qualifier.AT_LEAST]
+    if len(inside) == len("ab") and len(named) == len(floors) == 1 and floors[0] < named[0]:
+        pairs.append((floors[0], named[0]))
     short = [(a, b) for a, b in pairs if quantities[b].value < quantities[a].value]
     for target, actual in (short or pairs)[:1]:
         said = quantities[target]

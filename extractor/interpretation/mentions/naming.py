@@ -25,11 +25,16 @@ class Naming:
         self.document = document
         self.patterns = patterns
 
+    def apart(self, known: Quantity, quantity: Quantity) -> bool:
+        """Whether the labels of two figures tell them apart: by level, plan and fact, and the like."""
+        words = lexicon(self.patterns)
+        return words.apart(words.subject(known.label), words.subject(quantity.label))
+
     def are_of_one(self, known: Quantity, quantity: Quantity) -> bool:
         """Whether the words about two figures have one in common that says what they are of, and none tells them
         apart; or both are the money of one level of government, or those who benefit."""
         known_words = lexicon(self.patterns)
-        if known_words.apart(*(known_words.subject(q.label) for q in (known, quantity))):
+        if self.apart(known, quantity):
             return False
         names = [self._said_of(q) for q in (known, quantity)]
         one, other = (known_words.subject(name) for name in names)

@@ -3,6 +3,7 @@ rows, or with the totals."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -26,6 +27,8 @@ _HEADING = regex.compile(
     r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]+)?\s*(?P<name>\p{Han}{4,14})[。：:.]"
 )
 _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
+_UNIT = regex.compile(r"[（(][^（）()]*[)）]$")
+_HUNDRED = 100
 _COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
@@ -37,7 +40,9 @@ def told_rows(document: Document, recognition: Recognition, patterns: PatternSet
         return
     teller = _Teller(document, recognition.quantities)
     whole = "|".join(map(regex.escape, word_class("whole_of_it", patterns)))
-    share = regex.compile(rf"(?P<name>\p{{Han}}{{2,14}}?)占(?:{whole}|的)*(?:比|比例|比重)?(?:为|是|达|约)?$")
+    share = regex.compile(
+        rf"(?P<name>\p{{Han}}{{2,14}}?)占(?:\p{{Han}}{{0,6}}(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
+    )
     cells = figures_by_cell(recognition.quantities)
     for grid in grids:
         figures = GridFigures(grid, recognition.quantities, cells)
@@ -50,6 +55,7 @@ def told_rows(document: Document, recognition: Recognition, patterns: PatternSet
                 yield from teller.headed(row.label, inside)
         yield from teller.listed(figures)
         yield from teller.shares(figures, share)
+        yield from teller.cells(figures)
 
 
 class _Teller:
@@ -116,12 +122,13 @@ class _Teller:
                     yield equal(cell, index, self.quantities, certain=True, name="list told again")
 
     def shares(self, figures: GridFigures, told: regex.Pattern[str]) -> Iterator[Claim]:
-        """大中修工程 | 486 and 合计 | 1100, and prose that tells 大中修工程支出占全部支出的44.18%: a reading
-        of each column that has both."""
+        """大中修工程 | 486 and 合计 | 1100, and prose that tells 大中修工程支出占全部支出的44.18%: of the column that
+        most of the shares told are of, a reading of each if there are several."""
         totals = [row for row in figures.grid.rows if row.kind == "total"]
         rows = {row.label: row for row in figures.grid.rows if len(row.label) > 1 and row.kind == "line"}
+        of_row: dict[int, dict[int, tuple[Term, Term]]] = {}
         for rate, quantity in enumerate(self.quantities) if len(totals) == 1 and rows else ():
-            if quantity.kind is not Kind.RATE or quantity.evidence.table is not None:
+            if quantity.kind not in (Kind.RATE, Kind.SHARE) or quantity.evidence.table is not None:
                 continue
             said = told.search(said_before(self.document.text, quantity.evidence.start, 2 * _REACH, PHRASE_END))
             named = [label for label in rows if said and said["name"].startswith(label)]
@@ -129,15 +136,48 @@ class _Teller:
                 continue
             row = rows[max(named, key=len)]
             pairs = [(figures.at(row, at), figures.at(totals[0], at)) for at in range(len(figures.grid.columns))]
-            readings = tuple(
-                (Term(part, role="part"), Term(whole, role="whole"))
-                for part, whole in pairs
+            of_row[rate] = {
+                at: (Term(part, role="part"), Term(whole, role="whole"))
+                for at, (part, whole) in enumerate(pairs)
                 if part is not None and whole is not None and self._is_part(part, whole)
-            )
-            if readings:
-                yield Claim(
-                    Operation.RATIO, "rate-mismatch", "share of a total", readings, rate, subject=quantity.label
-                )
+            }
+        right = Counter(at for rate, terms in of_row.items() for at, pair in terms.items() if self._gives(pair, rate))
+        for rate, terms in of_row.items():
+            meant = [terms[at] for at in terms if right[at] == max(right.values(), default=0)]
+            if meant:
+                subject = self.quantities[rate].label
+                yield Claim(Operation.RATIO, "rate-mismatch", "share of a total", tuple(meant), rate, subject=subject)
+
+    def _gives(self, pair: tuple[Term, Term], rate: int) -> bool:
+        part, whole = (self.quantities[t.quantity] for t in pair if t.quantity is not None)
+        stated = self.quantities[rate]
+        return digits(part.value / whole.value * _HUNDRED, stated.step) == digits(stated.value, stated.step)
+
+    def cells(self, figures: GridFigures) -> Iterator[Claim]:
+        """县妇幼保健院 | 信息化建设（万元） | 15, and prose that tells 县妇幼保健院的信息化建设资金18万元."""
+        rows = [row for row in figures.grid.rows if len(row.label) >= _FEW and row.kind == "line"]
+        for index, quantity in enumerate(self.quantities) if rows else ():
+            if quantity.evidence.table is not None or quantity.kind is not Kind.AMOUNT:
+                continue
+            said = said_before(self.document.text, quantity.evidence.start, _REACH, PHRASE_END)
+            told = {
+                cell
+                for row in rows
+                if row.label in said
+                for at in range(len(figures.grid.columns))
+                if (cell := figures.at(row, at)) is not None
+                and self._names(said.partition(row.label)[2], self.quantities[cell], row)
+            }
+            if len(told) == 1:
+                yield equal(told.pop(), index, self.quantities, certain=True, name="cell told again")
+
+    def _names(self, said: str, cell: Quantity, row: GridRow) -> bool:
+        """Whether the words behind a row's name begin with the head of a cell's column: 的信息化建设资金."""
+        head = _UNIT.sub("", cell.label.removeprefix(row.label).strip())
+        rest = said.removeprefix("的")
+        return (
+            len(head) >= _SPECIFIC and cell.kind is Kind.AMOUNT and rest.startswith(head) and len(rest) <= len(head) + 2
+        )
 
     def _is_part(self, part: int, whole: int) -> bool:
         one, other = self.quantities[part], self.quantities[whole]

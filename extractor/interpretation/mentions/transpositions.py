@@ -43,8 +43,7 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
             continue
         for other, known in alike[_digits(quantity)]:
             in_order = other < index or known.evidence.table is not None
-            difference = abs(quantity.value - known.value)
-            if in_order and (quantity.kind, difference) not in printed and judge.are_one(other, index):
+            if in_order and not judge.is_difference_told(other, index) and judge.are_one(other, index):
                 yield equal(other, index, quantities, certain=True, name="digits changed over")
                 break
 
@@ -55,6 +54,16 @@ class _Judge:
         self.recognition = recognition
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.naming = Naming(document, patterns)
+
+    def is_difference_told(self, other: int, index: int) -> bool:
+        """Whether the paragraph of the second figure tells how much they differ by."""
+        difference = abs(self.quantities[index].value - self.quantities[other].value)
+        block = self.document.block_at(self.quantities[index].evidence.start)
+        return any(
+            q.value == difference and q.kind is self.quantities[index].kind
+            for q in self.quantities
+            if block and block.start <= q.evidence.start < block.end
+        )
 
     def are_one(self, other: int, index: int) -> bool:
         """Whether two figures are one, the second of prose with two digits changed over."""
@@ -81,7 +90,18 @@ class _Judge:
             return False
         if digits >= _BEYOND_CHANCE or (digits >= _LONG and self._summed_up(known, quantity)):
             return True
-        return self.naming.are_of_one(known, quantity)
+        return self._is_of_all_persons(other, index) or self.naming.are_of_one(known, quantity)
+
+    def _is_of_all_persons(self, other: int, index: int) -> bool:
+        """Whether a figure speaks of known persons (325人的基本生活费) and the other is the largest number of them said
+        before it."""
+        known, quantity = self.quantities[other], self.quantities[index]
+        persons = [q.value for q in self.quantities[:index] if q.kind is Kind.HEADCOUNT]
+        return (
+            quantity.kind is Kind.HEADCOUNT
+            and self.document.text.startswith("的", quantity.evidence.end)
+            and known.value == max(persons, default=0)
+        )
 
     def _summed_up(self, one: Quantity, other: Quantity) -> bool:
         return is_summary(self.recognition, one) != is_summary(self.recognition, other)

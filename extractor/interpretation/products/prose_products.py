@@ -57,7 +57,7 @@ class _Finder:
         listed: set[int] = set()
         claimed: set[int] = set()
         for at, sentence in enumerate(self.sentences):
-            yield from shared_out(sentence, self.quantities)
+            yield from shared_out(sentence, self.document, self.quantities)
             yield from so_many_each(sentence, self.document, self.quantities, self.patterns)
             if not self.standards:
                 continue
