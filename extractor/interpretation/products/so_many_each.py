@@ -15,6 +15,7 @@ from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER)
 _EACH = regex.compile(r"每(?P<thing>\p{Han}{1,12})$")
+_PERSONS = ("人", "名", "位")
 _REACH = 24
 _CHECK = "headcount-sum-mismatch"
 
@@ -35,7 +36,7 @@ def so_many_each(
             if i != each
             and quantities[i].kind in _COUNTED
             and quantities[i].unit
-            and _counts(quantities[i], told["thing"])
+            and told["thing"].startswith(_PERSONS if quantities[i].kind is Kind.HEADCOUNT else quantities[i].unit)
         ]
         totals = [
             i
@@ -52,10 +53,6 @@ def so_many_each(
 
 def _said(document: Document, quantity: Quantity) -> str:
     return said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
-
-
-def _counts(count: Quantity, thing: str) -> bool:
-    return thing.startswith(count.unit)
 
 
 def _is_total(total: Quantity, each: Quantity) -> bool:

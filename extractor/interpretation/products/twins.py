@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
+from extractor.interpretation.language.slips import digits, is_digit_off, is_transposed
 from extractor.interpretation.products.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Quantity, Term
 
@@ -22,7 +23,24 @@ _ROUND = 2
 def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
     """The product claims of a document, each seen beside the others and beside the other counts and standards."""
     twins = with_twins(claims, names.sentences, names.quantities)
-    return tuple(well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins)
+    paired = (well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins)
+    return tuple(claim if claim.certain else _but_for_a_slip(claim, names.quantities) for claim in paired)
+
+
+def _but_for_a_slip(claim: Claim, quantities: Sequence[Quantity]) -> Claim:
+    """A claim whose words leave open if it is meant, made certain where none of its readings gives the amount and one
+    of them does but for a slip among four digits or more: the order of two, or one digit of a product with a time."""
+    stated = quantities[claim.stated]
+    if any(_gives(reading, claim, quantities) for reading in claim.readings) or stated.step <= 0:
+        return claim
+    results = {reading: sum_of_products(reading, quantities) for reading in claim.readings}
+    long = digits(stated.value, stated.step) >= 10 ** (_TELLING - 1)
+    slips = [
+        reading
+        for reading, result in results.items()
+        if is_transposed(result, stated, _TELLING) or (long and is_digit_off(result, stated))
+    ]
+    return replace(claim, readings=tuple(slips), certain=True) if len(slips) == 1 else claim
 
 
 def well_paired(claim: Claim, names: StandardNames) -> Claim:
