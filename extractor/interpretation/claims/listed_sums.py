@@ -13,6 +13,7 @@ from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import equal
 from extractor.model import (
+    Block,
     BlockRole,
     Claim,
     Document,
@@ -36,6 +37,11 @@ _CHECK = {
 }
 _REACH = 24
 _FEWEST = 2
+_LISTED = 3
+_NEAR = 8
+"""A sum that misses an amount by less than this part of it is meant to be that amount."""
+_WAN = 10_000
+_NUMBERED = regex.compile(r"\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、.．]")
 _LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
 
@@ -70,6 +76,7 @@ class _Finder:
         for at, block in enumerate(self.blocks):
             if not isinstance(block, TextBlock):
                 continue
+            yield from self._led(at, block)
             for index in self._within(block):
                 quantity = self.quantities[index]
                 start = quantity.evidence.start
@@ -87,6 +94,33 @@ class _Finder:
                     yield equal(total, index, self.quantities, certain=True, name="total of the table above")
                 elif len(items) >= _FEWEST:
                     yield self._claim(items, index)
+
+    def _led(self, at: int, lead: TextBlock) -> Iterator[Claim]:
+        """全年支出570万元。具体投向为： and three numbered paragraphs or more with one amount each, which make up the one
+        amount of the lead that is near their sum, or would be if one of them had its 万."""
+        if not self.document.text[lead.start : lead.end].rstrip().endswith(("：", ":")):
+            return
+        behind = takewhile(lambda block: isinstance(block, TextBlock), self.blocks[at + 1 :])
+        numbered = [b for b in behind if _NUMBERED.match(self.document.text, b.start)]
+        first = self.blocks[at + 1 : at + 1 + len(numbered)]
+        items = [self._amounts(b) for b in first] if first == numbered else []
+        if len(items) < _LISTED or any(len(item) != 1 for item in items):
+            return
+        parts = [item[0] for item in items]
+        total = sum(self.quantities[i].value for i in parts)
+        small = [self.quantities[i].value for i in parts if self.quantities[i].value * _WAN < total]
+        sums = [total, *(total + value * (_WAN - 1) for value in small[:1])]
+        wholes = [
+            i
+            for i in self._amounts(lead)
+            if any(abs(self.quantities[i].value - meant) * _NEAR < meant for meant in sums)
+        ]
+        if len(wholes) == 1:
+            yield self._claim(items, wholes[0])
+
+    def _amounts(self, block: Block) -> list[int]:
+        inside = range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))
+        return [i for i in inside if self.quantities[i].kind is Kind.AMOUNT]
 
     def _subtotals(self, at: int, stated: int) -> list[list[int]]:
         """The subtotals of the stated figure's unit in the paragraphs right above, one in each."""

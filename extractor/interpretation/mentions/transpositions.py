@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
+import regex
+
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
@@ -20,6 +22,7 @@ _LONG = 4
 _FEW = 3
 _SPECIFIC = 4
 _REACH = 30
+_NOUN = regex.compile(r"\p{Han}{2,6}(?=[，。；、的和,;])")
 _KINDS = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER, Kind.RATE)
 
 
@@ -79,13 +82,13 @@ class _Judge:
         ):
             return False
         digits = max(map(_telling, (first, second)))
+        periods = {whole_year(q.period) for q in (known, quantity) if q.period}
+        if self._beside_the_same(other, index) and len(periods) < len("ab"):
+            return True
         if digits < _FEW:
             return self._is_of_subject(quantity, known)
-        periods = {whole_year(q.period) for q in (known, quantity) if q.period}
         if len(periods) > 1:
             return False
-        if self._beside_the_same(other, index):
-            return True
         if self.document.block_at(known.evidence.start) is self.document.block_at(quantity.evidence.start):
             return False
         if digits >= _BEYOND_CHANCE or (digits >= _LONG and self._summed_up(known, quantity)):
@@ -121,9 +124,19 @@ class _Judge:
         quantities = self.quantities
         if not one or not other or quantities[one - 1].value != quantities[other - 1].value:
             return False
-        firsts, seconds = ([self._name(i) for i in pair] for pair in ((one - 1, other - 1), (one, other)))
-        units = all(quantities[a].unit == quantities[b].unit for a, b in ((one - 1, other - 1), (one, other)))
-        return units and _ends_alike(*firsts) and _ends_alike(*seconds) and not _ends_alike(firsts[0], seconds[0])
+        pairs = ((one - 1, other - 1), (one, other))
+        units = all(quantities[a].unit == quantities[b].unit for a, b in pairs)
+        firsts, seconds = ([self._name(i) for i in pair] for pair in pairs)
+        named = _ends_alike(*firsts) and _ends_alike(*seconds) and not _ends_alike(firsts[0], seconds[0])
+        first, second = ({self._noun(i) for i in pair} for pair in pairs)
+        counted = len(first) == len(second) == 1 and "" not in first | second and first != second
+        return units and (named or counted)
+
+    def _noun(self, index: int) -> str:
+        """The noun of two characters or more behind a count: 行政村 of 46个行政村."""
+        end = self.quantities[index].evidence.end
+        found = _NOUN.match(self.document.text, end)
+        return str(found[0]) if found else ""
 
     def _name(self, index: int) -> str:
         return said_before(self.document.text, self.quantities[index].evidence.start, _REACH, PHRASE_END)

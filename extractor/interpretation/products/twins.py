@@ -38,7 +38,8 @@ def _but_for_a_slip(claim: Claim, quantities: Sequence[Quantity]) -> Claim:
     slips = [
         reading
         for reading, result in results.items()
-        if is_transposed(result, stated, _TELLING) or (long and is_digit_off(result, stated))
+        if is_transposed(result, stated, _TELLING)
+        or (long and len(reading) > len("ab") and is_digit_off(result, stated))
     ]
     return replace(claim, readings=tuple(slips), certain=True) if len(slips) == 1 else claim
 
