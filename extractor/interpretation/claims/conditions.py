@@ -36,10 +36,11 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``;
     ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``;
     ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more
-    than twice them, unless its unit is wrong; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several
-    kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``, ``share
-    of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said
-    of the value; ``limit met behind``: 达到目标 behind a value after its limit.
+    than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and
+    不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn;
+    ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit
+    called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after its
+    limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -97,6 +98,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not 2 * parts < passage.value(captured["sum"][0]) < _WAN * parts / 2
         case ["sum", "above", "parts"]:
             return all(passage.value(captured["sum"][0]) > passage.value(at) for at in captured["part"])
+        case ["parts", "made", "up"]:
+            behind = passage.text[passage.tokens[max(captured["part"])].end :][:_HEAD]
+            return behind in classes["made_of"]
         case ["parts", "opposed"]:
             one, other = (passage.before(at) for at in captured["part"])
             return _opposed(one, other, classes["denials"])

@@ -96,8 +96,8 @@ class _Finder:
                     yield self._claim(items, index)
 
     def _led(self, at: int, lead: TextBlock) -> Iterator[Claim]:
-        """全年支出570万元。具体投向为： and three numbered paragraphs or more with one amount each, which make up the one
-        amount of the lead that is near their sum, or would be if one of them had its 万."""
+        """全年支出570万元。具体投向为： and three numbered paragraphs or more with one amount each, which make up the
+        one amount of the lead that is near their sum, or would be if one of them had its 万."""
         if not self.document.text[lead.start : lead.end].rstrip().endswith(("：", ":")):
             return
         behind = takewhile(lambda block: isinstance(block, TextBlock), self.blocks[at + 1 :])

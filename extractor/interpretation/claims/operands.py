@@ -32,6 +32,7 @@ _LEVEL = regex.compile(
 )
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
+_OF_IT = regex.compile(r"的\s*\d+(?:\.\d+)?\s*[%％]")
 _WAN = 10000
 _WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
 _TOTAL = "总"
@@ -79,11 +80,30 @@ def larger_first(reading: Reading, quantities: Sequence[Quantity], *, lacking: b
     return tuple(replace(t, quantity=other.quantity) for t, other in zip(reading, reading[::-1], strict=True))
 
 
+def by_the_change(readings: Sequence[Reading], quantities: Sequence[Quantity]) -> tuple[Reading, ...]:
+    """The readings of a percent change without those by a new figure, printed roughly, where another reading has the
+    same base and the change itself: 8万吨，比上年的6.4万吨增加1.6万吨，增长25%."""
+    named = [{t.role: quantities[t.quantity] for t in reading if t.quantity is not None} for reading in readings]
+    changes = [n for n in named if {"delta", "base"} <= n.keys()]
+
+    def rough(figures: Mapping[str, Quantity]) -> bool:
+        return "new" in figures and any(
+            figures["base"] is other["base"]
+            and abs(figures["new"].value - figures["base"].value) == other["delta"].value
+            and other["delta"].step < figures["new"].step
+            for other in changes
+            if "base" in figures
+        )
+
+    return tuple(reading for reading, figures in zip(readings, named, strict=True) if not rough(figures))
+
+
 def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
     """Whether a year is named between the figure before and the change: 安排2027万元，2020年比上年增加128万元. The
-    figure before is then last year's."""
+    figure before is then last year's; not where the year is that of the base: 比2019年的6.4万吨增加1.6万吨."""
     (before,), (change,) = captured["new"], captured["delta"]
-    return any(t.kind == "number" for t in passage.tokens[before:change])
+    numbers = [at for at in range(before, change) if passage.tokens[at].kind == "number"]
+    return any(passage.tokens[at - 1].kind != "than" for at in numbers)
 
 
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
@@ -247,9 +267,11 @@ def _begins_anew(whole: int, before: int, part: int, passage: Passage) -> bool:
 
 def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
     """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
-    sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it."""
+    sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it. What another
+    figure is so much percent of (为预算8.2万元的72.44%) is divided by none."""
     cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
     candidates = [at for at in range(passage.sentence(found), cue) if passage.letters[at] == "Q"]
+    candidates = [at for at in candidates if not _OF_IT.match(passage.text, passage.tokens[at].end)] or candidates
     total = sum(passage.value(at) for at in parts)
     exact = next((at for at in reversed(candidates) if passage.value(at) == total), None)
     if exact is not None:

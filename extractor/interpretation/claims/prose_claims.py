@@ -94,7 +94,13 @@ def _grammar(patterns: PatternSet) -> _Grammar:
 def prose_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
     """The claims of all paragraphs and prose cells, merged."""
     finder = _Finder(document, recognition.quantities, patterns.derived(_grammar))
-    return merged(claim for stream in recognition.streams for claim in finder.claims(stream))
+    claims = merged(claim for stream in recognition.streams for claim in finder.claims(stream))
+    return tuple(
+        replace(claim, readings=operands.by_the_change(claim.readings, recognition.quantities))
+        if claim.operation is Operation.PERCENT_CHANGE
+        else claim
+        for claim in claims
+    )
 
 
 def is_long_list(claim: Claim) -> bool:

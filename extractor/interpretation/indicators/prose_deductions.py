@@ -100,6 +100,10 @@ class Deductions:
         return quantities[whole].value == sum(quantities[i].value for i in items)
 
 
+_SATISFACTION = regex.compile(r"(?<=\p{Han})满意度$")
+"""服务对象满意度 is called 满意度 for short."""
+
+
 def _take_named(lines: Sequence[OpenLine], said: str, index: int, *, opening: bool = False) -> bool:
     """Gives a deduction to the line that a text names last; with ``opening`` a short name must begin a clause."""
     named = max(lines, key=lambda line: _named_at(line, said, opening), default=None)
@@ -113,9 +117,11 @@ def _named_at(line: OpenLine, text: str, opening: bool) -> int:
     """Where a text says the name of a line last, also without its 指标 or 项目; -1 if it does not."""
     found = -1
     full = line.indicator.name
-    for name in dict.fromkeys((full, full.removesuffix("指标"), full.removeprefix("项目"))):
+    for name in dict.fromkeys(
+        (full, full.removesuffix("指标"), full.removeprefix("项目"), *_SATISFACTION.findall(full))
+    ):
         at = text.rfind(name)
-        begins = opening or name == full.removeprefix("项目") != full
+        begins = opening or (full.endswith(name) and name != full)
         if at > 0 and begins and len(name) <= _SHORT and regex.match(r"\p{Han}", text[at - 1]):
             continue
         found = max(found, at)

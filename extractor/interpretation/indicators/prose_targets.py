@@ -103,7 +103,7 @@ def _beside(line: Indicator, document: Document, quantities: Sequence[Quantity])
     ]
     named = [i for i, q in inside if q.qualifier is Qualifier.EXACT and (_rate_name(q) or "?")[:_TOLD] in line.name]
     floors = [i for i, q in inside if q.qualifier is Qualifier.AT_LEAST]
-    if len(inside) == len("ab") and len(named) == len(floors) == 1 and floors[0] < named[0]:
+    if len(inside) == len("ab") and len(named) == len(floors) == 1:
         pairs.append((floors[0], named[0]))
     short = [(a, b) for a, b in pairs if quantities[b].value < quantities[a].value]
     for target, actual in (short or pairs)[:1]:

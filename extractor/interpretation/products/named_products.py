@@ -15,6 +15,7 @@ from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 _CHECK = "headcount-funding-mismatch"
 _JOINT = regex.compile(r"\p{Han}[和与及]\p{Han}")
 """曲艺和歌舞33.6万元 is paid for two counts."""
+_BEGINNING = regex.compile(r"(?:其中[:：]?)?(\p{Han}{2,8}?)(?=\d|、|，)")
 _MONTHS = Decimal(12)
 _Triple = tuple[int, int, int]
 
@@ -93,6 +94,10 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
         if _JOINT.search(names.said_of(money)) or names.is_divided(money):
             continue
         before = [i for i in names.standards if i < money and not names.is_for_longer(i, money)]
+        segment = _of_segment(sentence, money, before, names)
+        if segment is not None:
+            found.append((*segment, money))
+            continue
         standards = [i for i in before if names.named_alike(i, money)]
         standards = standards or [i for i in before if names.related(i, money)]
         counts = [
@@ -106,6 +111,25 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
         if counts:
             found.append((counts[-1], standards[-1], money))
     return found
+
+
+def _of_segment(
+    sentence: Sentence, money: int, standards: Sequence[int], names: StandardNames
+) -> tuple[int, int] | None:
+    """一级园6所、幼儿1127人，拨付67.62万元；二级园…: the one count that is paid for, of a part between semicolons with
+    one amount, and the one standard of the name the part begins with (一级园每生每年600元)."""
+    start, end = names.segment(sentence, money)
+    inside = [i for i in sentence.figures if names.segment(sentence, i) == (start, end)]
+    if (start, end) == (sentence.start, sentence.end) or len(_paid(inside, names)) != 1:
+        return None
+    name = _BEGINNING.match(names.document.text, start)
+    named = [i for i in standards if name and i not in inside and names.said_of(i).startswith(name[1])]
+    counts = [i for i in inside if named and i < money and names.paid_by(named[-1], i)]
+    return (counts[0], named[0]) if len(counts) == 1 and len({names.quantities[i].value for i in named}) == 1 else None
+
+
+def _paid(figures: Sequence[int], names: StandardNames) -> list[int]:
+    return [i for i in figures if names.quantities[i].kind is Kind.AMOUNT]
 
 
 def _times(triples: Sequence[_Triple], quantities: Sequence[Quantity]) -> tuple[Term, ...] | None:
