@@ -21,9 +21,9 @@ _Test = Callable[[Sequence[Quantity]], bool | None]
 
 
 def column_relations(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
-    """One claim for each row of a relation that at least three rows show, and all others but a quarter: a rate that
-    is one column by another or by its total, a column that is the sum of two others. Figures ``stated`` by other
-    claims of the table are left to those."""
+    """One claim for each row of a relation that enough rows show: a rate that is one column by another or by its
+    total, a column that is the sum of two others. Figures ``stated`` by other claims of the table are left to
+    those."""
     cells = figures_by_cell(recognition.quantities)
     for grid in recognition.grids:
         if grid.kind in ("list", "tasks"):
@@ -59,14 +59,14 @@ def _of_grid(
 def _shares(
     rows: Sequence[_Row], total: _Row, quantities: Sequence[Quantity], stated: Container[int]
 ) -> Iterator[Claim]:
-    """占比: what the figures of one column are of their total, in at least three rows and all others but a quarter."""
+    """占比: what the figures of one column are of their total, in enough rows."""
     for rate in (at for at in total if _is_rate(at, rows, quantities)):
         for part in (at for at in total if at != rate and quantities[total[at]].value > 0):
             shares = [(row[part], row[rate]) for row in rows if part in row and rate in row and row is not total]
             right = sum(
                 _is_quotient([quantities[a], quantities[total[part]], quantities[r]]) is True for a, r in shares
             )
-            if right < _FEWEST or 4 * right < 3 * len(shares):
+            if not _is_shown(right, len(shares), [quantities[r] for _, r in shares]):
                 continue
             for amount, share in shares:
                 if share not in stated:
@@ -106,13 +106,21 @@ def _shown(
 def _shows(rows: Sequence[_Row], relation: tuple[int, int, int], test: _Test, quantities: Sequence[Quantity]) -> bool:
     verdicts = [test([quantities[row[at]] for at in relation]) for row in rows if all(at in row for at in relation)]
     telling = [verdict for verdict in verdicts if verdict is not None]
-    return sum(telling) >= _FEWEST and 4 * sum(telling) >= 3 * len(telling)
+    results = [quantities[row[relation[-1]]] for row in rows if all(at in row for at in relation)]
+    return _is_shown(sum(telling), len(telling), results if test is _is_quotient else ())
+
+
+def _is_shown(right: int, rows: int, rates: Sequence[Quantity]) -> bool:
+    """Whether enough rows show a relation: three and all but a quarter; of rates with a decimal two and all but a
+    third."""
+    precise = bool(rates) and sum(rate.step < 1 for rate in rates) * 2 > len(rates)
+    return (right >= _FEWEST and 4 * right >= 3 * rows) or (precise and right > 1 and 3 * right >= 2 * rows)
 
 
 def _is_quotient(figures: Sequence[Quantity]) -> bool | None:
     """Whether a rate is its two figures; None for one that tells nothing (0 %, 100 %)."""
     part, whole, rate = figures
-    if not whole.value or part.value in (0, whole.value) or part.kind is not whole.kind:
+    if not whole.value or part.value in (0, whole.value) or (part.kind is not whole.kind and (part.unit or whole.unit)):
         return None
     return Fraction(part.value) * _HUNDRED / Fraction(whole.value) in Interval.rounded(rate.value, rate.step)
 
