@@ -55,6 +55,7 @@ from extractor.interpretation.mentions.same_fact import (
     staff_at_one_date,
 )
 from extractor.interpretation.mentions.told_rows import told_rows
+from extractor.interpretation.mentions.told_totals import told_totals
 from extractor.interpretation.products.prose_products import product_claims
 from extractor.model import Document, Fact, Indicator, Operation, Reading, Recognition
 from extractor.pattern import PatternSet
@@ -123,7 +124,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *last_years(recognition),
             *staff_at_one_date(document, recognition, patterns),
             *misprinted(document, recognition, patterns),
-            *told_rows(document, recognition, patterns),
+            *told_rows(document, recognition),
+            *told_totals(document, recognition, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),

@@ -3,7 +3,6 @@ rows, or with the totals."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -12,11 +11,9 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
-from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import equal
-from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Term, TextBlock
+from extractor.model import Claim, Document, GridRow, Kind, Quantity, Recognition, TextBlock
 from extractor.numeral import are_transposed, odd_digit
-from extractor.pattern import PatternSet
 
 _FEW = 3
 """Digits of a figure, and items of a list, that do not agree by chance."""
@@ -28,21 +25,15 @@ _HEADING = regex.compile(
 )
 _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNIT = regex.compile(r"[（(][^（）()]*[)）]$")
-_HUNDRED = 100
 _COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
-def told_rows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each figure of prose that a table shows to be a slip, see the module; and for each share of a
-    total that is told of a row."""
+def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """One claim for each figure of prose that a table shows to be a slip; see the module."""
     grids = [grid for grid in recognition.grids if grid.kind not in ("indicators", "keys")]
     if not grids:
         return
     teller = _Teller(document, recognition.quantities)
-    whole = "|".join(map(regex.escape, word_class("whole_of_it", patterns)))
-    share = regex.compile(
-        rf"(?P<name>\p{{Han}}{{2,14}}?)占(?:\p{{Han}}{{0,6}}(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
-    )
     cells = figures_by_cell(recognition.quantities)
     for grid in grids:
         figures = GridFigures(grid, recognition.quantities, cells)
@@ -54,7 +45,6 @@ def told_rows(document: Document, recognition: Recognition, patterns: PatternSet
             elif row.label:
                 yield from teller.headed(row.label, inside)
         yield from teller.listed(figures)
-        yield from teller.shares(figures, share)
         yield from teller.cells(figures)
 
 
@@ -120,38 +110,6 @@ class _Teller:
                 if len(pairs) == len(named) and len(apart) == 1:
                     ((index, cell),) = apart
                     yield equal(cell, index, self.quantities, certain=True, name="list told again")
-
-    def shares(self, figures: GridFigures, told: regex.Pattern[str]) -> Iterator[Claim]:
-        """大中修工程 | 486 and 合计 | 1100, and prose that tells 大中修工程支出占全部支出的44.18%: of the column that
-        most of the shares told are of, a reading of each if there are several."""
-        totals = [row for row in figures.grid.rows if row.kind == "total"]
-        rows = {row.label: row for row in figures.grid.rows if len(row.label) > 1 and row.kind == "line"}
-        of_row: dict[int, dict[int, tuple[Term, Term]]] = {}
-        for rate, quantity in enumerate(self.quantities) if len(totals) == 1 and rows else ():
-            if quantity.kind not in (Kind.RATE, Kind.SHARE) or quantity.evidence.table is not None:
-                continue
-            said = told.search(said_before(self.document.text, quantity.evidence.start, 2 * _REACH, PHRASE_END))
-            named = [label for label in rows if said and said["name"].startswith(label)]
-            if said is None or not named or len(said["name"]) > len(max(named, key=len)) + _SPECIFIC:
-                continue
-            row = rows[max(named, key=len)]
-            pairs = [(figures.at(row, at), figures.at(totals[0], at)) for at in range(len(figures.grid.columns))]
-            of_row[rate] = {
-                at: (Term(part, role="part"), Term(whole, role="whole"))
-                for at, (part, whole) in enumerate(pairs)
-                if part is not None and whole is not None and self._is_part(part, whole)
-            }
-        right = Counter(at for rate, terms in of_row.items() for at, pair in terms.items() if self._gives(pair, rate))
-        for rate, terms in of_row.items():
-            meant = [terms[at] for at in terms if right[at] == max(right.values(), default=0)]
-            if meant:
-                subject = self.quantities[rate].label
-                yield Claim(Operation.RATIO, "rate-mismatch", "share of a total", tuple(meant), rate, subject=subject)
-
-    def _gives(self, pair: tuple[Term, Term], rate: int) -> bool:
-        part, whole = (self.quantities[t.quantity] for t in pair if t.quantity is not None)
-        stated = self.quantities[rate]
-        return digits(part.value / whole.value * _HUNDRED, stated.step) == digits(stated.value, stated.step)
 
     def cells(self, figures: GridFigures) -> Iterator[Claim]:
         """县妇幼保健院 | 信息化建设（万元） | 15, and prose that tells 县妇幼保健院的信息化建设资金18万元."""
