@@ -16,7 +16,7 @@ from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.named_ratios import named_ratios
-from extractor.interpretation.claims.prose_claims import is_long_list, merged, prose_claims
+from extractor.interpretation.claims.prose_claims import is_list, merged, prose_claims
 from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.stock_flows import stock_flows
@@ -44,6 +44,7 @@ from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
 from extractor.interpretation.indicators.prose_targets import floors_called_met, with_own_targets, with_targets
+from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -69,7 +70,9 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     listed = listed_sums(document, recognition, patterns)
     in_prose = prose_claims(document, recognition, patterns)
-    items = {t.quantity for claim in (*listed, *filter(is_long_list, in_prose)) for t in claim.readings[0]}
+    left = word_class("left", patterns)
+    lists = (*listed, *(c for c in in_prose if is_list(c, recognition.quantities, left)))
+    items = {t.quantity for claim in lists for t in claim.readings[0]}
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
@@ -103,10 +106,10 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
     flows = tuple(stock_flows(document, recognition, patterns))
-    left = {claim.stated for claim in flows}
+    carried = {claim.stated for claim in flows}
     claims = merged(
         (
-            *(c for c in in_prose if c.stated not in left or c.operation is not Operation.DIFFERENCE),
+            *(c for c in in_prose if c.stated not in carried or c.operation is not Operation.DIFFERENCE),
             *prose.claims,
             *product_claims(document, recognition, patterns),
             *listed,

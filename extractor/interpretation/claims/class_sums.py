@@ -19,7 +19,7 @@ _CHECK = {
     Kind.COUNT: "amount-sum-mismatch",
     Kind.OTHER: "amount-sum-mismatch",
 }
-_NEAR = Fraction(1, 20)
+_NEAR = Fraction(1, 10)
 """A figure that the classes miss by no more than this part of it may be the whole they divide."""
 _END = regex.compile(r"[。；;！\n]")
 _BEHIND = 4
@@ -27,8 +27,8 @@ _BEHIND = 4
 
 def class_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each division: the figures of one unit behind 按…分, 从…看 or 分…看 make up the figure of that
-    unit, said before in the paragraph, that is their sum, else the one nearest to it. A list that 等 or 其中 leaves
-    open divides nothing."""
+    unit, said before in the paragraph, or in the one above where they open theirs, that is their sum, else the one
+    nearest to it. A list that 等 or 其中 leaves open divides nothing."""
     by, split, divided, open_words = (
         "|".join(map(regex.escape, word_class(name, patterns))) for name in ("by", "split", "divided", "left_open")
     )
@@ -46,7 +46,9 @@ def class_sums(document: Document, recognition: Recognition, patterns: PatternSe
             if not inside or opened.search(document.text, match.end(), min(end + _BEHIND, block.end)):
                 continue
             parts = [i for i in inside if unit_key(quantities[i]) == unit_key(quantities[inside[0]])]
-            before = range(bisect_left(starts, block.start), inside[0])
+            opens = not document.text[block.start : match.start()].strip()
+            above = max((b.start for b in document.blocks if b.start < block.start), default=block.start)
+            before = range(bisect_left(starts, above if opens else block.start), inside[0])
             wholes = [i for i in before if unit_key(quantities[i]) == unit_key(quantities[parts[0]])]
             whole = _whole(parts, wholes, quantities)
             if whole is not None and quantities[whole].kind in _CHECK:

@@ -103,9 +103,12 @@ def prose_claims(document: Document, recognition: Recognition, patterns: Pattern
     )
 
 
-def is_long_list(claim: Claim) -> bool:
-    """Whether a claim is that of a list of three or more items and the total behind it."""
-    return claim.name in _LISTS and len(claim.readings[0]) > len("ab")
+def is_list(claim: Claim, quantities: Sequence[Quantity], left: Sequence[str]) -> bool:
+    """Whether a claim is that of a list of items and the total behind it; of two items none may be what is ``left``
+    (支出90万元、结余10万元，合计100万元)."""
+    labels = [quantities[t.quantity].label for t in claim.readings[0] if t.quantity is not None]
+    rests = any(word in label for label in labels for word in left)
+    return claim.name in _LISTS and (len(labels) > len("ab") or not rests)
 
 
 def merged(claims: Iterable[Claim]) -> tuple[Claim, ...]:
