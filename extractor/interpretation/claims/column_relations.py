@@ -22,8 +22,8 @@ _Test = Callable[[Sequence[Quantity]], bool | None]
 
 def column_relations(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
     """One claim for each row of a relation that enough rows show: a rate that is one column by another or by its
-    total, a column that is the sum of two others. Figures ``stated`` by other claims of the table are left to
-    those."""
+    total, a column that is the sum of two others, or the product of a count and a price. Figures ``stated`` by other
+    claims of the table are left to those."""
     cells = figures_by_cell(recognition.quantities)
     for grid in recognition.grids:
         if grid.kind in ("list", "tasks"):
@@ -51,6 +51,8 @@ def _of_grid(
     plain = [at for at in numeric if at not in rates]
     for rate in rates:
         yield from _shown(rows, [(*pair, rate) for pair in permutations(plain, 2)], _is_quotient, quantities, stated)
+    triples = [(*pair, at) for at in plain for pair in combinations([i for i in plain if i != at], 2)]
+    yield from _shown(rows, triples, _is_product, quantities, stated)
     for whole in plain:
         others = combinations([at for at in plain if at != whole], 2)
         yield from _shown(rows, [(*pair, whole) for pair in others], _is_sum, quantities, stated)
@@ -98,6 +100,10 @@ def _shown(
                 terms = (Term(first, role="part"), Term(second, role="whole"))
                 if quantities[second].value:
                     yield Claim(Operation.RATIO, "rate-mismatch", "columns", (terms,), result)
+            elif test is _is_product:
+                check = "headcount-funding-mismatch"
+                factors = (Term(first, role="heads"), Term(second, role="standard"))
+                yield Claim(Operation.PRODUCT, check, "columns", (factors,), result)
             else:
                 check = _CHECK.get(quantities[result].kind, "amount-sum-mismatch")
                 yield Claim(Operation.SUM, check, "columns", ((Term(first), Term(second)),), result, apart=True)
@@ -123,6 +129,15 @@ def _is_quotient(figures: Sequence[Quantity]) -> bool | None:
     if not whole.value or part.value in (0, whole.value) or (part.kind is not whole.kind and (part.unit or whole.unit)):
         return None
     return Fraction(part.value) * _HUNDRED / Fraction(whole.value) in Interval.rounded(rate.value, rate.step)
+
+
+def _is_product(figures: Sequence[Quantity]) -> bool | None:
+    """Whether an amount is a count times another amount; None where one of them is 0 or 1, or two are no amounts."""
+    one, other, result = figures
+    paid = [q for q in (one, other) if q.kind is Kind.AMOUNT]
+    if len(paid) != 1 or result.kind is not Kind.AMOUNT or min(abs(one.value), abs(other.value)) <= 1:
+        return None
+    return abs(one.value * other.value - result.value) < result.step and result.value > 0
 
 
 def _is_sum(figures: Sequence[Quantity]) -> bool | None:

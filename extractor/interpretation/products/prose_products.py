@@ -22,12 +22,14 @@ from extractor.interpretation.products.said_standard import by_said_standard, fo
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.so_many_each import so_many_each
-from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
+from extractor.interpretation.products.standard_choice import namesakes, near_standards, only_standard, standard_of_all
+from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
 from extractor.interpretation.products.twins import settled, sum_of_products
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
+_GUESSED = "heads-times-only-standard"
 _REACH = 24
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
@@ -77,7 +79,7 @@ class _Finder:
             for heads, funds in pairs:
                 claim = self._single(at, heads, funds)
                 if claim is not None:
-                    paired.add(funds)
+                    paired.update({funds} if claim.name != _GUESSED else ())
                     yield claim
             if not paired:
                 named = named_products(sentence, self.names)
@@ -126,8 +128,11 @@ class _Finder:
 
     def _single(self, at: int, heads: Sequence[int], funds: int) -> Claim | None:
         sentence = self.sentences[at]
-        near = self._near_standards(at, heads[-1], funds)
-        chosen = near or self._namesakes(heads[-1], funds) or self._only_standard(heads[-1], funds)
+        near = near_standards(sentence, heads[-1], funds, self.names)
+        only = only_standard(heads[-1], funds, self.names)
+        chosen = near or namesakes(heads[-1], funds, self.names) or only
+        guessed = not chosen
+        chosen = chosen or standard_of_all(heads[-1], self.names)
         chosen = [i for i in chosen if not self.names.is_for_longer(i, funds)]
         if not chosen or self.language.varies.search(self.document.text, sentence.start, sentence.end):
             return None
@@ -156,13 +161,13 @@ class _Finder:
         since = sentence.start - _LIST_LEAD if listed else sentence.start
         stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
-        known = near or listed or named or self._only_standard(heads[-1], funds) == chosen
+        known = near or listed or named or only == chosen
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
         certain = len(chosen) == 1 and bool(known) and said and not self._of_part(chosen[0], funds)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
-            "heads-times-standard",
+            _GUESSED if guessed else "heads-times-standard",
             tuple(dict.fromkeys(readings)),
             funds,
             cue=stated,
@@ -231,49 +236,6 @@ class _Finder:
             for count, standard, money in zip(heads, standards, funds, strict=True)
         ]
 
-    # ------------------------------------------------------------------ standards
-
-    def _near_standards(self, at: int, heads: int, funds: int) -> list[int]:
-        """The standard of this sentence, or the last ones said before it in the paragraph."""
-        sentence = self.sentences[at]
-        own = [i for i in sentence.figures if i in self.standards and i < funds]
-        if own:
-            return own[-1:]
-        block = sentence.paragraph
-        before = [i for i in self.standards if block.start <= self.quantities[i].evidence.start < sentence.start]
-        named = [i for i in before if self.names.related(i, heads) or self.names.related(i, funds)]
-        return named[-1:] or before[::-1][:2]
-
-    def _namesakes(self, heads: int, funds: int) -> list[int]:
-        """Standards of other paragraphs said of the same thing as the heads or the money."""
-        return [
-            i for i in self.standards if i < funds and (self.names.related(i, heads) or self.names.related(i, funds))
-        ]
-
-    def _only_standard(self, heads: int, funds: int) -> list[int]:
-        """The one standard of the document, where it is paid to persons by the month or day and the words between the
-        persons and the money count these (在岗318人，按6个月计发333.9万元), or for what is measured (72元/亩,
-        41200亩)."""
-        values = {(self.quantities[i].value, self.quantities[i].per) for i in self.standards}
-        times = [q.unit for q in self.quantities[heads + 1 : funds] if q.kind is Kind.OTHER]
-        timed = [i for i in self.standards if i < heads and self._is_timed(i, times)]
-        if len(values) == 1 and timed:
-            return timed[-1:]
-        measured = self.quantities[heads].kind is not Kind.HEADCOUNT
-        paid = [
-            i
-            for i in self.standards
-            if i < heads and self.quantities[i].per == self.quantities[heads].unit and not self.names.is_average(i)
-        ]
-        alone = len({self.quantities[i].value for i in paid}) == 1
-        return paid[-1:] if measured and alone else []
-
-    def _is_timed(self, standard: int, units: Sequence[str]) -> bool:
-        """Whether a standard is paid by the month or the day and one of the units counts these: 个月, 天."""
-        return any(
-            part in unit for part in (self.quantities[standard].per or "").split("·") if part in TIMED for unit in units
-        )
-
     # ------------------------------------------------------------------ factors
 
     def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
@@ -310,6 +272,9 @@ class _Finder:
         said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
         if said:
             return [(Term(i, role="months"),) for i in said]
+        alone = len({self.quantities[i].value for i in self.standards}) == 1
+        if unit == TERM and alone and TERM in (self.quantities[funds].period or ""):
+            return [()]
         if unit != "月":
             return None
         found = self._months(sentence.start, sentence.end)

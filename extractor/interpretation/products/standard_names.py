@@ -13,6 +13,7 @@ from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, 
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
+TERM = "学期"
 _YEAR = "年"
 _BESIDE = "、"
 _REACH = 40
