@@ -26,6 +26,7 @@ from extractor.interpretation.claims.told_deductions import told_deductions
 from extractor.interpretation.claims.unfinished import unfinished
 from extractor.interpretation.claims.year_sums import year_sums
 from extractor.interpretation.facts.derived import (
+    by_the_rate,
     closed_too_early,
     derived_budget,
     derived_expenditure,
@@ -104,6 +105,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *derived_budget(facts, recognition.quantities),
     )
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
+    facts = by_the_rate(document, facts, recognition.quantities)
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
     flows = tuple(stock_flows(document, recognition, patterns))
     carried = {claim.stated for claim in flows}

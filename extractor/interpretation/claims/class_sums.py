@@ -33,7 +33,7 @@ def class_sums(document: Document, recognition: Recognition, patterns: PatternSe
         "|".join(map(regex.escape, word_class(name, patterns))) for name in ("by", "split", "divided", "left_open")
     )
     lead = regex.compile(rf"(?:(?:{by})|(?<![\p{{Han}}\d])(?:{split}))[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:]")
-    opened = regex.compile(open_words)
+    opened = regex.compile(rf"(?:{open_words})(?<!等(?=其他))")  # 残疾人等其他人员 names the rest
     quantities = recognition.quantities
     starts = [q.evidence.start for q in quantities]
     for block in document.blocks:

@@ -15,7 +15,7 @@ from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognit
 from extractor.pattern import PatternSet
 
 _REACH = 24
-_BEHIND = 8
+_BEHIND = 16
 _HUNDRED = 100
 _CHECKS = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
@@ -33,7 +33,7 @@ def unfinished(document: Document, recognition: Recognition, patterns: PatternSe
     before = regex.compile(rf"(?:{not_yet})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$")
     less = regex.compile(r"比(?:任务|计划|目标)\p{Han}{0,2}少(?:完成)?$")
     open_before = regex.compile(r"(?:尚|还|仍)有$")
-    behind = regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})")
+    behind = regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})|待[^，。；\d]{{0,10}}?(?P<verb>{verbs})")
     for index, undone in enumerate(quantities):
         if undone.kind not in _COUNTED or undone.evidence.table is not None:
             continue

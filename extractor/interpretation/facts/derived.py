@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.interpretation.facts.cues import cues
-from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.clauses import in_one_sentence, sentence_start
 from extractor.interval import Interval
 from extractor.lexicon import lexicon
 from extractor.model import Claim, Document, Fact, Indicator, Kind, Qualifier, Quantity
@@ -105,6 +105,39 @@ def derived_expenditure(
                 yield Fact("expenditure", spent.value, (spent.evidence,), index, "body", _LAST_RANK)
                 return
     yield from _all_spent(document, facts, rates, quantities, patterns)
+
+
+def by_the_rate(document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple[Fact, ...]:
+    """The facts with the amount right before the execution rate as the expenditure where that, and not what is
+    stated elsewhere as it, gives the rate by the budget."""
+    named = {field: {f.quantity: f for f in facts if f.field == field} for field in (*_BUDGETS, "execution_rate")}
+    budgets = {f.value for f in (named["final_budget"] or named["original_budget"]).values()}
+    spent = [f for f in facts if f.field == "expenditure"]
+    rates = [i for i in named["execution_rate"] if i is not None]
+    if len(budgets) != 1 or not spent or len({f.value for f in spent}) != 1 or len(rates) != 1:
+        return tuple(facts)
+    (budget,), rate = budgets, quantities[rates[0]]
+    printed = Interval.rounded(rate.value, rate.step)
+    before = rates[0] - 1
+    if not isinstance(budget, Decimal) or budget <= 0 or before < 0 or rate.value == _FULL_MARKS:
+        return tuple(facts)
+
+    def gives(value: object) -> bool:
+        return isinstance(value, Decimal) and Fraction(100 * value) / Fraction(budget) in printed
+
+    amount = quantities[before]
+    beside = in_one_sentence(document, amount.evidence.start, rate.evidence.start)
+    elsewhere = not any(in_one_sentence(document, f.evidence[0].start, rate.evidence.start) for f in spent)
+    if (
+        amount.kind is not Kind.AMOUNT
+        or gives(spent[0].value)
+        or not gives(amount.value)
+        or not beside
+        or not elsewhere
+    ):
+        return tuple(facts)
+    kept = (f for f in facts if f.field != "expenditure")
+    return (*kept, Fact("expenditure", amount.value, (amount.evidence,), before, "body", _LAST_RANK))
 
 
 def _spending_rates(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> list[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from difflib import SequenceMatcher
+from itertools import product
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.clauses import PHRASE_END, are_siblings, said_before
 from extractor.interpretation.language.word_classes import word_class
 from extractor.lexicon import lexicon
 from extractor.model import Document, Kind, Quantity
@@ -15,6 +17,8 @@ from extractor.pattern import PatternSet
 _FEW = 3
 _SPECIFIC = 4
 _REACH = 30
+_NUMBER = regex.compile(r"\d+|第[一二三四五六七八九十]+")
+_LED = regex.compile(r"[^：:。；，\n]{2,14}[：:]")
 _BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
 
 
@@ -29,6 +33,20 @@ class Naming:
         """Whether the labels of two figures tell them apart: by level, plan and fact, and the like."""
         words = lexicon(self.patterns)
         return words.apart(words.subject(known.label), words.subject(quantity.label))
+
+    def in_one_list(self, known: Quantity, quantity: Quantity) -> bool:
+        """Whether two figures of prose are told of different things of one list: of numbered ones (第2标段, 第20标段),
+        in items of one list, or in two paragraphs on end that begin with a name and a colon."""
+        if known.evidence.table is not None or quantity.evidence.table is not None:
+            return False
+        numbers = [_NUMBER.findall(self._before(q)) for q in (known, quantity)]
+        starts = [q.evidence.start for q in (known, quantity)]
+        if all(numbers) and numbers[0] != numbers[1]:
+            return True
+        blocks = [bisect_right(self.document.blocks, at, key=lambda b: b.start) - 1 for at in starts]
+        led = [_LED.match(self.document.text, self.document.blocks[block].start) for block in blocks]
+        beside = abs(blocks[0] - blocks[1]) == 1 and all(led)
+        return beside or are_siblings(self.document, *starts)
 
     def are_of_one(self, known: Quantity, quantity: Quantity) -> bool:
         """Whether the words about two figures have one in common that says what they are of, and none tells them
@@ -49,7 +67,9 @@ class Naming:
         flows = {axes.get("flow") for axes in before}
         if not in_table and (len(plans) > 1 or len(flows) > 1):
             return False
-        shared = SequenceMatcher(None, names[0], names[1], autojunk=False).find_longest_match().size
+        pairs = product(*(name.split() for name in names))
+        stretches = (SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size for a, b in pairs)
+        shared = max(stretches, default=0)
         is_part = any(self._before(q).startswith(parts) for q in (known, quantity))
         return shared >= _SPECIFIC if is_part else shared >= _FEW or bool(one.words & other.words)
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from extractor.interpretation.language.clauses import PHRASE_END, are_siblings, said_before, sentence_start
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import figures_by_cell
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
@@ -65,6 +65,7 @@ def label_mentions(
     """Figures of prose with one label and period are one fact. The quantities ``apart`` are linked elsewhere.
     Within one paragraph a label that recurs names the next thing, not the same one."""
     quantities = recognition.quantities
+    naming = Naming(document, patterns)
     seen: dict[tuple[str, str, str | None], list[int]] = {}
     for index, quantity in enumerate(quantities):
         if (
@@ -86,7 +87,7 @@ def label_mentions(
         )
         if earlier is not None and (
             _same_place(document, quantities[earlier], quantity)
-            or are_siblings(document, quantities[earlier].evidence.start, quantity.evidence.start)
+            or naming.in_one_list(quantities[earlier], quantity)
             or told_apart(document, quantities[earlier], quantity, patterns)
         ):
             continue

@@ -83,6 +83,8 @@ class _Judge:
             return False
         digits = max(map(_telling, (first, second)))
         periods = {whole_year(q.period) for q in (known, quantity) if q.period}
+        if self.naming.in_one_list(known, quantity):
+            return False
         if self._beside_the_same(other, index) and len(periods) < len("ab"):
             return True
         if digits < _FEW:
