@@ -19,6 +19,7 @@ _BEFORE_RATE = 120
 """How many characters before a rate the amount it is a rate of is looked for."""
 _FULL_MARKS = 100
 _WORDS = 12
+_FAR = 5
 _BUDGETS = {"original_budget", "final_budget", "arrival"}
 _SENTENCE = 40
 """Characters within which a year and a score belong together."""
@@ -126,6 +127,8 @@ def by_the_rate(document: Document, facts: Sequence[Fact], quantities: Sequence[
         return isinstance(value, Decimal) and Fraction(100 * value) / Fraction(budget) in printed
 
     amount = quantities[before]
+    if isinstance(spent[0].value, Decimal) and abs(spent[0].value - amount.value) * _FAR < amount.value:
+        return tuple(facts)  # one of them is misprinted
     beside = in_one_sentence(document, amount.evidence.start, rate.evidence.start)
     elsewhere = not any(in_one_sentence(document, f.evidence[0].start, rate.evidence.start) for f in spent)
     if (

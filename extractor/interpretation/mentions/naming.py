@@ -48,9 +48,10 @@ class Naming:
         beside = abs(blocks[0] - blocks[1]) == 1 and all(led)
         return beside or are_siblings(self.document, *starts)
 
-    def are_of_one(self, known: Quantity, quantity: Quantity) -> bool:
-        """Whether the words about two figures have one in common that says what they are of, and none tells them
-        apart; or both are the money of one level of government, or those who benefit."""
+    def are_of_one(self, known: Quantity, quantity: Quantity, least: int = _FEW) -> bool:
+        """Whether the words about two figures have one in common that says what they are of, or ``least`` characters,
+        and none tells them apart; or both are the money of one level of government, or just the money of the project,
+        or those who benefit."""
         known_words = lexicon(self.patterns)
         if self.apart(known, quantity):
             return False
@@ -58,7 +59,7 @@ class Naming:
         one, other = (known_words.subject(name) for name in names)
         levels = [value for axis, value in (*one.axes, *other.axes) if axis == "level"]
         of_one_level = quantity.kind is Kind.AMOUNT and len(levels) > len(set(levels))
-        if of_one_level or self._benefit(known, quantity):
+        if of_one_level or self._benefit(known, quantity) or self._is_all_money(known, quantity):
             return True
         in_table = known.evidence.table is not None
         parts = word_class("of_which", self.patterns)
@@ -71,7 +72,16 @@ class Naming:
         stretches = (SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size for a, b in pairs)
         shared = max(stretches, default=0)
         is_part = any(self._before(q).startswith(parts) for q in (known, quantity))
-        return shared >= _SPECIFIC if is_part else shared >= _FEW or bool(one.words & other.words)
+        if is_part:
+            return shared >= _SPECIFIC
+        return shared >= least or bool(one.words & other.words)
+
+    def _is_all_money(self, *figures: Quantity) -> bool:
+        """Whether figures are called nothing but the money or the budget of the project: 项目资金, 项目年初预算."""
+        words = (*word_class("money_words", self.patterns), *word_class("budgeted", self.patterns))
+        subjects = [lexicon(self.patterns).subject(q.label) for q in figures]
+        bare = [not s.words and "flow" not in dict(s.axes) for s in subjects]
+        return all(bare) and all(q.kind is Kind.AMOUNT and q.label.endswith(words) for q in figures)
 
     def _said_of(self, quantity: Quantity) -> str:
         """The label of a figure, the words before it and the noun behind it."""

@@ -83,19 +83,21 @@ class _Judge:
             return False
         digits = max(map(_telling, (first, second)))
         periods = {whole_year(q.period) for q in (known, quantity) if q.period}
+        if digits < _FEW and self._is_of_subject(quantity, known):
+            return True
         if self.naming.in_one_list(known, quantity):
             return False
         if self._beside_the_same(other, index) and len(periods) < len("ab"):
             return True
-        if digits < _FEW:
-            return self._is_of_subject(quantity, known)
-        if len(periods) > 1:
+        if digits < _FEW or len(periods) > 1:
             return False
         if self.document.block_at(known.evidence.start) is self.document.block_at(quantity.evidence.start):
             return False
         if digits >= _BEYOND_CHANCE or (digits >= _LONG and self._summed_up(known, quantity)):
             return True
-        return self._is_of_all_persons(other, index) or self.naming.are_of_one(known, quantity)
+        return self._is_of_all_persons(other, index) or self.naming.are_of_one(
+            known, quantity, 2 if digits >= _LONG else _FEW
+        )
 
     def _is_of_all_persons(self, other: int, index: int) -> bool:
         """Whether a figure speaks of known persons (325人的基本生活费) and the other is the largest number of them said
