@@ -50,8 +50,7 @@ class Naming:
 
     def are_of_one(self, known: Quantity, quantity: Quantity, least: int = _FEW) -> bool:
         """Whether the words about two figures have one in common that says what they are of, or ``least`` characters,
-        and none tells them apart; or both are the money of one level of government, or just the money of the project,
-        or those who benefit."""
+        and none tells them apart; or both are the money of one level of government, or those who benefit."""
         known_words = lexicon(self.patterns)
         if self.apart(known, quantity):
             return False
@@ -59,7 +58,7 @@ class Naming:
         one, other = (known_words.subject(name) for name in names)
         levels = [value for axis, value in (*one.axes, *other.axes) if axis == "level"]
         of_one_level = quantity.kind is Kind.AMOUNT and len(levels) > len(set(levels))
-        if of_one_level or self._benefit(known, quantity) or self._is_all_money(known, quantity):
+        if of_one_level or self._benefit(known, quantity):
             return True
         in_table = known.evidence.table is not None
         parts = word_class("of_which", self.patterns)
@@ -75,13 +74,6 @@ class Naming:
         if is_part:
             return shared >= _SPECIFIC
         return shared >= least or bool(one.words & other.words)
-
-    def _is_all_money(self, *figures: Quantity) -> bool:
-        """Whether figures are called nothing but the money or the budget of the project: 项目资金, 项目年初预算."""
-        words = (*word_class("money_words", self.patterns), *word_class("budgeted", self.patterns))
-        subjects = [lexicon(self.patterns).subject(q.label) for q in figures]
-        bare = [not s.words and "flow" not in dict(s.axes) for s in subjects]
-        return all(bare) and all(q.kind is Kind.AMOUNT and q.label.endswith(words) for q in figures)
 
     def _said_of(self, quantity: Quantity) -> str:
         """The label of a figure, the words before it and the noun behind it."""
