@@ -23,7 +23,7 @@ def counted_opinions(document: Document, recognition: Recognition, patterns: Pat
     told right behind it, and those satisfied are the share of all that the rate behind it tells. Which degrees count
     as satisfied, and with what weight, the words leave open, so a rate must be one of the shares but for a slip."""
     quantities = recognition.quantities
-    degrees = word_class("degrees", patterns)
+    degrees, samples = word_class("degrees", patterns), word_class("sample", patterns)
     for run in _runs(document, quantities, degrees):
         key = unit_key(quantities[run[0][0]])
         behind = [
@@ -33,7 +33,6 @@ def counted_opinions(document: Document, recognition: Recognition, patterns: Pat
         ]
         parts = tuple(Term(i) for i, _ in run)
         total = sum((quantities[i].value for i, _ in run), Decimal(0))
-        samples = word_class("sample", patterns)
         for index in behind:
             stated = quantities[index]
             said = said_before(document.text, stated.evidence.start, _REACH, PHRASE_END)

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import regex
 
-from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.language.clauses import are_siblings, said_before
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import equal
@@ -41,7 +41,6 @@ _LISTED = 3
 _NEAR = 8
 """A sum that misses an amount by less than this part of it is meant to be that amount."""
 _WAN = 10_000
-_NUMBERED = regex.compile(r"\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）、.．]")
 _LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
 
@@ -100,10 +99,9 @@ class _Finder:
         one amount of the lead that is near their sum, or would be if one of them had its 万."""
         if not self.document.text[lead.start : lead.end].rstrip().endswith(("：", ":")):
             return
-        behind = takewhile(lambda block: isinstance(block, TextBlock), self.blocks[at + 1 :])
-        numbered = [b for b in behind if _NUMBERED.match(self.document.text, b.start)]
-        first = self.blocks[at + 1 : at + 1 + len(numbered)]
-        items = [self._amounts(b) for b in first] if first == numbered else []
+        first, *behind = self.blocks[at + 1 :] or [lead]
+        others = takewhile(lambda block: are_siblings(self.document, first.start, block.start), behind)
+        items = [self._amounts(block) for block in (first, *others)]
         if len(items) < _LISTED or any(len(item) != 1 for item in items):
             return
         parts = [item[0] for item in items]
@@ -119,7 +117,7 @@ class _Finder:
             yield self._claim(items, wholes[0])
 
     def _amounts(self, block: Block) -> list[int]:
-        inside = range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))
+        inside = self._within(block) if isinstance(block, TextBlock) else ()
         return [i for i in inside if self.quantities[i].kind is Kind.AMOUNT]
 
     def _subtotals(self, at: int, stated: int) -> list[list[int]]:

@@ -62,8 +62,10 @@ class _Teller:
         of_row: dict[int, dict[int, _Pair]] = {}
         for rate in (i for i in self.prose if self.quantities[i].kind in _RATES):
             row = self._row_of(rate, rows) or self._row_before(rate, figures, rows)
-            for at in range(len(figures.grid.columns)) if row is not None else ():
-                part, whole = figures.at(row, at) if row else None, figures.at(total, at)
+            if row is None:
+                continue
+            for at in range(len(figures.grid.columns)):
+                part, whole = figures.at(row, at), figures.at(total, at)
                 if part is not None and whole is not None and self._is_part(part, whole):
                     pair = Term(part, role="part"), Term(whole, role="whole")
                     of_row.setdefault(rate, {})[at] = pair

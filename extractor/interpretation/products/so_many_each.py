@@ -41,7 +41,7 @@ def so_many_each(
         totals = [
             i
             for i in sentence.figures
-            if i > max(each, *counts, each)
+            if i > max((each, *counts))
             and _is_total(quantities[i], quantities[each])
             and any(word in _said(document, quantities[i]) for word in altogether)
         ]
