@@ -49,21 +49,20 @@ def in_pages(lines: tuple[str, ...]) -> bytes:
     return pages.data()
 
 
-def corpus(suffix: str, change: Callable[[bytes], bytes]) -> tuple[bytes, bytes]:
-    data = (CORPUS / f"dilapidated-housing-form-clean.{suffix}").read_bytes()
-    return data, change(data)
-
-
-FILES = {
-    "txt": corpus("txt", lambda data: data.decode("utf-8").translate(RADICALS).encode("utf-8")),
-    "html": corpus("html", lambda data: in_markup(data.decode("utf-8")).encode("utf-8")),
-    "docx": corpus("docx", in_package),
-    "xlsx": corpus("xlsx", in_package),
-    "pdf": (
-        in_pages(SENTENCES),
-        in_pages(tuple(line.replace("一", "⼀").replace("金", "⾦").replace("目", "⽬") for line in SENTENCES)),
-    ),
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
+    "txt": lambda data: data.decode("utf-8").translate(RADICALS).encode("utf-8"),
+    "html": lambda data: in_markup(data.decode("utf-8")).encode("utf-8"),
+    "docx": in_package,
+    "xlsx": in_package,
 }
+
+
+def plain_and_with_radicals(suffix: str) -> tuple[bytes, bytes]:
+    if suffix == "pdf":
+        replaced = tuple(line.replace("一", "⼀").replace("金", "⾦").replace("目", "⽬") for line in SENTENCES)
+        return in_pages(SENTENCES), in_pages(replaced)
+    data = (CORPUS / f"dilapidated-housing-form-clean.{suffix}").read_bytes()
+    return data, CHANGES[suffix](data)
 
 
 def audited(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
@@ -80,12 +79,12 @@ def without_quotes(value: object) -> object:
     return [without_quotes(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.mark.parametrize("suffix", FILES)
+@pytest.mark.parametrize("suffix", [*CHANGES, "pdf"])
 def test_reports_with_radicals_are_audited_alike(
     tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, other = tmp_path / f"plain.{suffix}", tmp_path / f"radicals.{suffix}"
-    for path, data in zip((one, other), FILES[suffix], strict=True):
+    for path, data in zip((one, other), plain_and_with_radicals(suffix), strict=True):
         path.write_bytes(data)
     first, second = audited(one, capsys), audited(other, capsys)
     assert without_quotes(first) == without_quotes(second)
