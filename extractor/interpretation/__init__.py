@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
-from extractor.interpretation.claims.class_sums import class_sums
+from extractor.interpretation.claims.divisions import divisions
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.event_dates import event_dates
@@ -134,7 +134,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),
-            *class_sums(document, recognition, patterns),
+            *divisions(document, recognition, patterns),
             *year_sums(document, recognition, patterns),
             *flows,
             *counted_opinions(document, recognition, patterns),
