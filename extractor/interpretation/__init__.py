@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
-from extractor.interpretation.claims.divisions import divisions
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.counted_opinions import counted_opinions
+from extractor.interpretation.claims.divisions import divisions
 from extractor.interpretation.claims.event_dates import event_dates
 from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
@@ -18,12 +18,12 @@ from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.named_ratios import named_ratios
 from extractor.interpretation.claims.prose_claims import is_list, merged, prose_claims
 from extractor.interpretation.claims.rate_claims import rate_claims
+from extractor.interpretation.claims.remainders import remainders
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
 from extractor.interpretation.claims.told_deductions import told_deductions
-from extractor.interpretation.claims.unfinished import unfinished
 from extractor.interpretation.claims.year_sums import year_sums
 from extractor.interpretation.facts.derived import (
     by_the_rate,
@@ -139,7 +139,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
-            *unfinished(document, recognition, patterns),
+            *remainders(document, recognition, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *floors_called_met(document, recognition, patterns),

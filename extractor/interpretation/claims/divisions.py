@@ -21,6 +21,7 @@ _CHECK = {
     Kind.HEADCOUNT: "headcount-sum-mismatch",
     Kind.COUNT: "amount-sum-mismatch",
     Kind.OTHER: "amount-sum-mismatch",
+    Kind.PER_UNIT: "amount-sum-mismatch",
 }
 _NEAR = Fraction(1, 10)
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
@@ -31,6 +32,7 @@ _ITEM_END = regex.compile(r"[。；;！？\n]")
 _COMMA = regex.compile(r"[，,、；;。\n]")
 _BEHIND = 4
 _REACH = 24
+_Unit = tuple[str, str, str | None]
 _FIGURED = r"(?=[^，。；：、\d]{1,14}\d)"
 
 
@@ -60,12 +62,12 @@ class _Finder:
                 rf"(?:{words['divided']})[，,：:]",
                 rf"(?:{words['makeup']})(?:情况)?(?:具体)?(?:上|如下|是|为|包括|看|方面)?(?:[：:，,。]|{_FIGURED})",
                 rf"(?:{words['split']})为?[两二三四五六七八](?:部分|块|项|类|批|次|个?档|级|期)[^，。；：、\d]{{0,8}}[：:，,]",
-                r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?中[，,：:]?(?!央)",
+                r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?中[，,：:]?(?![央心小学型部级间标长期医药])",
                 rf"(?:{words['shared']})[^，。；：、\d]{{0,8}}[，,：:]",
                 r"分别(?:为|是|有)?(?=\d)",
                 r"(?<=[。\n])其中[：:，,]?",
-                rf"(?<=[，,])(?:{words['holds']}){_FIGURED}",
                 r"(?<=[\d\p{Han}])[：:]",
+                rf"(?<=[，,])(?:{words['holds']}){_FIGURED}",
             )
         )
         self.opened = regex.compile(rf"(?:{words['left_open']})(?<!等(?=其他))")  # 残疾人等其他人员 names the rest
@@ -79,30 +81,36 @@ class _Finder:
         for end in (*ends, block.end):
             for lead in self.leads:
                 for match in lead.finditer(self.document.text, start, end):
-                    yield from self._divided(match.end(), end, above, match[0].strip("，,：:。"))
+                    cue = match[0].strip("，,：:。")
+                    yield from self._divided(match.end(), end, above, cue, within=lead is self.leads[-1])
             start = end
 
-    def _divided(self, start: int, end: int, above: int, cue: str) -> Iterator[Claim]:
-        """The claims of the items from an offset to the end of its sentence, or to the next semicolon."""
+    def _divided(self, start: int, end: int, above: int, cue: str, *, within: bool) -> Iterator[Claim]:
+        """The claims of the items from an offset to the end of its sentence, or to the next semicolon: ``within`` a
+        sentence, behind 其中, another thing may follow that."""
         inside = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
         item, first = (mark.search(self.document.text, start, end) for mark in (_ITEM_END, _COMMA))
         ends = dict.fromkeys((end, item.start() if item else end))
-        for unit in dict.fromkeys(unit_key(self.quantities[i]) for i in inside):
+        for unit in dict.fromkeys(_unit(self.quantities[i]) for i in inside):
             found = []
             for last in ends:
                 listed = self.document.text[start : last + _BEHIND]
                 if self.opened.search(listed) or (last == end != min(ends) and self.nested.search(listed)):
                     continue
-                parts = [i for i in inside if self.starts[i] < last and self._is_part(i, unit, start)]
-                if len(parts) < _FEWEST or (first and self.starts[parts[0]] > first.start()):
+                every = [i for i in inside if self.starts[i] < last and self._is_part(i, unit, start)]
+                if len(every) < _FEWEST or (first and self.starts[every[0]] > first.start()):
                     continue
-                others = [i for i in inside if parts[0] < i and self.starts[i] < last and self._is_other(i, unit)]
-                before = range(bisect_left(self.starts, above), parts[0])
-                whole = self._whole(parts, [i for i in before if unit_key(self.quantities[i]) == unit], start)
-                if whole is not None and not (others and self._sum(parts) < self.quantities[whole].value):
-                    found.append((whole, parts))
+                others = [i for i in inside if every[0] < i and self.starts[i] < last and self._is_other(i, unit)]
+                before = [
+                    i for i in range(bisect_left(self.starts, above), every[0]) if _unit(self.quantities[i]) == unit
+                ]
+                for parts in (self._first_of_each(every), every):
+                    whole = self._whole(parts, before, start)
+                    if whole is not None and not (others and self._sum(parts) < self.quantities[whole].value):
+                        found.append((whole, parts))
             fitting = [f for f in found if self._sum(f[1]) == self.quantities[f[0]].value]
-            for whole, parts in (fitting or found)[:1]:
+            others = [f for f in found if not within or not item or self.starts[f[1][-1]] < item.start()]
+            for whole, parts in (fitting or others)[:1]:
                 yield Claim(
                     Operation.SUM,
                     _CHECK[self.quantities[whole].kind],
@@ -114,13 +122,13 @@ class _Finder:
                     apart=True,
                 )
 
-    def _is_part(self, index: int, unit: tuple[str, str], start: int) -> bool:
+    def _is_part(self, index: int, unit: _Unit, start: int) -> bool:
         """Whether a figure of the unit may be a part: no limit, no change, nothing that is each, nor part of a part."""
         quantity = self.quantities[index]
         at = quantity.evidence.start
         item = self.document.text[max(start, *(self.document.text.rfind(mark, 0, at) + 1 for mark in "；;")) : at]
         return (
-            unit_key(quantity) == unit
+            _unit(quantity) == unit
             and quantity.kind in _CHECK
             and quantity.value > 0
             and quantity.qualifier is Qualifier.EXACT
@@ -128,10 +136,18 @@ class _Finder:
             and not self.nested.search(item)
         )
 
+    def _first_of_each(self, parts: Sequence[int]) -> list[int]:
+        """The first figure of each item parted by a semicolon where all have several: 水果610批次、不合格11批次；"""
+        items: dict[int, list[int]] = {}
+        for part in parts:
+            items.setdefault(self.document.text.count("；", 0, self.starts[part]), []).append(part)
+        several = len(items) > 1 and all(len(item) > 1 for item in items.values())
+        return [item[0] for item in items.values()] if several else list(parts)
+
     def _sum(self, parts: Sequence[int]) -> Fraction:
         return sum((Fraction(self.quantities[i].value) for i in parts), Fraction(0))
 
-    def _is_other(self, index: int, unit: tuple[str, str]) -> bool:
+    def _is_other(self, index: int, unit: _Unit) -> bool:
         """Whether a figure counts things as the unit does, in another counter: 小学108所、教学点10个."""
         quantity = self.quantities[index]
         at = quantity.evidence.start
@@ -154,3 +170,8 @@ class _Finder:
         near = abs(Fraction(quantity.value) - total) <= total * _NEAR
         changed_over = is_transposed(Decimal(int(total)), quantity, _DIGITS)
         return quantity.qualifier is Qualifier.EXACT and (near or changed_over)
+
+
+def _unit(quantity: Quantity) -> _Unit:
+    """What figures share that can be parts of one whole: also what they are paid for."""
+    return (*unit_key(quantity), quantity.per)

@@ -17,13 +17,14 @@ _STEM = 4
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Tokens with the kind each counts as (``Q`` for figures of the unit at hand). Positions index both;
-    ``kinds`` are the letters that occur."""
+    ``kinds`` are the letters that occur, ``unit`` is that of the figures at hand."""
 
     text: str
     quantities: Sequence[Quantity]
     tokens: Sequence[Token]
     letters: Sequence[str]
     kinds: frozenset[str]
+    unit: str = ""
 
     def index(self, at: int) -> int:
         """The quantity index of a figure token."""

@@ -159,11 +159,13 @@ class _Finder:
     def _in_tokens(self, tokens: Sequence[Token]) -> Iterator[Claim]:
         figures = (self.quantities[t.quantity] for t in tokens if t.quantity is not None)
         apart = self.grammar.classes["not_added"]
-        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED and q.unit not in apart)
+        units = dict.fromkeys(unit_key(q) for q in figures if q.kind not in _NEVER_ADDED)
         plain = [self._passage(tokens, None)]
         by_unit = [p for unit in units if (p := self._passage(tokens, unit)).letters.count("Q") > 1]
+        added = [p for p in by_unit if p.unit not in apart]
         for pattern, expression in self.grammar.patterns:
-            for passage in by_unit if pattern.each_unit else plain:
+            changes = pattern.operation is Operation.PERCENT_CHANGE
+            for passage in (by_unit if changes else added) if pattern.each_unit else plain:
                 if expression.may_match(passage.kinds):
                     yield from self._matches(pattern, expression, passage)
 
@@ -172,7 +174,9 @@ class _Finder:
             "Q" if unit and t.quantity is not None and unit_key(self.quantities[t.quantity]) == unit else t.kind
             for t in tokens
         ]
-        return Passage(self.document.text, self.quantities, tokens, letters, frozenset(letters))
+        return Passage(
+            self.document.text, self.quantities, tokens, letters, frozenset(letters), unit[1] if unit else ""
+        )
 
     def _matches(self, pattern: ClaimPattern, expression: Expression, passage: Passage) -> Iterator[Claim]:
         encoded = expression.encode(passage.letters)

@@ -79,6 +79,9 @@ class _Finder:
         where the part says what the rate is named after or stands behind 其中, or where the pair stands right before
         a rate of four digits that is none of opinions."""
         stated = self.quantities[rate]
+        if rate and self._is_share_told(rate):
+            yield from self.share_slip(rate)
+            return
         name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
         if name is None or stated.kind is not Kind.RATE:
             return
@@ -90,11 +93,29 @@ class _Finder:
         counted = _digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
         if counted and beside == [rate - 2, rate - 1] and self._may_be_share(rate - 1, rate - 2):
             pairs.append((rate - 1, rate - 2))
+        if not pairs and counted and parts and parts[-1] == rate - 1:
+            pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
         if any(self._gives(pair, stated) for pair in pairs):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
+
+    def share_slip(self, rate: int) -> Iterator[Claim]:
+        """安置人员中女性271人，占57.56%: a share right behind its part, of the one larger figure of its unit, said
+        before in the paragraph or the one above it, of which it is the share but for a slip of four digits."""
+        stated = self.quantities[rate]
+        pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
+        if _digits(stated) <= _TELLING or any(self._gives(pair, stated) for pair in pairs):
+            return
+        near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
+        if len(near) == 1:
+            yield self._ratio(*near.popitem()[1], rate, "digits of a share")
+
+    def _larger(self, part: int) -> list[int]:
+        """The larger figures of the unit of a part said before it in its paragraph or in the one above."""
+        blocks = [b.start for b in self.document.blocks if b.start <= self.starts[part]][-2:]
+        return [i for i in range(bisect_left(self.starts, blocks[0]), part) if self._may_be_share(part, i)]
 
     def _is_named(self, part: int, name: str) -> bool:
         """Whether the clause of a figure has one of the last characters of a rate's name, or two neighbouring ones of

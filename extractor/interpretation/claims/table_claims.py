@@ -66,7 +66,7 @@ class _GridClaims:
         self.made_up = self._made_up() if self.grid.kind != "indicators" else {}
         if self.grid.kind != "indicators":
             for at, column in enumerate(self.grid.columns):
-                if column.role != "number":
+                if column.role not in ("number", "average"):
                     yield from self._totals(at)
                     yield from self._parts(at)
             yield from self._numbered()

@@ -11,7 +11,7 @@ from itertools import combinations, pairwise, permutations
 
 import regex
 
-from extractor.interpretation.language.clauses import in_one_sentence, sentence_start
+from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before, sentence_start
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
 from extractor.interpretation.mentions.transpositions import is_summary, transposed
@@ -22,6 +22,8 @@ from extractor.numeral import odd_digit
 from extractor.pattern import PatternSet
 
 _FEW = 3
+_SPECIFIC = 4
+_REACH = 24
 _LIKE = 0.5
 _HUNDRED = 100
 _OF_ALL = regex.compile(r"(?:[（(]\p{Han}[）)])?(?P<name>\p{Han}{2,8}?)(?:全部|均|都|全体|悉数|[当之]?中)")
@@ -172,18 +174,24 @@ def _point_moved(document: Document, recognition: Recognition, patterns: Pattern
 
 
 def _in_summary(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
-    """Heads of the summary beside heads of the body that differ from them by one digit, both said of what ends in the
-    same words: 选聘护林员612名, 护林员622名."""
-    heads = [(i, q) for i, q in enumerate(recognition.quantities) if q.kind is Kind.HEADCOUNT]
-    summary = [(i, q) for i, q in heads if is_summary(recognition, q)]
-    for first, one in summary:
-        if any(other.value == one.value for _, other in heads if other is not one):
+    """Counts of the summary beside counts of the body that differ from them by one digit, both said of what ends in
+    the same words: 选聘护林员612名, 护林员622名."""
+    counts = [
+        (i, q, said_before(document.text, q.evidence.start, _REACH, PHRASE_END))
+        for i, q in enumerate(recognition.quantities)
+        if q.kind in (Kind.HEADCOUNT, Kind.COUNT)
+    ]
+    summary = [told for told in counts if is_summary(recognition, told[1])]
+    for first, one, said in summary:
+        if any(other.value == one.value for _, other, _ in counts if other is not one):
             continue
-        for second, other in heads:
-            named_alike = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
+        for second, other, again in counts:
+            labelled = min(len(one.label), len(other.label)) >= _FEW and one.label[-_FEW:] == other.label[-_FEW:]
+            named_alike = labelled or (len(said) >= _FEW and said[-_SPECIFIC:] == again[-_SPECIFIC:])
             if (
                 not is_summary(recognition, other)
                 and named_alike
+                and one.unit == other.unit
                 and _one_digit_off(one, other)
                 and akin(one, other, patterns)
                 and not told_apart(document, one, other, patterns)

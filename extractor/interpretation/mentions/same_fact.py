@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interpretation.language.slips import is_digit_off
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
-from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
+from extractor.model import Claim, Document, Fact, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.numeral import are_transposed
 from extractor.pattern import PatternSet
 
@@ -30,7 +31,9 @@ _SPECIFIC = 4
 """Characters below which a label (发放, 补助) names no one thing."""
 _FEW = 3
 _REACH = 24
+_LISTED = 60
 _FAR = 5
+_PART = 10
 _TWICE = 2
 """How many times one of two figures told under two names may be the other."""
 _TELLING = 5
@@ -66,6 +69,7 @@ def label_mentions(
     Within one paragraph a label that recurs names the next thing, not the same one."""
     quantities = recognition.quantities
     naming = Naming(document, patterns)
+    planned = word_class("plan", patterns)
     seen: dict[tuple[str, str, str | None], list[int]] = {}
     for index, quantity in enumerate(quantities):
         if (
@@ -94,7 +98,24 @@ def label_mentions(
         if earlier is None:
             seen.setdefault(key, []).append(index)
         else:
-            yield equal(earlier, index, quantities, certain=False, name="same label")
+            certain = _is_miscounted(document, quantities[earlier], quantity, planned)
+            yield equal(earlier, index, quantities, certain=certain, name="same label")
+
+
+def _is_miscounted(document: Document, one: Quantity, other: Quantity, planned: Sequence[str]) -> bool:
+    """Whether two counts of one name are meant to be the same: both of what there is or was done, and near."""
+    whole = one.label == other.label and len(one.label) > _SPECIFIC
+    exact = one.qualifier is other.qualifier is Qualifier.EXACT
+    less, more = sorted((one.value, other.value))
+    near = more - less == 1 or (more - less) * _PART <= more or is_digit_off(less, one if one.value == more else other)
+    said = (document.text[sentence_start(document, q.evidence.start) : q.evidence.end] for q in (one, other))
+    return (
+        whole
+        and exact
+        and near
+        and one.kind is not Kind.AMOUNT
+        and not any(word in text for text in said for word in planned)
+    )
 
 
 def last_years(recognition: Recognition) -> Iterator[Claim]:
@@ -232,7 +253,9 @@ def counted_rows(document: Document, recognition: Recognition, patterns: Pattern
         if not known or not _is_count(quantity) or quantity.evidence.table is not None or not quantity.unit:
             continue
         said = said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END)
+        listed = said_before(document.text, quantity.evidence.start, _LISTED)
         done = {said.rpartition(verb)[2] for verb in verbs if verb in said}
+        done |= {said} if len(said) >= _SPECIFIC and any(verb in listed for verb in verbs) else set()
         behind = [name for name in known if document.text.startswith(name, quantity.evidence.end)]
         same = [
             i

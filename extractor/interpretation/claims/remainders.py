@@ -1,0 +1,180 @@
+"""What is called the rest of a whole that a rate beside it points at: 支出12880万元，支出率92%，尚未支出1120万元."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.slips import digits
+from extractor.interpretation.language.word_classes import word_class
+from extractor.interval import Interval
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Table, Term
+from extractor.numeral import are_transposed, odd_digit
+from extractor.pattern import PatternSet
+
+_REACH = 24
+_BEHIND = 16
+_HUNDRED = 100
+_FEWEST = 2
+_TELLING = 4
+"""Digits of a rate enough to point at its whole wherever that was said."""
+_CHECKS = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_RATES = (Kind.RATE, Kind.SHARE)
+_Pair = tuple[int, int]
+
+
+def remainders(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each figure of prose called the rest or undone: what a whole said before lacks of a part.
+
+    What is undone (尚未支出) of that which a rate is named for (支出率), or less than the task, is the difference of
+    the one pair that a rate before it tells of. Any other rest may be that of something else: it must be the
+    difference, or a slip of it, of a pair of the nearest rate in its paragraph or right above, else of the two figures
+    of its unit right before it in its sentence.
+    """
+    finder = _Finder(document, recognition.quantities, patterns)
+    for index, quantity in enumerate(finder.quantities):
+        if quantity.kind in _COUNTED and quantity.evidence.table is None:
+            pair = finder.named_pair(index) or finder.fitting_pair(index)
+            if pair:
+                yield Claim(
+                    Operation.DIFFERENCE,
+                    _CHECKS.get(quantity.kind, "amount-sum-mismatch"),
+                    "remainder",
+                    ((Term(pair[0]), Term(pair[1], sign=-1)),),
+                    index,
+                    subject=quantity.label,
+                )
+
+
+class _Finder:
+    def __init__(self, document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.starts = [q.evidence.start for q in quantities]
+        words = {
+            name: "|".join(map(regex.escape, word_class(name, patterns)))
+            for name in ("not_yet", "spent", "remaining", "denials", "changes")
+        }
+        verbs = rf"{words['spent']}|完成"
+        self.undone = regex.compile(rf"(?:{words['not_yet']})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$")
+        self.short = regex.compile(r"比(?:任务|计划|目标)\p{Han}{0,2}少(?:完成)?$")
+        self.open_before = regex.compile(r"(?:尚|还|仍)有$")
+        self.behind = regex.compile(
+            rf"(?:{words['not_yet']}|没有|未能?)(?P<verb>{verbs})|待[^，。；\d]{{0,10}}?(?P<verb>{verbs})"
+        )
+        self.rest = regex.compile(
+            rf"(?:{words['remaining']})(?:资金)?(?:的|为|是|有|约|仅)*$"
+            rf"|(?:{words['denials']})(?!少于|低于|超过|高于|大于|含|足)[^，。；：、\d]{{1,6}}$"
+        )
+        self.change = regex.compile(words["changes"])
+
+    def named_pair(self, index: int) -> _Pair | None:
+        """The one whole and part of the rates before a figure that is undone of what they are named for."""
+        start, end = self.quantities[index].evidence.start, self.quantities[index].evidence.end
+        said = self._said(index)
+        after = self.behind.match(self.document.text[end : end + _BEHIND]) if self.open_before.search(said) else None
+        told = self.undone.search(said) or after
+        if not told and not self.short.search(said):
+            return None
+        verb = told["verb"] if told else "完成"
+        sentence = sentence_start(self.document, start)
+        found = {
+            self.quantities[whole].value: (whole, part)
+            for rate in self._rates_before(index)
+            for whole, part in self._divided(rate, self._alike(index, 0, rate)[-1:], self._alike(index, 0, rate))
+            if verb in self.quantities[rate].label
+            or (verb in self.quantities[part].label and self.starts[rate] >= sentence)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def fitting_pair(self, index: int) -> _Pair | None:
+        """The whole and the part of which a figure called the rest is the difference, or a slip of it."""
+        if not self.rest.search(self._said(index)) or self.change.search(self._said(index)):
+            return None
+        last = self._sentence_end(index)
+        for first in self._paragraphs(index):
+            parts = self._alike(index, first, index)
+            rates = [i for i in range(first, last) if i != index and self._may_tell(i)]
+            for rate in sorted(rates, key=lambda i: (i > index, abs(i - index))):
+                sure = sum(map(str.isdigit, self.quantities[rate].text)) >= _TELLING
+                pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
+                if pairs:
+                    return next((p for p in pairs if self._fits(p, index)), None)
+        sentence = bisect_left(self.starts, sentence_start(self.document, self.starts[index]))
+        own = self._alike(index, sentence, index)[-_FEWEST:]
+        pair = (own[0], own[-1]) if len(own) == _FEWEST else None
+        return pair if pair and self._fits(pair, index, _FEWEST) else None
+
+    def _said(self, index: int) -> str:
+        return said_before(self.document.text, self.starts[index], _REACH, PHRASE_END)
+
+    def _alike(self, index: int, first: int, last: int) -> list[int]:
+        """The figures of the unit of a figure in a range of indices."""
+        unit = unit_key(self.quantities[index])
+        return [i for i in range(first, last) if unit_key(self.quantities[i]) == unit and self.quantities[i].value > 0]
+
+    def _paragraphs(self, index: int) -> Iterator[int]:
+        """The first figures of the paragraph of a figure and, where it is in the first sentence, of the one above."""
+        block = bisect_right(self.document.blocks, self.starts[index], key=lambda b: b.start) - 1
+        start = self.document.blocks[block].start
+        yield bisect_left(self.starts, start)
+        above = self.document.blocks[block - 1] if block else None
+        if above and not isinstance(above, Table) and sentence_start(self.document, self.starts[index]) == start:
+            yield bisect_left(self.starts, above.start)
+
+    def _sentence_end(self, index: int) -> int:
+        """The index behind the last figure of the sentence of a figure."""
+        sentence = sentence_start(self.document, self.starts[index])
+        return next(
+            (
+                i
+                for i in range(index + 1, len(self.starts))
+                if sentence_start(self.document, self.starts[i]) != sentence
+            ),
+            len(self.starts),
+        )
+
+    def _may_tell(self, rate: int) -> bool:
+        """Whether a figure is a rate below the whole, not one of growth."""
+        quantity = self.quantities[rate]
+        return quantity.kind in _RATES and 0 < quantity.value < _HUNDRED and not self.change.search(self._said(rate))
+
+    def _rates_before(self, index: int) -> list[int]:
+        """The rates before a figure in its paragraph; without any, those of the last row of a table right above."""
+        block = bisect_right(self.document.blocks, self.starts[index], key=lambda b: b.start) - 1
+        rates = [i for i, q in enumerate(self.quantities[:index]) if q.kind is Kind.RATE and 0 < q.value < _HUNDRED]
+        own = [i for i in rates if self.starts[i] >= self.document.blocks[block].start]
+        if own and self._alike(index, own[-1] + 1, index):
+            return []  # something else is spoken of since
+        above = self.document.blocks[block - 1] if block else None
+        if own or not isinstance(above, Table):
+            return own
+        inside = [i for i in rates if self.starts[i] >= above.start]
+        return [i for i in inside if self.quantities[i].evidence.row == self.quantities[inside[-1]].evidence.row]
+
+    def _divided(self, rate: int, parts: Sequence[int], wholes: Sequence[int]) -> Iterator[_Pair]:
+        """The pairs of a whole and a smaller part of which a rate tells."""
+        stated = self.quantities[rate]
+        printed = Interval.rounded(stated.value, stated.step)
+        for part in parts:
+            for whole in wholes:
+                one, other = (Fraction(self.quantities[i].value) for i in (part, whole))
+                if one < other and _HUNDRED * one / other in printed:
+                    yield whole, part
+
+    def _fits(self, pair: _Pair, index: int, fewest: int = 1) -> bool:
+        """Whether a figure is the difference of a whole and a part, but for one digit of ``fewest`` at least or the
+        order of two."""
+        whole, part = (self.quantities[i] for i in pair)
+        stated = self.quantities[index]
+        if whole.value <= part.value or stated.step <= 0:
+            return False
+        one, other = digits(whole.value - part.value, stated.step), digits(stated.value, stated.step)
+        off = odd_digit(one, other) is not None and len(str(other)) >= fewest
+        return one == other or off or are_transposed(one, other, _FEWEST)
