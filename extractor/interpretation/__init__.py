@@ -20,6 +20,8 @@ from extractor.interpretation.claims.prose_claims import is_list, merged, prose_
 from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.remainders import remainders
 from extractor.interpretation.claims.shown_growth import shown_growth
+from extractor.interpretation.claims.slipped_changes import slipped_changes
+from extractor.interpretation.claims.slipped_sums import slipped_sums
 from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
@@ -71,6 +73,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     listed = listed_sums(document, recognition, patterns)
     in_prose = prose_claims(document, recognition, patterns)
+    divided = tuple(divisions(document, recognition, patterns))
+    summed = {c.stated for c in (*in_prose, *listed, *divided) if c.operation is Operation.SUM and c.certain}
     left = word_class("left", patterns)
     lists = (*listed, *(c for c in in_prose if is_list(c, recognition.quantities, left)))
     items = {t.quantity for claim in lists for t in claim.readings[0]}
@@ -134,7 +138,9 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),
-            *divisions(document, recognition, patterns),
+            *divided,
+            *slipped_sums(document, recognition, summed, patterns),
+            *slipped_changes(document, recognition, {c.stated for c in in_prose}, patterns),
             *year_sums(document, recognition, patterns),
             *flows,
             *counted_opinions(document, recognition, patterns),

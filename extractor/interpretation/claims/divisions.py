@@ -70,7 +70,9 @@ class _Finder:
                 rf"(?<=[，,])(?:{words['holds']}){_FIGURED}",
             )
         )
-        self.opened = regex.compile(rf"(?:{words['left_open']})(?<!等(?=其他))")  # 残疾人等其他人员 names the rest
+        self.opened = regex.compile(
+            rf"(?:{words['left_open']})(?<!等(?=\p{{Han}}{{2,8}}\d))"
+        )  # 水电等费用15万元 names them
         self.no_part = regex.compile(words["no_part"])
         self.nested = regex.compile(rf"(?:{words['nested']})|[（(][^）)]*$")
 

@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.slips import changed_over, is_transposed
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
 from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
@@ -19,6 +21,7 @@ from extractor.pattern import PatternSet
 
 _CHECK = "rate-mismatch"
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.AMOUNT, Kind.OTHER)
+_WHOLE = (Kind.HEADCOUNT, Kind.COUNT)
 _NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
 _STEM = 2
 _REACH = 24
@@ -83,23 +86,38 @@ class _Finder:
             yield from self.share_slip(rate)
             return
         name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
+        if name is None and self.document.text[: self.starts[rate]].endswith("的"):
+            yield from self.quotient_slip(rate)
         if name is None or stated.kind is not Kind.RATE:
             return
         inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
         pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
         pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
-        beside = inside[-2:]
+        beside = [i for i in inside if rate - 1 in inside and self._alike(i, rate - 1)][-2:]
         counted = _digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
-        if counted and beside == [rate - 2, rate - 1] and self._may_be_share(rate - 1, rate - 2):
-            pairs.append((rate - 1, rate - 2))
+        if counted and len(beside) > 1 and self._may_be_share(beside[1], beside[0]):
+            pairs.append((beside[1], beside[0]))
         if not pairs and counted and parts and parts[-1] == rate - 1:
             pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
-        if any(self._gives(pair, stated) for pair in pairs):
+        if any(self._gives(pair, stated) for pair in pairs) or self._together(inside, stated):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
+        elif not near and _digits(stated) > _TELLING and len(beside) > 1:
+            yield from self.operand_slip(rate, beside)
+
+    def operand_slip(self, rate: int, beside: Sequence[int]) -> Iterator[Claim]:
+        """抽验643座，合格691座，合格率96.27%: the two figures before a rate of four digits, of which one would give it
+        if two of its digits were changed over."""
+        whole, part = (self.quantities[i] for i in beside)
+        stated = self.quantities[rate]
+        printed = Interval.rounded(stated.value, stated.step)
+        pairs = [(value, whole.value) for value in changed_over(part)]
+        pairs += [(part.value, value) for value in changed_over(whole)]
+        if any(Fraction(_HUNDRED * one) / Fraction(other) in printed for one, other in pairs if other):
+            yield self._ratio(beside[1], beside[0], rate, "digits beside a rate")
 
     def share_slip(self, rate: int) -> Iterator[Claim]:
         """安置人员中女性271人，占57.56%: a share right behind its part, of the one larger figure of its unit, said
@@ -109,8 +127,33 @@ class _Finder:
         if _digits(stated) <= _TELLING or any(self._gives(pair, stated) for pair in pairs):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
+        wholes = {self.quantities[whole].value: whole for _, whole in pairs}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a share")
+        elif not near:
+            printed = Interval.rounded(stated.value, stated.step)
+            meant = [
+                whole
+                for value, whole in wholes.items()
+                if any(
+                    Fraction(_HUNDRED * p) / Fraction(value) in printed for p in changed_over(self.quantities[rate - 1])
+                )
+            ]
+            if len(meant) == 1:
+                yield self._ratio(rate - 1, meant[0], rate, "digits of a part")
+
+    def quotient_slip(self, rate: int) -> Iterator[Claim]:
+        """计划18600米，实际20147米，完成计划的108.23%: the last two figures of one unit in the sentence before a
+        rate of something, of which it is the quotient but for the order of two digits."""
+        stated = self.quantities[rate]
+        inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
+        last = [i for i in inside if self._alike(i, inside[-1])][-2:]
+        pairs = [pair for pair in (last, last[::-1]) if len(pair) > 1 and self.quantities[pair[1]].value > 0]
+        if any(self._gives((part, whole), stated) for part, whole in pairs):
+            return
+        for part, whole in pairs:
+            if is_transposed(self._quotient((part, whole), stated), stated, _STEM):
+                yield self._ratio(part, whole, rate, "digits of a quotient")
 
     def _larger(self, part: int) -> list[int]:
         """The larger figures of the unit of a part said before it in its paragraph or in the one above."""
@@ -149,9 +192,11 @@ class _Finder:
         after = PHRASE_END.split(text[evidence.end : evidence.end + _REACH])[0]
         return f"{before}{evidence.quote}{after}"
 
+    def _alike(self, one: int, other: int) -> bool:
+        return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
+
     def _may_be_share(self, part: int, whole: int) -> bool:
-        one, other = self.quantities[part], self.quantities[whole]
-        return unit_key(one) == unit_key(other) and 0 < one.value < other.value
+        return self._alike(part, whole) and 0 < self.quantities[part].value < self.quantities[whole].value
 
     def _quotient(self, pair: _Pair, stated: Quantity) -> Decimal:
         """The rate in %, to the places the stated one is printed with."""
@@ -159,9 +204,20 @@ class _Finder:
         return (part / whole * _HUNDRED).quantize(stated.step.normalize(), ROUND_HALF_UP)
 
     def _gives(self, pair: _Pair, stated: Quantity) -> bool:
-        part, whole = (Interval.rounded(self.quantities[i].value, self.quantities[i].step) for i in pair)
+        part, whole = (_printed(self.quantities[i]) for i in pair)
         hundred = Interval.point(_HUNDRED)
         return (part * hundred / whole).overlaps(Interval.rounded(stated.value, stated.step))
+
+    def _together(self, inside: Sequence[int], stated: Quantity) -> bool:
+        """Whether some figures on end give a rate with one before them: 优秀6个、良好9个 of 18个，优良率83.33%."""
+        printed = Interval.rounded(stated.value, stated.step)
+        for at, whole in enumerate(inside):
+            alike = [self.quantities[i].value for i in inside[at + 1 :] if self._alike(i, whole)]
+            runs = (sum(alike[a:b]) for a in range(len(alike)) for b in range(a + 2, len(alike) + 1))
+            value = self.quantities[whole].value
+            if value and any(Fraction(_HUNDRED * run) / Fraction(value) in printed for run in runs):
+                return True
+        return False
 
     def _misprinted(self, pair: _Pair, stated: Quantity) -> bool:
         """Whether the quotient has the digits of the stated rate but for one, or in another order."""
@@ -189,8 +245,8 @@ class _Finder:
             block = self.document.block_at(begin)
             wholes = [
                 i
-                for i in range(bisect_left(self.starts, block.start if block else begin), parts[0])
-                if unit_key(self.quantities[i]) == unit_key(self.quantities[parts[0]])
+                for i in range(bisect_left(self.starts, block.start if block else begin), run[0])
+                if self._alike(i, parts[0])
             ]
             right = {w: sum(self._comes_out(p, w, r) for p, r in zip(parts, run, strict=True)) for w in wholes}
             best = max(right, key=right.__getitem__, default=None)
@@ -299,3 +355,10 @@ class _Finder:
 
 def _digits(quantity: Quantity) -> int:
     return sum(map(str.isdigit, quantity.text))
+
+
+def _printed(quantity: Quantity) -> Interval:
+    """What a printed figure stands for: whole counts are not rounded."""
+    if quantity.kind in _WHOLE and quantity.step == 1:
+        return Interval.point(quantity.value)
+    return Interval.rounded(quantity.value, quantity.step)

@@ -10,7 +10,7 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.slips import digits
+from extractor.interpretation.language.slips import digits, is_transposed
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Table, Term
@@ -21,6 +21,7 @@ _REACH = 24
 _BEHIND = 16
 _HUNDRED = 100
 _FEWEST = 2
+_TURNED = 3
 _TELLING = 4
 """Digits of a rate enough to point at its whole wherever that was said."""
 _CHECKS = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
@@ -177,4 +178,5 @@ class _Finder:
             return False
         one, other = digits(whole.value - part.value, stated.step), digits(stated.value, stated.step)
         off = odd_digit(one, other) is not None and len(str(other)) >= fewest
-        return one == other or off or are_transposed(one, other, _FEWEST)
+        turned = is_transposed(part.value + stated.value, whole, _TURNED)
+        return one == other or off or turned or are_transposed(one, other, _FEWEST)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from extractor.model import Quantity
 from extractor.numeral import are_transposed, odd_digit
@@ -29,3 +31,11 @@ def is_digit_off(result: Decimal, stated: Quantity) -> bool:
     one, other = digits(result, stated.step), digits(stated.value, stated.step)
     place = odd_digit(one, other)
     return place is not None and 0 < place < len(str(other)) - 1
+
+
+def changed_over(quantity: Quantity) -> Iterator[Decimal]:
+    """The values that a figure has with two neighbouring digits changed over."""
+    text = str(digits(quantity.value, quantity.step)) if quantity.step > 0 else ""
+    for place, (one, other) in enumerate(pairwise(text)):
+        if one != other:
+            yield Decimal(text[:place] + other + one + text[place + 2 :]) * quantity.step
