@@ -17,8 +17,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
 
     Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
     small that neighbouring counts print differently. An error for a rate (满意率); a warning for a degree (满意度),
-    which may be the mean of several questions. A rate whose count is printed is judged by rate-mismatch; a figure that
-    gives the rate as a part of an earlier one, or as what is left of it, is no sample.
+    which may be the mean of several questions, and for what a count gives with its last digits cut off. A rate whose
+    count is printed is judged by rate-mismatch; a figure that gives the rate as a part of an earlier one, or as what is
+    left of it, is no sample.
     """
     counted = {c.stated for c in case.reading.claims if c.check != case.check.id and c.operation is Operation.RATIO}
     for claim in case.reading.claims:
@@ -52,5 +53,6 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             yield Judgement(relation)
             continue
         message = f"样本{sample.text}得不出{rate.text}：{around}（{wording.place(rate.evidence)}）"
-        severity = Severity.ERROR if rate.label.endswith("率") else Severity.WARNING
+        cut_off = any(share in Interval.truncated(rate.value, rate.step) for share in shares.values())
+        severity = Severity.ERROR if rate.label.endswith("率") and not cut_off else Severity.WARNING
         yield Judgement(relation, case.finding(severity, message, (rate.evidence, sample.evidence)))

@@ -46,7 +46,12 @@ from extractor.interpretation.facts.residue import admissions, residue
 from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
-from extractor.interpretation.indicators.prose_targets import floors_called_met, with_own_targets, with_targets
+from extractor.interpretation.indicators.prose_targets import (
+    floors_called_met,
+    with_own_targets,
+    with_targets,
+    with_told_targets,
+)
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
@@ -95,6 +100,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
     lines = with_targets((*prose.indicators, *forms_lines), document, recognition, patterns)
     lines = with_own_targets(lines, document, recognition.quantities)
+    lines = with_told_targets(lines, document, recognition.quantities)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (

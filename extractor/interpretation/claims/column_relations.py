@@ -132,9 +132,10 @@ def _is_quotient(figures: Sequence[Quantity]) -> bool | None:
 
 
 def _is_product(figures: Sequence[Quantity]) -> bool | None:
-    """Whether an amount is a count times another amount; None where one of them is 0 or 1, or two are no amounts."""
+    """Whether an amount is a count times another amount or a standard; None where one of them is 0 or 1, or two are no
+    amounts."""
     one, other, result = figures
-    paid = [q for q in (one, other) if q.kind is Kind.AMOUNT]
+    paid = [q for q in (one, other) if q.kind in (Kind.AMOUNT, Kind.PER_UNIT)]
     if len(paid) != 1 or result.kind is not Kind.AMOUNT or min(abs(one.value), abs(other.value)) <= 1:
         return None
     return abs(one.value * other.value - result.value) < result.step and result.value > 0

@@ -239,8 +239,12 @@ class _Finder:
             if not any(word in lead[-_REACH:] for word in self.each_words):
                 continue
             inside = [i for i in self._before(run[0]) if self.quantities[i].kind in _COUNTED]
-            parts = inside[-len(run) :]
-            if len(parts) < len(run) or len({unit_key(self.quantities[i]) for i in parts}) != 1:
+            if not inside:
+                continue
+            many = len(run)
+            summed = sum(self.quantities[i].value for i in inside[-many - 1 : -1])
+            parts = inside[-many - 1 : -1] if summed == self.quantities[inside[-1]].value else inside[-many:]
+            if len(parts) < many or any(not self._alike(i, parts[0]) for i in parts):
                 continue
             block = self.document.block_at(begin)
             wholes = [

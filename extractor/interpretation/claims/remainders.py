@@ -41,7 +41,7 @@ def remainders(document: Document, recognition: Recognition, patterns: PatternSe
     finder = _Finder(document, recognition.quantities, patterns)
     for index, quantity in enumerate(finder.quantities):
         if quantity.kind in _COUNTED and quantity.evidence.table is None:
-            pair = finder.named_pair(index) or finder.fitting_pair(index)
+            pair = finder.named_pair(index) or finder.fitting_pair(index) or finder.flows(index)
             if pair:
                 yield Claim(
                     Operation.DIFFERENCE,
@@ -74,6 +74,9 @@ class _Finder:
             rf"|(?:{words['denials']})(?!少于|低于|超过|高于|大于|含|足)[^，。；：、\d]{{1,6}}$"
         )
         self.change = regex.compile(words["changes"])
+        self.surplus = regex.compile(
+            r"收支(?:相抵)?(?:后)?(?:结余|节余|盈余|差额)|(?:当年|本年|当期|本期)(?:收支)?(?:结余|盈余)"
+        )
 
     def named_pair(self, index: int) -> _Pair | None:
         """The one whole and part of the rates before a figure that is undone of what they are named for."""
@@ -103,14 +106,29 @@ class _Finder:
             parts = self._alike(index, first, index)
             rates = [i for i in range(first, last) if i != index and self._may_tell(i)]
             for rate in sorted(rates, key=lambda i: (i > index, abs(i - index))):
+                between = self._alike(index, rate + 1, index)
                 sure = sum(map(str.isdigit, self.quantities[rate].text)) >= _TELLING
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
                 if pairs:
-                    return next((p for p in pairs if self._fits(p, index)), None)
+                    meant = [p for p in pairs if not between or self._make_up(between, p[1])]
+                    return next((p for p in meant if self._fits(p, index)), None)
         sentence = bisect_left(self.starts, sentence_start(self.document, self.starts[index]))
         own = self._alike(index, sentence, index)[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) else None
+
+    def flows(self, index: int) -> _Pair | None:
+        """The income and the spending told before a 收支结余 of which it is the difference but for the order of two
+        digits."""
+        stated = self.quantities[index]
+        if stated.kind is not Kind.AMOUNT or not self.surplus.search(self._said(index)):
+            return None
+        before = [i for i in range(index) if self.quantities[i].kind is Kind.AMOUNT]
+        income, spending = ([i for i in before if word in self.quantities[i].label] for word in ("收入", "支出"))
+        gaps = {(a, b): self.quantities[a].value - self.quantities[b].value for a in income for b in spending}
+        if stated.value in gaps.values():
+            return None
+        return next((pair for pair, gap in gaps.items() if is_transposed(gap, stated, _TURNED)), None)
 
     def _said(self, index: int) -> str:
         return said_before(self.document.text, self.starts[index], _REACH, PHRASE_END)
@@ -168,6 +186,10 @@ class _Finder:
                 one, other = (Fraction(self.quantities[i].value) for i in (part, whole))
                 if one < other and _HUNDRED * one / other in printed:
                     yield whole, part
+
+    def _make_up(self, between: Sequence[int], part: int) -> bool:
+        """Whether all that is told behind a rate are the parts of its part: else something else is spoken of since."""
+        return sum(self.quantities[i].value for i in between) == self.quantities[part].value
 
     def _fits(self, pair: _Pair, index: int, fewest: int = 1) -> bool:
         """Whether a figure is the difference of a whole and a part, but for one digit of ``fewest`` at least or the

@@ -27,9 +27,13 @@ from extractor.pattern import PatternSet
 
 _RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
 _ASKED = regex.compile(r"目标值?(?:为|是|：|不低于|达到)*$")
-_REACHED = regex.compile(r"(?:以上)?[，,；]\p{Han}{0,4}(?:实际|完成)\p{Han}{0,4}")
+_REACHED = regex.compile(
+    r"(?:以上)?[，,；]\p{Han}{0,4}(?:(?:实际|完成)[^。；]{0,20}|[^。；]{0,36}?(?:率|度|比例)(?:为|是)?)"
+)
+_NAME_BEFORE = regex.compile(r"(?P<name>\p{Han}{2,8}[率度])(?:的|[。，：:])?\p{Han}{0,4}目标")
 _FULL = 100
 _TO_REACH = ("达到", "达", "提高到", "提升到")
+_NAMED = 3
 _TOLD = 2
 """Characters of a rate's name that the name of its line has too."""
 
@@ -88,34 +92,80 @@ def _beside(line: Indicator, document: Document, quantities: Sequence[Quantity])
     block = document.block_at(told[0].start) if told else None
     if line.score is None or line.target is not None or not isinstance(block, TextBlock):
         return line
-    pairs = [
-        (i, i + 1)
-        for i, (asked, reached) in enumerate(pairwise(quantities))
-        if block.start <= asked.evidence.start < block.end
-        and asked.kind is reached.kind is Kind.RATE
-        and (asked.qualifier is Qualifier.AT_LEAST or asked.value == _FULL)
-        and reached.qualifier is Qualifier.EXACT
-        and _ASKED.search(document.text[block.start : asked.evidence.start])
-        and _REACHED.fullmatch(document.text[asked.evidence.end : reached.evidence.start])
-    ]
     inside = [
         (i, q) for i, q in enumerate(quantities) if q.kind is Kind.RATE and block.start <= q.evidence.start < block.end
     ]
+    pairs = _told_together(document, inside)
     named = [i for i, q in inside if q.qualifier is Qualifier.EXACT and (_rate_name(q) or "?")[:_TOLD] in line.name]
     floors = [i for i, q in inside if q.qualifier is Qualifier.AT_LEAST]
     if len(inside) == len("ab") and len(named) == len(floors) == 1:
         pairs.append((floors[0], named[0]))
     short = [(a, b) for a, b in pairs if quantities[b].value < quantities[a].value]
     for target, actual in (short or pairs)[:1]:
-        said = quantities[target]
-        return replace(
-            line,
-            target=said.text if said.qualifier is Qualifier.EXACT else f"≥{said.text}",
-            target_quantity=target,
-            actual=quantities[actual].text,
-            actual_quantity=actual,
-        )
+        return _reaching(line, target, actual, quantities)
     return line
+
+
+def _told_together(document: Document, rates: Sequence[tuple[int, Quantity]]) -> list[tuple[int, int]]:
+    """The targets and the values right behind them of the rates of one paragraph: 目标为不低于70%，实际为65.89%."""
+    return [
+        (i, j)
+        for (i, asked), (j, reached) in pairwise(rates)
+        if (asked.qualifier is Qualifier.AT_LEAST or asked.value == _FULL)
+        and reached.qualifier is Qualifier.EXACT
+        and _ASKED.search(document.text[: asked.evidence.start])
+        and _REACHED.fullmatch(document.text[asked.evidence.end : reached.evidence.start])
+    ]
+
+
+def with_told_targets(
+    lines: Sequence[Indicator], document: Document, quantities: Sequence[Quantity]
+) -> tuple[Indicator, ...]:
+    """The lines, those without a target with what another paragraph sets and reaches of a rate that the line, or its
+    paragraph, names: 兑现率目标为不低于70%，实际为65.89% and 产出指标得50分，兑现率等指标全部完成."""
+    told: list[tuple[str, int, int]] = []
+    for block in document.blocks:
+        if isinstance(block, TextBlock):
+            inside = [
+                (i, q)
+                for i, q in enumerate(quantities)
+                if q.kind is Kind.RATE and block.start <= q.evidence.start < block.end
+            ]
+            for asked, reached in _told_together(document, inside):
+                before = document.text[block.start : quantities[asked].evidence.start]
+                names = [found["name"] for found in _NAME_BEFORE.finditer(before)]
+                told += [(names[-1], asked, reached)] if names else []
+    return tuple(_of_name(line, document, quantities, told) for line in lines) if told else tuple(lines)
+
+
+def _of_name(
+    line: Indicator, document: Document, quantities: Sequence[Quantity], told: Sequence[tuple[str, int, int]]
+) -> Indicator:
+    block = document.block_at(line.evidence[-1].start)
+    if line.place != "prose" or line.score is None or line.target is not None or block is None:
+        return line
+    said = document.text[line.evidence[-1].end : block.end]
+    named = [
+        (asked, reached)
+        for name, asked, reached in told
+        if not block.start <= quantities[asked].evidence.start < block.end
+        and (name[-_NAMED:][:_TOLD] in line.name or name[-_NAMED:] in said)
+    ]
+    if len(named) != 1:
+        return line
+    ((asked, reached),) = named
+    return _reaching(line, asked, reached, quantities)
+
+
+def _reaching(line: Indicator, target: int, actual: int, quantities: Sequence[Quantity]) -> Indicator:
+    said = quantities[target]
+    return replace(
+        line,
+        target=said.text if said.qualifier is Qualifier.EXACT else f"≥{said.text}",
+        target_quantity=target,
+        actual=quantities[actual].text,
+        actual_quantity=actual,
+    )
 
 
 def _with_target(

@@ -133,9 +133,9 @@ class _Teller:
         """Whether the words behind a row's name begin with the head of a cell's column: 的信息化建设资金."""
         head = _UNIT.sub("", cell.label.removeprefix(row.label).strip())
         rest = said.removeprefix("的")
-        return (
-            len(head) >= _SPECIFIC and cell.kind is Kind.AMOUNT and rest.startswith(head) and len(rest) <= len(head) + 2
-        )
+        begun = len(head) >= _SPECIFIC and rest.startswith(head) and len(rest) <= len(head) + 2
+        ends = len(row.label) > _SPECIFIC and len(rest) >= 2 and head.endswith(rest[-2:]) and len(rest) <= _SPECIFIC
+        return cell.kind is Kind.AMOUNT and (begun or ends)
 
     def _is_part(self, part: int, whole: int) -> bool:
         one, other = self.quantities[part], self.quantities[whole]
