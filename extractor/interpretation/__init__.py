@@ -53,6 +53,7 @@ from extractor.interpretation.indicators.prose_targets import (
     with_told_targets,
 )
 from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.mentions.converted import converted
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -141,6 +142,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *misprinted(document, recognition, patterns),
             *told_rows(document, recognition),
             *told_totals(document, recognition, patterns),
+            *converted(document, recognition),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),

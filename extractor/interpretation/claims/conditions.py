@@ -12,6 +12,7 @@ from extractor.model import Kind, Qualifier
 
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 """36.18万头（只） counts what has two units."""
+_NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _WAN = 10_000
 _HEAD = 2
@@ -219,5 +220,5 @@ def _abbreviates(short: str, long: str) -> bool:
 
 def _of(at: int, rate: int, passage: Passage) -> bool:
     """Whether a rate is said of the figure before it: 计划2500万公里的98.4%."""
-    between = passage.text[passage.tokens[at].end : passage.tokens[rate].start]
-    return between.strip("约近 ") == "的"
+    between = passage.text[passage.tokens[at].end : passage.tokens[rate].start].strip("约近 ")
+    return between == "的" or (passage.tokens[at].kind == "C" and bool(_NOUN_OF.fullmatch(between)))

@@ -53,7 +53,18 @@ class _Finder:
         self.blocks = [b for b in document.blocks if isinstance(b, TextBlock)]
         words = {
             name: "|".join(map(regex.escape, word_class(name, patterns)))
-            for name in ("by", "split", "divided", "left_open", "makeup", "shared", "holds", "no_part", "nested")
+            for name in (
+                "by",
+                "split",
+                "divided",
+                "left_open",
+                "makeup",
+                "shared",
+                "holds",
+                "no_part",
+                "nested",
+                "best",
+            )
         }
         self.leads = tuple(
             regex.compile(expression)
@@ -65,6 +76,7 @@ class _Finder:
                 r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?中[，,：:]?(?![央心小学型部级间标长期医药])",
                 rf"(?:{words['shared']})[^，。；：、\d]{{0,8}}[，,：:]",
                 r"分别(?:为|是|有)?(?=\d)",
+                rf"(?={words['best']}(?:的|等次|等级)?\d)",
                 r"(?<=[。\n])其中[：:，,]?",
                 r"(?<=[\d\p{Han}])[：:]",
                 rf"(?<=[，,])(?:{words['holds']}){_FIGURED}",

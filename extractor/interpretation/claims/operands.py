@@ -115,7 +115,8 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     part, whole = named["part"], named["whole"]
     levels = [_LEVEL.match(q.label) for q in (part, whole)]
     marks = part.kind in (Kind.SCORE, Kind.WEIGHT)
-    alike = not marks and part.label == whole.label != "" and part.value != whole.value
+    one_fact = part.value == whole.value and part.step == whole.step
+    alike = not marks and part.label == whole.label != "" and not one_fact
     apart = levels[0] is not None and levels[1] is not None and levels[0][0] != levels[1][0]
     return part.value <= whole.value and not alike and not apart
 
@@ -147,7 +148,7 @@ def named_parts(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[i
     """The parts that the words before a sum name, where they name two or more: 人员支出与公用支出合计338.23万元."""
     said = passage.before(whole)
     named = tuple(at for at in parts if len(label := passage.quantity(at).label) >= _EDGE and label in said)
-    return named if len(named) > 1 else parts
+    return named if len({passage.quantity(at).label for at in named}) > 1 else parts
 
 
 def without_last(parts: tuple[int, ...], whole: int, passage: Passage) -> bool:

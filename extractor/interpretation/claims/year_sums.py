@@ -32,7 +32,9 @@ def year_sums(document: Document, recognition: Recognition, patterns: PatternSet
             said = document.text[start : total.evidence.start]
             if total.kind not in _CHECK or not any(word in said for word in whole):
                 continue
-            before = [i for i in inside if i < stated and _is_part(quantities[i], total, whole, patterns)]
+            alike = [i for i in inside if i < stated and _is_of_unit(quantities[i], total)]
+            named = [i for i in alike if _is_part(quantities[i], total, whole, patterns)]
+            before = [i for i in alike if i in named or (named and i > named[0] and not quantities[i].label)]
             parts = next(filter(None, (_complete(before, names, quantities) for names in lists)), None)
             if parts and not any(name in (total.period or "") for names in lists for name in names):
                 terms = tuple(map(Term, parts))
@@ -41,12 +43,15 @@ def year_sums(document: Document, recognition: Recognition, patterns: PatternSet
 
 
 def _is_part(part: Quantity, whole: Quantity, year: Sequence[str], patterns: PatternSet) -> bool:
-    """Whether a figure may be a part of another by name and unit: 资助1210人 of 资助2448人次."""
-    same_unit = part.kind is whole.kind and part.unit == whole.unit
-    often = part.kind is Kind.HEADCOUNT and whole.unit.endswith(_OFTEN)
+    """Whether a figure may be a part of another by its name: 资助1210人 of 资助2448人次."""
     name = next((whole.label.removeprefix(w) for w in year if whole.label.startswith(w)), whole.label)
     named = part.label == name or same_label(part.label, whole.label, patterns) >= _LIKE
-    return named and bool(part.label) and bool(part.period) and (same_unit or often)
+    return named and bool(part.label) and bool(part.period)
+
+
+def _is_of_unit(part: Quantity, whole: Quantity) -> bool:
+    often = part.kind is Kind.HEADCOUNT and whole.unit.endswith(_OFTEN)
+    return (part.kind is whole.kind and part.unit == whole.unit) or often
 
 
 def _complete(figures: Sequence[int], names: Sequence[str], quantities: Sequence[Quantity]) -> list[int] | None:

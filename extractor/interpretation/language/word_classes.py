@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractor.pattern import PatternSet
 
-YEAR_PARTS = ("terms", "school_terms", "halves", "quarters")
+YEAR_PARTS = ("terms", "school_terms", "halves", "last_quarter", "quarters")
 """The classes that list the parts a year is told in, each completely."""
 
 
