@@ -52,6 +52,7 @@ from extractor.interpretation.indicators.prose_targets import (
     with_targets,
     with_told_targets,
 )
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.converted import converted
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
@@ -75,11 +76,12 @@ __all__ = ["interpret"]
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
     """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
+    figures = Figures(document, recognition.quantities)
     told = of_this_year(metadata(document, recognition, patterns), recognition.quantities)
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     listed = listed_sums(document, recognition, patterns)
     in_prose = prose_claims(document, recognition, patterns)
-    divided = tuple(divisions(document, recognition, patterns))
+    divided = tuple(divisions(figures, patterns))
     summed = {c.stated for c in (*in_prose, *listed, *divided) if c.operation is Operation.SUM and c.certain}
     left = word_class("left", patterns)
     lists = (*listed, *(c for c in in_prose if is_list(c, recognition.quantities, left)))
@@ -147,13 +149,13 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),
             *divided,
-            *slipped_sums(document, recognition, summed, patterns),
-            *slipped_changes(document, recognition, {c.stated for c in in_prose}, patterns),
+            *slipped_sums(figures, summed, patterns),
+            *slipped_changes(figures, {c.stated for c in in_prose}, patterns),
             *year_sums(document, recognition, patterns),
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
-            *remainders(document, recognition, patterns),
+            *remainders(figures, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *floors_called_met(document, recognition, patterns),

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
-from extractor.interpretation.language.grammar import unit_key
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.slips import digits, is_transposed
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.interval import Interval
-from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Table, Term
+from extractor.model import Claim, Kind, Operation, Table, Term
 from extractor.numeral import are_transposed, odd_digit
 from extractor.pattern import PatternSet
 
-_REACH = 24
 _BEHIND = 16
 _HUNDRED = 100
 _FEWEST = 2
@@ -30,7 +28,7 @@ _RATES = (Kind.RATE, Kind.SHARE)
 _Pair = tuple[int, int]
 
 
-def remainders(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def remainders(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each figure of prose called the rest or undone: what a whole said before lacks of a part.
 
     What is undone (尚未支出) of that which a rate is named for (支出率), or less than the task, is the difference of
@@ -38,8 +36,8 @@ def remainders(document: Document, recognition: Recognition, patterns: PatternSe
     difference, or a slip of it, of a pair of the nearest rate in its paragraph or right above, else of the two figures
     of its unit right before it in its sentence.
     """
-    finder = _Finder(document, recognition.quantities, patterns)
-    for index, quantity in enumerate(finder.quantities):
+    finder = _Finder(figures, patterns)
+    for index, quantity in enumerate(figures.quantities):
         if quantity.kind in _COUNTED and quantity.evidence.table is None:
             pair = finder.named_pair(index) or finder.fitting_pair(index) or finder.flows(index)
             if pair:
@@ -53,55 +51,71 @@ def remainders(document: Document, recognition: Recognition, patterns: PatternSe
                 )
 
 
-class _Finder:
-    def __init__(self, document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> None:
-        self.document = document
-        self.quantities = quantities
-        self.starts = [q.evidence.start for q in quantities]
-        words = {
-            name: "|".join(map(regex.escape, word_class(name, patterns)))
-            for name in ("not_yet", "spent", "remaining", "denials", "changes")
-        }
-        verbs = rf"{words['spent']}|完成"
-        self.undone = regex.compile(rf"(?:{words['not_yet']})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$")
-        self.short = regex.compile(r"比(?:任务|计划|目标)\p{Han}{0,2}少(?:完成)?$")
-        self.open_before = regex.compile(r"(?:尚|还|仍)有$")
-        self.behind = regex.compile(
-            rf"(?:{words['not_yet']}|没有|未能?)(?P<verb>{verbs})|待[^，。；\d]{{0,10}}?(?P<verb>{verbs})"
-        )
-        self.rest = regex.compile(
-            rf"(?:{words['remaining']})(?:资金)?(?:的|为|是|有|约|仅)*$"
-            rf"|(?:{words['denials']})(?!少于|低于|超过|高于|大于|含|足)[^，。；：、\d]{{1,6}}$"
-        )
-        self.change = regex.compile(words["changes"])
-        self.surplus = regex.compile(
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What is said right before a rest: 尚未支出, 比任务少, 尚有 (with 未支付 ``behind`` the figure), 收支结余."""
+
+    undone: regex.Pattern[str]
+    short: regex.Pattern[str]
+    open_before: regex.Pattern[str]
+    behind: regex.Pattern[str]
+    rest: regex.Pattern[str]
+    change: regex.Pattern[str]
+    surplus: regex.Pattern[str]
+
+
+def _words(patterns: PatternSet) -> _Words:
+    not_yet, spent, remaining, denials, changes = (
+        alternatives(name, patterns) for name in ("not_yet", "spent", "remaining", "denials", "changes")
+    )
+    verbs = rf"{spent}|完成"
+    return _Words(
+        undone=regex.compile(rf"(?:{not_yet})(?P<verb>{verbs})(?:的|资金|金额|投资|为|有|共)*$"),
+        short=regex.compile(r"比(?:任务|计划|目标)\p{Han}{0,2}少(?:完成)?$"),
+        open_before=regex.compile(r"(?:尚|还|仍)有$"),
+        behind=regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})|待[^，。；\d]{{0,10}}?(?P<verb>{verbs})"),
+        rest=regex.compile(
+            rf"(?:{remaining})(?:资金)?(?:的|为|是|有|约|仅)*$"
+            rf"|(?:{denials})(?!少于|低于|超过|高于|大于|含|足)[^，。；：、\d]{{1,6}}$"
+        ),
+        change=regex.compile(changes),
+        surplus=regex.compile(
             r"收支(?:相抵)?(?:后)?(?:结余|节余|盈余|差额)|(?:当年|本年|当期|本期)(?:收支)?(?:结余|盈余)"
-        )
+        ),
+    )
+
+
+class _Finder:
+    def __init__(self, figures: Figures, patterns: PatternSet) -> None:
+        self.figures = figures
+        self.document = figures.document
+        self.quantities = figures.quantities
+        self.words = patterns.derived(_words)
 
     def named_pair(self, index: int) -> _Pair | None:
         """The one whole and part of the rates before a figure that is undone of what they are named for."""
-        start, end = self.quantities[index].evidence.start, self.quantities[index].evidence.end
-        said = self._said(index)
-        after = self.behind.match(self.document.text[end : end + _BEHIND]) if self.open_before.search(said) else None
-        told = self.undone.search(said) or after
-        if not told and not self.short.search(said):
+        said, words = self.figures.said(index), self.words
+        end = self.quantities[index].evidence.end
+        behind = self.document.text[end : end + _BEHIND] if words.open_before.search(said) else ""
+        told = words.undone.search(said) or words.behind.match(behind)
+        if not told and not words.short.search(said):
             return None
         verb = told["verb"] if told else "完成"
-        sentence = sentence_start(self.document, start)
         found = {
             self.quantities[whole].value: (whole, part)
             for rate in self._rates_before(index)
             for whole, part in self._divided(rate, self._alike(index, 0, rate)[-1:], self._alike(index, 0, rate))
             if verb in self.quantities[rate].label
-            or (verb in self.quantities[part].label and self.starts[rate] >= sentence)
+            or (verb in self.quantities[part].label and rate in self.figures.sentence(index))
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
     def fitting_pair(self, index: int) -> _Pair | None:
         """The whole and the part of which a figure called the rest is the difference, or a slip of it."""
-        if not self.rest.search(self._said(index)) or self.change.search(self._said(index)):
+        said = self.figures.said(index)
+        if not self.words.rest.search(said) or self.words.change.search(said):
             return None
-        last = self._sentence_end(index)
+        last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
             parts = self._alike(index, first, index)
             rates = [i for i in range(first, last) if i != index and self._may_tell(i)]
@@ -112,8 +126,7 @@ class _Finder:
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
                     return next((p for p in meant if self._fits(p, index)), None)
-        sentence = bisect_left(self.starts, sentence_start(self.document, self.starts[index]))
-        own = self._alike(index, sentence, index)[-_FEWEST:]
+        own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) else None
 
@@ -121,7 +134,7 @@ class _Finder:
         """The income and the spending told before a 收支结余 of which it is the difference but for the order of two
         digits."""
         stated = self.quantities[index]
-        if stated.kind is not Kind.AMOUNT or not self.surplus.search(self._said(index)):
+        if stated.kind is not Kind.AMOUNT or not self.words.surplus.search(self.figures.said(index)):
             return None
         before = [i for i in range(index) if self.quantities[i].kind is Kind.AMOUNT]
         income, spending = ([i for i in before if word in self.quantities[i].label] for word in ("收入", "支出"))
@@ -130,52 +143,38 @@ class _Finder:
             return None
         return next((pair for pair, gap in gaps.items() if is_transposed(gap, stated, _TURNED)), None)
 
-    def _said(self, index: int) -> str:
-        return said_before(self.document.text, self.starts[index], _REACH, PHRASE_END)
-
     def _alike(self, index: int, first: int, last: int) -> list[int]:
-        """The figures of the unit of a figure in a range of indices."""
-        unit = unit_key(self.quantities[index])
-        return [i for i in range(first, last) if unit_key(self.quantities[i]) == unit and self.quantities[i].value > 0]
+        return self.figures.alike_of(index, range(first, last))
 
     def _paragraphs(self, index: int) -> Iterator[int]:
         """The first figures of the paragraph of a figure and, where it is in the first sentence, of the one above."""
-        block = bisect_right(self.document.blocks, self.starts[index], key=lambda b: b.start) - 1
-        start = self.document.blocks[block].start
-        yield bisect_left(self.starts, start)
-        above = self.document.blocks[block - 1] if block else None
-        if above and not isinstance(above, Table) and sentence_start(self.document, self.starts[index]) == start:
-            yield bisect_left(self.starts, above.start)
-
-    def _sentence_end(self, index: int) -> int:
-        """The index behind the last figure of the sentence of a figure."""
-        sentence = sentence_start(self.document, self.starts[index])
-        return next(
-            (
-                i
-                for i in range(index + 1, len(self.starts))
-                if sentence_start(self.document, self.starts[i]) != sentence
-            ),
-            len(self.starts),
-        )
+        paragraph = self.figures.paragraph(index)
+        yield paragraph.start
+        if self.figures.sentence_start(index) == self.document.blocks[self.figures.block(index)].start:
+            yield self.figures.above(index).start
 
     def _may_tell(self, rate: int) -> bool:
         """Whether a figure is a rate below the whole, not one of growth."""
         quantity = self.quantities[rate]
-        return quantity.kind in _RATES and 0 < quantity.value < _HUNDRED and not self.change.search(self._said(rate))
+        return (
+            quantity.kind in _RATES
+            and 0 < quantity.value < _HUNDRED
+            and not self.words.change.search(self.figures.said(rate))
+        )
 
     def _rates_before(self, index: int) -> list[int]:
         """The rates before a figure in its paragraph; without any, those of the last row of a table right above."""
-        block = bisect_right(self.document.blocks, self.starts[index], key=lambda b: b.start) - 1
-        rates = [i for i, q in enumerate(self.quantities[:index]) if q.kind is Kind.RATE and 0 < q.value < _HUNDRED]
-        own = [i for i in rates if self.starts[i] >= self.document.blocks[block].start]
+        block = self.figures.block(index)
+        own = [i for i in self.figures.of_block(block) if i < index and self._is_rate(i)]
         if own and self._alike(index, own[-1] + 1, index):
             return []  # something else is spoken of since
-        above = self.document.blocks[block - 1] if block else None
-        if own or not isinstance(above, Table):
+        if own or not block or not isinstance(self.document.blocks[block - 1], Table):
             return own
-        inside = [i for i in rates if self.starts[i] >= above.start]
+        inside = [i for i in self.figures.of_block(block - 1) if self._is_rate(i)]
         return [i for i in inside if self.quantities[i].evidence.row == self.quantities[inside[-1]].evidence.row]
+
+    def _is_rate(self, index: int) -> bool:
+        return self.quantities[index].kind is Kind.RATE and 0 < self.quantities[index].value < _HUNDRED
 
     def _divided(self, rate: int, parts: Sequence[int], wholes: Sequence[int]) -> Iterator[_Pair]:
         """The pairs of a whole and a smaller part of which a rate tells."""

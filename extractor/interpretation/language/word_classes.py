@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import regex
+
 from extractor.pattern import PatternSet
 
 YEAR_PARTS = ("terms", "school_terms", "halves", "last_quarter", "quarters")
@@ -34,3 +36,8 @@ def words_by_id(file: str, patterns: PatternSet) -> dict[str, tuple[str, ...]]:
 
 def _classes(patterns: PatternSet) -> dict[str, tuple[str, ...]]:
     return words_by_id("word_classes", patterns)
+
+
+def alternatives(name: str, patterns: PatternSet) -> str:
+    """The words of a class as a part of an expression: 增加|增长, to be put in brackets of its own."""
+    return "|".join(map(regex.escape, word_class(name, patterns)))

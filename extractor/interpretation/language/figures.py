@@ -1,0 +1,81 @@
+"""The figures of a document by where they stand: in which paragraph and sentence, and behind which words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+
+import regex
+
+from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.grammar import unit_key
+from extractor.model import Document, Quantity, Table
+
+_REACH = 30
+
+
+class Figures:
+    """Ranges are half-open, of indices of quantities. What was asked for is kept."""
+
+    def __init__(self, document: Document, quantities: Sequence[Quantity]) -> None:
+        self.document = document
+        self.quantities = quantities
+        self.starts = [q.evidence.start for q in quantities]
+        self._sentences: dict[int, range] = {}
+        self._said: dict[tuple[int, regex.Pattern[str]], str] = {}
+
+    def within(self, start: int, end: int) -> range:
+        """The figures that begin between two offsets, the second not included."""
+        return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+
+    def block(self, index: int) -> int:
+        """The index of the block a figure stands in."""
+        return bisect_right(self.document.blocks, self.starts[index], key=lambda b: b.start) - 1
+
+    def of_block(self, block: int) -> range:
+        return self.within(self.document.blocks[block].start, self.document.blocks[block].end)
+
+    def paragraph(self, index: int) -> range:
+        """The figures of the block of a figure."""
+        return self.of_block(self.block(index))
+
+    def above(self, index: int) -> range:
+        """The figures before one in its paragraph and in the one of prose above it."""
+        block = self.block(index)
+        texts = [b for b in self.document.blocks[max(0, block - 1) : block + 1] if not isinstance(b, Table)]
+        return range(bisect_left(self.starts, texts[0].start), index) if texts else range(index, index)
+
+    def sentence_start(self, index: int) -> int:
+        """The offset at which the sentence of a figure begins."""
+        return sentence_start(self.document, self.starts[index])
+
+    def sentence(self, index: int) -> range:
+        """The figures of the sentence of a figure."""
+        if index not in self._sentences:
+            start = self.sentence_start(index)
+            first = last = bisect_left(self.starts, start)
+            while last < len(self.starts) and sentence_start(self.document, self.starts[last]) == start:
+                last += 1
+            for inside in range(first, last):
+                self._sentences[inside] = range(first, last)
+        return self._sentences[index]
+
+    def before(self, index: int) -> range:
+        """The figures of the sentence of a figure that are told before it."""
+        return range(self.sentence(index).start, index)
+
+    def said(self, index: int, ends: regex.Pattern[str] = PHRASE_END) -> str:
+        """The words right before a figure, up to the last of ``ends``."""
+        key = index, ends
+        if key not in self._said:
+            self._said[key] = said_before(self.document.text, self.starts[index], _REACH, ends)
+        return self._said[key]
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two figures can be added: of one kind and unit."""
+        return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
+
+    def alike_of(self, index: int, inside: Iterable[int]) -> list[int]:
+        """Those of some figures that are above 0 and can be added to a figure."""
+        unit = unit_key(self.quantities[index])
+        return [i for i in inside if unit_key(self.quantities[i]) == unit and self.quantities[i].value > 0]
