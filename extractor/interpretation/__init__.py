@@ -101,7 +101,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)
-    lines = with_targets((*prose.indicators, *forms_lines), document, recognition, patterns)
+    told_lines = _with_mentions(prose.indicators, prose.loose)
+    lines = with_targets((*told_lines, *forms_lines), document, recognition, patterns)
     lines = with_own_targets(lines, document, recognition.quantities)
     lines = with_told_targets(lines, document, recognition.quantities)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))

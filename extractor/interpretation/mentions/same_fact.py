@@ -33,7 +33,7 @@ _FEW = 3
 _REACH = 24
 _LISTED = 60
 _FAR = 5
-_PART = 10
+_PART = 8
 _TWICE = 2
 """How many times one of two figures told under two names may be the other."""
 _TELLING = 5
@@ -98,13 +98,19 @@ def label_mentions(
         if earlier is None:
             seen.setdefault(key, []).append(index)
         else:
-            certain = _is_miscounted(document, quantities[earlier], quantity, planned)
+            one_level = quantity.kind is Kind.AMOUNT and (
+                "level" in dict(lexicon(patterns).subject(quantity.label).axes)
+            )
+            certain = _is_miscounted(document, quantities[earlier], quantity, planned, money=one_level)
             yield equal(earlier, index, quantities, certain=certain, name="same label")
 
 
-def _is_miscounted(document: Document, one: Quantity, other: Quantity, planned: Sequence[str]) -> bool:
-    """Whether two counts of one name are meant to be the same: both of what there is or was done, and near."""
-    whole = one.label == other.label and len(one.label) > _SPECIFIC
+def _is_miscounted(
+    document: Document, one: Quantity, other: Quantity, planned: Sequence[str], *, money: bool = False
+) -> bool:
+    """Whether two counts of one name, or the ``money`` of a level of government, are meant to be the same: both of what
+    there is or was done, and near."""
+    whole = one.label == other.label and len(one.label) > _SPECIFIC - money
     exact = one.qualifier is other.qualifier is Qualifier.EXACT
     less, more = sorted((one.value, other.value))
     near = more - less == 1 or (more - less) * _PART <= more or is_digit_off(less, one if one.value == more else other)
@@ -113,7 +119,7 @@ def _is_miscounted(document: Document, one: Quantity, other: Quantity, planned: 
         whole
         and exact
         and near
-        and one.kind is not Kind.AMOUNT
+        and (money or one.kind is not Kind.AMOUNT)
         and not any(word in text for text in said for word in planned)
     )
 

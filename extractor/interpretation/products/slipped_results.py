@@ -36,7 +36,8 @@ def slips(document: Document, names: StandardNames, claimed: Container[int], pat
 
 def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
     """The amounts, none of them ``claimed`` for certain, that are a count of their paragraph times a standard paid
-    for what it counts, but for two digits; of three digits where their sentence has no other figure."""
+    for what it counts, but for two digits changed over, of three where their sentence has no other figure; or for one
+    digit, where they stand right before it in its sentence."""
     for _, paragraph in groupby(names.sentences, key=lambda sentence: id(sentence.paragraph)):
         sentences = list(paragraph)
         figures = [i for sentence in sentences for i in sentence.figures]
@@ -55,6 +56,9 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
             alone = next((s.figures for s in sentences if money in s.figures), ())
             fewest = {pair: _FEW if (*pair, money) == alone else _TELLING for pair in pairs}
             slip = next((p for p in pairs if is_transposed(_product(p, names.quantities), amount, fewest[p])), None)
+            beside = next((p for p in pairs if p == (money - 2, money - 1) and set(p) <= set(alone)), None)
+            if slip is None and beside and is_digit_off(_product(beside, names.quantities), amount):
+                slip = beside
             if slip is not None:
                 count, standard = slip
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
