@@ -1,0 +1,77 @@
+"""Counts of all there is, told twice with a number that differs a little: 全县共演出168场 … 176场演出均已结束."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import regex
+
+from extractor.interpretation.language.clauses import CLAUSE_END
+from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.word_classes import alternatives
+from extractor.interpretation.mentions.same_fact import equal
+from extractor.model import Claim, Kind, Qualifier
+from extractor.pattern import PatternSet
+
+_COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_FEWEST = 10
+"""A count below this is soon that of something else."""
+_PART = 10
+_BEHIND = 16
+_NOUN = regex.compile(r"\p{Han}{2}")
+
+
+def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each count of prose beside one of another paragraph that it differs from by no more than a tenth,
+    where both have the same word before or behind them and are told of all (共, 实际, 均), and neither is planned, one
+    of a part, or of another time."""
+    words = patterns.derived(_words)
+    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index in range(len(figures.starts)):
+        for noun in _nouns(index, figures, words):
+            told[figures.quantities[index].unit, noun].append(index)
+    for first, second in dict.fromkeys(pair for same in told.values() for pair in combinations(same, 2)):
+        one, other = (figures.quantities[i] for i in (first, second))
+        less, more = sorted((one.value, other.value))
+        dated = one.period and other.period and one.period != other.period
+        if 0 < (more - less) * _PART <= more and not dated and figures.block(first) != figures.block(second):
+            yield equal(first, second, figures.quantities, certain=True, name="all told twice")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    in_all: regex.Pattern[str]
+    each_behind: regex.Pattern[str]
+    no_total: regex.Pattern[str]
+    copula: regex.Pattern[str]
+
+
+def _words(patterns: PatternSet) -> _Words:
+    in_all, every, no_total, added = (alternatives(name, patterns) for name in ("in_all", "every", "no_total", "added"))
+    return _Words(
+        in_all=regex.compile(in_all),
+        each_behind=regex.compile(rf"[^，。；]{{0,8}}?(?:{every})"),
+        no_total=regex.compile(no_total),
+        copula=regex.compile(rf"(?:{added}|为|达到?|约|的|有|了)+$"),
+    )
+
+
+def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
+    """The two characters before and behind a count of all there is."""
+    quantity, said = figures.quantities[index], figures.said(index)
+    behind = figures.document.text[quantity.evidence.end :][:_BEHIND]
+    if (
+        quantity.kind not in _COUNTED
+        or quantity.qualifier is not Qualifier.EXACT
+        or not quantity.unit
+        or quantity.value < _FEWEST
+        or quantity.evidence.table is not None
+        or words.no_total.search(said)
+        or not (words.in_all.search(figures.said(index, CLAUSE_END)) or words.each_behind.match(behind))
+    ):
+        return []
+    found = (_NOUN.match(words.copula.sub("", said)[-2:]), _NOUN.match(behind))
+    return [noun[0] for noun in found if noun]
