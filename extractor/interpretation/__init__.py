@@ -21,6 +21,7 @@ from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.remainders import remainders
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.slipped_changes import slipped_changes
+from extractor.interpretation.claims.slipped_quotients import slipped_quotients
 from extractor.interpretation.claims.slipped_sums import slipped_sums
 from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
@@ -90,6 +91,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
+    rates = tuple(rate_claims(document, recognition, f"{year}年" if year else None, patterns))
     facts: tuple[Fact, ...] = (
         *told,
         *prose_funds(
@@ -122,6 +124,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     facts = by_the_rate(document, facts, recognition.quantities)
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
+    explained = {c.stated for c in (*in_prose, *rates)} | {f.quantity for f in facts if f.quantity is not None}
     flows = tuple(stock_flows(document, recognition, patterns))
     carried = {claim.stated for claim in flows}
     claims = merged(
@@ -130,7 +133,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *prose.claims,
             *product_claims(document, recognition, patterns),
             *listed,
-            *rate_claims(document, recognition, f"{year}年" if year else None, patterns),
+            *rates,
+            *slipped_quotients(figures, explained, patterns),
             *average_claims(document, recognition, facts, patterns),
             *execution_claims(lines, facts, recognition.quantities, patterns),
             *in_tables,

@@ -1,0 +1,95 @@
+"""Rates that no words tie to two figures, but whose digits do, two of them changed over: 达标率97.16%，12个站中11个是."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import regex
+
+from extractor.interpretation.language.clauses import CLAUSE_END
+from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.word_classes import alternatives
+from extractor.interval import Interval
+from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Term
+from extractor.pattern import PatternSet
+
+_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_RATES = (Kind.RATE, Kind.SHARE)
+_HUNDRED = 100
+_FEWEST = 3
+_TELLING = 4
+"""Digits of a rate: fewer must be of two figures of its own sentence."""
+
+
+def slipped_quotients(figures: Figures, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each rate, ``claimed`` to be nothing else and no change and no target, that is no share, and not
+    what is left of one, of any two figures of its paragraph and the one above; but is that of one beside it in its
+    sentence and another one, for a rate of three digits of its sentence too, but for the order of two digits."""
+    change, planned = patterns.derived(_words)
+    for rate, stated in enumerate(figures.quantities):
+        digits = sum(map(str.isdigit, stated.text))
+        said = figures.said(rate, CLAUSE_END)
+        if (
+            stated.kind not in _RATES
+            or rate in claimed
+            or digits < _FEWEST
+            or stated.evidence.table is not None
+            or stated.qualifier is not Qualifier.EXACT
+            or change.search(said)
+            or planned.search(said)
+        ):
+            continue
+        sentence = figures.sentence(rate)
+        told = [i for i in (*figures.above(rate), *range(rate + 1, sentence.stop)) if _is_counted(figures, i)]
+        readings = [
+            (value, terms, {part, whole})
+            for part in told
+            for whole in told
+            if figures.alike(part, whole) and part != whole
+            for value, terms in _rates_of(part, whole, figures)
+        ]
+        printed = Interval.rounded(stated.value, stated.step)
+        if any(value in printed for value, _, _ in readings):
+            continue
+        beside = [i for i in told if i in sentence and not any(rate < k < i or i < k < rate for k in told)]
+        own = set(sentence)
+        slips = {
+            value: terms
+            for value, terms, pair in readings
+            if pair & set(beside) and (digits >= _TELLING or pair <= own) and _is_slip(value, stated)
+        }
+        if len(slips) == 1:
+            yield Claim(
+                Operation.RATIO,
+                "rate-mismatch",
+                "digits of some quotient",
+                tuple(slips.values()),
+                rate,
+                subject=stated.label,
+            )
+
+
+def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    return regex.compile(alternatives("changes", patterns)), regex.compile(alternatives("plan", patterns))
+
+
+def _is_counted(figures: Figures, index: int) -> bool:
+    quantity = figures.quantities[index]
+    exact = quantity.qualifier is Qualifier.EXACT and quantity.evidence.table is None
+    return exact and quantity.kind in _COUNTED and quantity.value > 0
+
+
+def _rates_of(part: int, whole: int, figures: Figures) -> Iterator[tuple[Fraction, tuple[Term, ...]]]:
+    """The percentage that a part is of a whole and, of a smaller one, that which is left."""
+    one, other = (Fraction(figures.quantities[i].value) for i in (part, whole))
+    yield one / other * _HUNDRED, (Term(part, role="part"), Term(whole, role="whole"))
+    if one < other:
+        yield (1 - one / other) * _HUNDRED, (Term(part, sign=-1, role="part"), Term(whole, role="whole"))
+
+
+def _is_slip(value: Fraction, stated: Quantity) -> bool:
+    rounded = (Decimal(value.numerator) / value.denominator).quantize(stated.step.normalize(), ROUND_HALF_UP)
+    return is_transposed(rounded, stated, _FEWEST)
