@@ -13,6 +13,7 @@ from extractor.model import Kind, Qualifier
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 """36.18万头（只） counts what has two units."""
 _NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
+_AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _WAN = 10_000
 _HEAD = 2
@@ -36,12 +37,12 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``;
     ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``;
-    ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more
-    than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and
-    不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn;
-    ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit
-    called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after its
-    limit.
+    ``part among whole``: 126户中113户; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than
+    each; ``sum near parts``: no more than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the
+    last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the
+    spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``:
+    what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``:
+    达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -83,6 +84,11 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return passage.quantity(captured["result"][0]).unit == "百分点"
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
+        case ["part", "among", "whole"]:
+            (whole, part, rate) = (passage.tokens[captured[role][0]] for role in ("whole", "part", "rate"))
+            among = bool(_AMONG.fullmatch(passage.text[whole.end : part.start]))
+            denied = any(word in passage.text[whole.end : rate.start] for word in classes["denials"])
+            return among and not denied and bool(passage.rate_stem(captured["rate"][0]))
         case ["rate", "named", "by", "part"]:
             stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")

@@ -284,7 +284,8 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
     if year is not None and int(printed) != year:
         # 截至2022年6月底支出 … closes the account of the year before.
         return 0 if closing and int(printed) == year + 1 else None
-    if part in ("", "末") or part in title or closing:
+    adjusted = ("stage", "final") in lexicon(patterns).subject(quantity.label).axes
+    if part in ("", "末") or part in title or closing or adjusted:
         return 0
     if quantity.kind is Kind.RATE:  # the rate of a month closes the account, that of a half-year does not
         return _STRENGTHS if "月" in part else None

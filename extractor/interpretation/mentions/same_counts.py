@@ -22,6 +22,7 @@ _FEWEST = 10
 _PART = 10
 _BEHIND = 16
 _NOUN = regex.compile(r"\p{Han}{2}")
+_PHRASE = regex.compile(r"(?P<noun>\p{Han}{2,8}?)(?:的|均|全部|都|[，。；、])")
 
 
 def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
@@ -60,7 +61,7 @@ def _words(patterns: PatternSet) -> _Words:
 
 
 def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
-    """The two characters before and behind a count of all there is."""
+    """The two characters before and behind a count of all there is, and the last two of the noun behind it."""
     quantity, said = figures.quantities[index], figures.said(index)
     behind = figures.document.text[quantity.evidence.end :][:_BEHIND]
     if (
@@ -73,5 +74,6 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
         or not (words.in_all.search(figures.said(index, CLAUSE_END)) or words.each_behind.match(behind))
     ):
         return []
-    found = (_NOUN.match(words.copula.sub("", said)[-2:]), _NOUN.match(behind))
-    return [noun[0] for noun in found if noun]
+    phrase = _PHRASE.match(behind)
+    found = (words.copula.sub("", said)[-2:], behind[:2], phrase["noun"][-2:] if phrase else "")
+    return [noun for noun in dict.fromkeys(found) if _NOUN.fullmatch(noun)]
