@@ -6,6 +6,8 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, permutations
 
+import regex
+
 from extractor.interpretation.language.grid_figures import figures_by_cell
 from extractor.interval import Interval
 from extractor.model import Claim, Grid, Kind, Operation, Quantity, Recognition, Term
@@ -15,6 +17,7 @@ _FEWEST = 3
 _MOST_COLUMNS = 10
 _SAMPLE = 40
 _HUNDRED = 100
+_PRICED = regex.compile(r"(?:均|每[户人亩校村]|单价|标准)")
 _CHECK = {Kind.AMOUNT: "amount-sum-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _Row = Mapping[int, int]
 _Test = Callable[[Sequence[Quantity]], bool | None]
@@ -68,7 +71,8 @@ def _shares(
             right = sum(
                 _is_quotient([quantities[a], quantities[total[part]], quantities[r]]) is True for a, r in shares
             )
-            if not _is_shown(right, len(shares), [quantities[r] for _, r in shares]):
+            whole = quantities[total[rate]].value == _HUNDRED
+            if not _is_shown(right, len(shares), [quantities[r] for _, r in shares], named=whole):
                 continue
             for amount, share in shares:
                 if share not in stated:
@@ -113,13 +117,15 @@ def _shows(rows: Sequence[_Row], relation: tuple[int, int, int], test: _Test, qu
     verdicts = [test([quantities[row[at]] for at in relation]) for row in rows if all(at in row for at in relation)]
     telling = [verdict for verdict in verdicts if verdict is not None]
     results = [quantities[row[relation[-1]]] for row in rows if all(at in row for at in relation)]
-    return _is_shown(sum(telling), len(telling), results if test is _is_quotient else ())
+    factors = (quantities[row[at]].label for row in rows[:1] for at in relation[:-1] if at in row)
+    priced = test is _is_product and any(_PRICED.search(label) for label in factors)
+    return _is_shown(sum(telling), len(telling), results if test is _is_quotient else (), named=priced)
 
 
-def _is_shown(right: int, rows: int, rates: Sequence[Quantity]) -> bool:
-    """Whether enough rows show a relation: three and all but a quarter; of rates with a decimal two and all but a
-    third."""
-    precise = bool(rates) and sum(rate.step < 1 for rate in rates) * 2 > len(rates)
+def _is_shown(right: int, rows: int, rates: Sequence[Quantity], *, named: bool) -> bool:
+    """Whether enough rows show a relation: three and all but a quarter; two and all but a third of rates with a
+    decimal, or where heads ``named`` it: 户均, or shares that make up 100."""
+    precise = named or (bool(rates) and sum(rate.step < 1 for rate in rates) * 2 > len(rates))
     return (right >= _FEWEST and 4 * right >= 3 * rows) or (precise and right > 1 and 3 * right >= 2 * rows)
 
 

@@ -18,6 +18,7 @@ from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Rec
 _SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _CHECK_OF_KIND = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _FULL = Decimal(100)
+_GROWTH = regex.compile(r"[增降]|变动|变化|同比")
 _HEAD = regex.compile(r"[一二三四五六七八九十]{1,3}、")
 _NUMBERED = regex.compile(r"[（(]?(\d{1,2})[)）、.．](?!\d)")
 
@@ -256,12 +257,17 @@ class _GridClaims:
         dated = [
             (column.period, index)
             for at, column in enumerate(self.grid.columns)
-            if column.role == "amount" and column.period and (index := self.figures.at(row, at)) is not None
+            if column.role in ("amount", "") and column.period and (index := self.figures.at(row, at)) is not None
         ]
         if len(dated) != len(("earlier", "later")):
             return
         (_, base), (_, new) = sorted(dated)
         change, rate = self.figures.of_role(row, "change"), self.figures.of_role(row, "rate")
+        if change is not None and rate is None and self.quantities[change].kind is Kind.RATE:
+            change, rate = None, change
+        if self.quantities[new].kind is not Kind.AMOUNT:
+            change = None
+            rate = rate if rate is not None and _GROWTH.search(self.quantities[rate].label) else None
         if change is not None:
             terms = [Term(new), Term(base, sign=-1)]
             yield self._claim(Operation.DIFFERENCE, "table-change", terms, change, "amount-sum-mismatch")
