@@ -9,6 +9,7 @@ from typing import Literal
 from extractor.model import Claim, Fact, Indicator, Operation, Reading, Term
 
 Mark = Literal["weight", "score"]
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,18 @@ def sum_claim(
     indices = (mark(reading.indicators[i], what) for i in parts)
     reading_terms = tuple(Term(quantity=i) for i in indices if i is not None)
     return Claim(Operation.SUM, check, "indicator-tree", (reading_terms,), stated, subject=subject, certain=certain)
+
+
+def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
+    """Whether what a total is above the scores of lines fits into the weight that they leave of 100: a line that prose
+    tells in words of its own (执行率在99%以上的得满分10分) may be missing."""
+    weights = [mark(reading.indicators[i], "weight") for i in parts]
+    scores = [mark(reading.indicators[i], "score") for i in parts]
+    if None in weights or None in scores:
+        return False
+    left = _WHOLE - sum(reading.quantities[i].value for i in weights if i is not None)
+    above = reading.quantities[total].value - sum(reading.quantities[i].value for i in scores if i is not None)
+    return 0 < above <= left
 
 
 def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:

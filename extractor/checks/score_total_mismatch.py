@@ -11,8 +11,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """The stated total score is not the sum of the scores of the top lines.
 
     The lines of prose and of each table are added apart, each against the totals stated for it. Where a
-    line carries no score of its own the scored lines below it are added. With a score left blank the
-    sum is not assessable.
+    line carries no score of its own the scored lines below it are added. With a score left blank, or where a line of
+    prose whose weight would make up 100 may not have been read, the sum is not assessable.
     """
     reading = case.reading
     judged: set[int] = set()
@@ -24,8 +24,10 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             if total.quantity is None or total.quantity in judged:
                 continue
             judged.add(total.quantity)
+            lacking = place == "prose" and marks.lacks_a_line(reading, parts.lines, total.quantity)
+            certain = not parts.blank and not lacking
             claim = marks.sum_claim(
-                reading, parts.lines, "score", total.quantity, case.check.id, "总分", certain=not parts.blank
+                reading, parts.lines, "score", total.quantity, case.check.id, "总分", certain=certain
             )
             yield case.judged(claim, lines=parts.lines)
     yield from case.claimed()

@@ -35,14 +35,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     never CLASS``: none does; ``sum not labelled CLASS``; ``rate first`` of the figures, ``rate alone`` of the rates
     of its sentence; ``rate single``: one rate, not the first of several (分别); ``X of an earlier year`` than the
     figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
-    no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``;
-    ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``;
-    ``part among whole``: 126户中113户; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than
-    each; ``sum near parts``: no more than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the
-    last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the
-    spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``:
-    what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``:
-    达到目标 behind a value after its limit.
+    no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
+    led by no standard`` in a sentence of its own; ``result unnamed``: nothing between its cue and it; ``result in
+    points`` of percent; ``rate named by part``; ``part among whole``: 126户中113户; ``rate of X`` and ``rate not of
+    X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them, unless its unit
+    is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of
+    several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``,
+    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标
+    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -82,6 +82,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return _is_unnamed(captured["result"][0], passage)
         case ["result", "in", "points"]:
             return passage.quantity(captured["result"][0]).unit == "百分点"
+        case ["sum", "led", "by", "no", "standard"]:
+            between = passage.tokens[max(captured["part"]) : captured["sum"][0]]
+            ends = [at for at, t in enumerate(between) if t.kind == "end"]
+            return not ends or not any(t.kind == "U" for t in between[ends[-1] :])
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["part", "among", "whole"]:

@@ -102,6 +102,7 @@ class _Finder:
             pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
         if any(self._gives(pair, stated) for pair in pairs) or self._together(inside, stated):
             return
+        pairs = [pair for pair in pairs if not self._is_told_of(pair, rate)]
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
@@ -207,6 +208,12 @@ class _Finder:
         part, whole = (_printed(self.quantities[i]) for i in pair)
         hundred = Interval.point(_HUNDRED)
         return (part * hundred / whole).overlaps(Interval.rounded(stated.value, stated.step))
+
+    def _is_told_of(self, pair: _Pair, rate: int) -> bool:
+        """Whether a rate between a part and another rate is that of the part: 1141份满意，满意度97.02%；家长95.4%."""
+        between = [i for i in range(pair[0] + 1, rate) if self.quantities[i].kind is Kind.RATE]
+        wholes = [i for i in range(self._before(rate).start, pair[0]) if self._may_be_share(pair[0], i)]
+        return any(self._gives((pair[0], whole), self.quantities[i]) for i in between for whole in wholes)
 
     def _together(self, inside: Sequence[int], stated: Quantity) -> bool:
         """Whether some figures on end give a rate with one before them: 优秀6个、良好9个 of 18个，优良率83.33%."""

@@ -166,7 +166,7 @@ class _Reader:
             marks = [
                 q.value for q in before if q.kind is Kind.SCORE and not text[: q.evidence.start].rstrip().endswith(off)
             ]
-            if len(marks) > 1 and sum(marks) == value:
+            if len(marks) > 1 and sum(marks) == value and before[-1].kind is not Kind.WEIGHT:
                 single = False  # it adds up the marks listed before it
             if single and cue.weak and not cue.after_marks:
                 return None

@@ -89,6 +89,8 @@ class _Judge:
             return False
         if self._beside_the_same(other, index) and len(periods) < len("ab"):
             return True
+        if digits >= _FEW and self._before_the_same(other, index):
+            return True
         if digits < _FEW or len(periods) > 1:
             return False
         if self.document.block_at(known.evidence.start) is self.document.block_at(quantity.evidence.start):
@@ -135,6 +137,19 @@ class _Judge:
         first, second = ({self._noun(i) for i in pair} for pair in pairs)
         counted = len(first) == len(second) == 1 and "" not in first | second and first != second
         return units and (named or counted)
+
+    def _before_the_same(self, one: int, other: int) -> bool:
+        """Whether two figures of one unit stand right before the same figure: 3286户、11742人 and 3268户、11742人."""
+        quantities = self.quantities
+        if max(one, other) + 1 >= len(quantities):
+            return False
+        first, second = (quantities[i + 1] for i in (one, other))
+        gaps = (
+            self.document.text[quantities[i].evidence.end : quantities[i + 1].evidence.start].strip()
+            for i in (one, other)
+        )
+        same = first.value == second.value and first.unit == second.unit and _telling(int(first.value)) >= _LONG
+        return same and quantities[one].unit == quantities[other].unit and all(gap in ("、", "，") for gap in gaps)
 
     def _noun(self, index: int) -> str:
         """The noun of two characters or more behind a count: 行政村 of 46个行政村."""
