@@ -57,7 +57,7 @@ from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.converted import converted
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
-from extractor.interpretation.mentions.same_counts import same_counts
+from extractor.interpretation.mentions.same_counts import same_counts, same_rates
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
     fact_mentions,
@@ -152,6 +152,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *told_totals(document, recognition, patterns),
             *converted(document, recognition),
             *same_counts(figures, patterns),
+            *same_rates(figures, patterns),
             *mixed_lists(document, recognition),
             *lost_unit(document, recognition),
             *named_ratios(document, recognition, patterns),

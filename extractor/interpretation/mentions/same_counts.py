@@ -1,4 +1,4 @@
-"""Counts of all there is, told twice with a number that differs a little: 全县共演出168场 … 176场演出均已结束."""
+"""Counts of all there is, and rates reached, told twice with another number: 全县共演出168场 … 176场演出均已结束."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
 _BEHIND = 16
+_NAME = 3
+"""Characters at the end of the name of a rate that tell which it is: 漏损率."""
 _NOUN = regex.compile(r"\p{Han}{2}")
 _PHRASE = regex.compile(r"(?P<noun>\p{Han}{2,8}?)(?:的|均|全部|都|[，。；、])")
 
@@ -40,6 +42,29 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         dated = one.period and other.period and one.period != other.period
         if 0 < (more - less) * _PART <= more and not dated and figures.block(first) != figures.block(second):
             yield equal(first, second, figures.quantities, certain=True, name="all told twice")
+
+
+def same_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each rate said to have come to a value (漏损率由14.8%降至9.6%) beside another value of the same
+    name and time it is said to have come to in another paragraph."""
+    reached = patterns.derived(_reached)
+    told: dict[str, int] = {}
+    for index, quantity in enumerate(figures.quantities):
+        exact = quantity.kind is Kind.RATE and quantity.qualifier is Qualifier.EXACT
+        found = reached.search(figures.said(index, CLAUSE_END)) if exact and quantity.evidence.table is None else None
+        if found is None:
+            continue
+        first = told.setdefault(found["name"][-_NAME:], index)
+        other = figures.quantities[first]
+        dated = quantity.period and other.period and quantity.period != other.period
+        if first != index and not dated and figures.block(first) != figures.block(index):
+            yield equal(first, index, figures.quantities, certain=True, name="reached twice")
+
+
+def _reached(patterns: PatternSet) -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?P<name>\p{{Han}}{{1,6}}?[率度])[^，。；]{{0,16}}?(?:{alternatives('reached', patterns)})$"
+    )
 
 
 @dataclass(frozen=True, slots=True)
