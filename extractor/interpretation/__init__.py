@@ -55,20 +55,7 @@ from extractor.interpretation.indicators.prose_targets import (
 )
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
-from extractor.interpretation.mentions.converted import converted
-from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
-from extractor.interpretation.mentions.same_counts import same_counts, same_rates
-from extractor.interpretation.mentions.same_fact import (
-    counted_rows,
-    fact_mentions,
-    grouped_rows,
-    label_mentions,
-    last_years,
-    same_digits,
-    staff_at_one_date,
-)
-from extractor.interpretation.mentions.told_rows import told_rows
-from extractor.interpretation.mentions.told_totals import told_totals
+from extractor.interpretation.mentions import mention_claims
 from extractor.interpretation.products.prose_products import product_claims
 from extractor.model import Document, Fact, Indicator, Operation, Reading, Recognition
 from extractor.pattern import PatternSet
@@ -91,7 +78,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     prose = prose_indicators(document, recognition, totals, patterns)
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
-    rates = tuple(rate_claims(document, recognition, f"{year}年" if year else None, patterns))
+    of_year = f"{year}年" if year else None
+    rates = tuple(rate_claims(document, recognition, of_year, patterns))
     facts: tuple[Fact, ...] = (
         *told,
         *prose_funds(
@@ -107,7 +95,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     told_lines = _with_mentions(prose.indicators, prose.loose)
     lines = with_targets((*told_lines, *forms_lines), document, recognition, patterns)
     lines = with_own_targets(lines, document, recognition.quantities)
-    lines = with_told_targets(lines, document, recognition.quantities)
+    lines = with_told_targets(lines, figures)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
     facts = (
@@ -125,6 +113,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     facts = by_the_rate(document, facts, recognition.quantities)
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
     explained = {c.stated for c in (*in_prose, *rates)} | {f.quantity for f in facts if f.quantity is not None}
+    counted = {count.quantity for count in prose.counts}
     flows = tuple(stock_flows(document, recognition, patterns))
     carried = {claim.stated for claim in flows}
     claims = merged(
@@ -140,26 +129,12 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *in_tables,
             *form_claims(document, recognition, lines, patterns),
             *fact_claims(facts, recognition.quantities, patterns),
-            *fact_mentions(facts, recognition.quantities),
-            *label_mentions(
-                document, recognition, {c.quantity for c in prose.counts}, f"{year}年" if year else None, patterns
-            ),
-            *same_digits(document, recognition, patterns),
-            *last_years(recognition),
-            *staff_at_one_date(document, recognition, patterns),
-            *misprinted(document, recognition, patterns),
-            *told_rows(document, recognition),
-            *told_totals(document, recognition, patterns),
-            *converted(document, recognition),
-            *same_counts(figures, patterns),
-            *same_rates(figures, patterns),
-            *mixed_lists(document, recognition),
-            *lost_unit(document, recognition),
+            *mention_claims(figures, recognition, facts, counted, of_year, patterns),
             *named_ratios(document, recognition, patterns),
             *divided,
             *slipped_sums(figures, summed, patterns),
             *slipped_changes(figures, {c.stated for c in in_prose}, patterns),
-            *year_sums(document, recognition, patterns),
+            *year_sums(figures, patterns),
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
@@ -169,8 +144,6 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *floors_called_met(document, recognition, patterns),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
-            *counted_rows(document, recognition, patterns),
-            *grouped_rows(document, recognition, patterns),
         )
     )
     return Reading(

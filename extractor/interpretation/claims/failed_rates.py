@@ -9,7 +9,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import digits, is_digit_off, is_transposed
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives, word_class
 from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -25,7 +25,7 @@ def failed_rates(document: Document, recognition: Recognition, patterns: Pattern
     the whole. The whole is the count of the unit, said before in the paragraph and no part of another, that gives the
     rate; else the only one; else the only one that gives it but for a slip."""
     quantities = recognition.quantities
-    denials = "|".join(map(regex.escape, word_class("denials", patterns)))
+    denials = alternatives("denials", patterns)
     for rate, stated in enumerate(quantities):
         if stated.unit != "%" or stated.evidence.table is not None or stated.qualifier is not Qualifier.EXACT:
             continue

@@ -10,7 +10,7 @@ import regex
 
 from extractor.interpretation.language.clauses import are_siblings, said_before
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.interpretation.mentions.same_fact import equal
 from extractor.model import (
     Block,
@@ -61,12 +61,12 @@ class _Finder:
         self.quantities = quantities
         self.grids = grids
         self.starts = [q.evidence.start for q in quantities]
-        above = "|".join(map(regex.escape, word_class("above", patterns)))
-        added = "|".join(map(regex.escape, word_class("added", patterns)))
+        above = alternatives("above", patterns)
+        added = alternatives("added", patterns)
         self.sums = regex.compile(
             rf"(?:{above})\p{{Han}}{{0,10}}?(?:{added})(?:\d[\d,.]*\p{{Han}}{{1,3}}、)?\p{{Han}}{{0,6}}$"
         )
-        subtotal = "|".join(map(regex.escape, word_class("subtotal", patterns)))
+        subtotal = alternatives("subtotal", patterns)
         self.subtotals = regex.compile(rf"(?:{subtotal})[^。；，]{{0,6}}$")
         self.altogether = regex.compile(rf"(?:{added})\p{{Han}}{{0,8}}$")
         self.blocks = [b for b in document.blocks if not (isinstance(b, TextBlock) and b.role is BlockRole.FURNITURE)]

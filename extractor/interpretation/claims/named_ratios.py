@@ -8,7 +8,7 @@ import regex
 
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -21,9 +21,7 @@ def named_ratios(document: Document, recognition: Recognition, patterns: Pattern
     """One claim for each such rate of prose. The part is the nearest figure before it that bears its name; each
     figure of that unit which bears the name of the whole is a reading."""
     quantities = recognition.quantities
-    divided, ratio, times = (
-        "|".join(map(regex.escape, word_class(name, patterns))) for name in ("divided_by", "ratio_of", "time_words")
-    )
+    divided, ratio, times = (alternatives(name, patterns) for name in ("divided_by", "ratio_of", "time_words"))
     part, whole = (rf"(?:{times})?(?P<{role}>[^，。；：、（()）\d与和同]{{2,10}}?)" for role in ("part", "whole"))
     told = regex.compile(
         rf"(?:{part}[与和同]{whole}(?:{ratio})|[（(]{part}(?:{divided}){whole}[）)])(?:为|是|达|约|：|:)*$"

@@ -8,7 +8,7 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term
 from extractor.pattern import PatternSet
 
@@ -21,8 +21,7 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
     """One claim for each sentence whose figures of one unit run from an opening stock to a closing one, and of which
     every other one is said to have come in or gone out."""
     opening, closing, inflow, outflow = (
-        regex.compile("|".join(map(regex.escape, word_class(name, patterns))))
-        for name in ("opening", "closing", "inflow", "outflow")
+        regex.compile(alternatives(name, patterns)) for name in ("opening", "closing", "inflow", "outflow")
     )
     quantities = recognition.quantities
     for stream in recognition.streams:

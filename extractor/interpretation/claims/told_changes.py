@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractor.interpretation.language.grid_figures import figures_by_cell
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives, word_class
 from extractor.lexicon import same_label
 from extractor.model import Claim, Column, Document, Grid, GridRow, Kind, Operation, Recognition, Term
 from extractor.pattern import PatternSet
@@ -46,8 +46,7 @@ class _Finder:
         self.patterns = patterns
         self.endings = ("", *word_class("outlay", patterns))
         than, prior, budgets, rises, falls = (
-            "|".join(map(regex.escape, word_class(name, patterns)))
-            for name in ("than", "prior", "budgeted", "rises", "falls")
+            alternatives(name, patterns) for name in ("than", "prior", "budgeted", "rises", "falls")
         )
         self.told = regex.compile(
             rf"(?:^|[\s，。；：、,;:（(])(?P<name>\p{{Han}}[^\s，。；：、,;:（()）]{{1,20}}?)(?:{than})"

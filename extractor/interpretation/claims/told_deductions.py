@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.indicators.prose_names import clean, words
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Claim, Document, Indicator, Kind, Operation, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -27,7 +27,7 @@ def told_deductions(
     if not named:
         return
     deducts = words(patterns).deducts
-    leads = regex.compile(f"^(?:{'|'.join(map(regex.escape, word_class('leads', patterns)))})+")
+    leads = regex.compile(f"^(?:{alternatives('leads', patterns)})+")
     taken: dict[int, list[int]] = defaultdict(list)
     for index, quantity in enumerate(recognition.quantities):
         if quantity.kind is not Kind.SCORE or quantity.evidence.table is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import YEAR_PARTS, word_class
 from extractor.lexicon import same_label
-from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term, TextBlock
+from extractor.model import Claim, Kind, Operation, Quantity, Term, TextBlock
 from extractor.pattern import PatternSet
 
 _CHECK = {Kind.AMOUNT: "amount-sum-mismatch", Kind.COUNT: "headcount-sum-mismatch", Kind.OTHER: "amount-sum-mismatch"}
@@ -16,20 +16,19 @@ _OFTEN = "次"
 _LIKE = 0.6
 
 
-def year_sums(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def year_sums(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each figure of a paragraph that is said of the whole year, behind one of the same name and unit
     for each of its parts."""
     whole = word_class("whole_year", patterns)
     lists = [word_class(name, patterns) for name in YEAR_PARTS]
-    quantities = recognition.quantities
-    for block in document.blocks:
-        inside = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < block.end]
+    document, quantities = figures.document, figures.quantities
+    for at, block in enumerate(document.blocks):
         if not isinstance(block, TextBlock):
             continue
+        inside = figures.of_block(at)
         for stated in inside:
             total = quantities[stated]
-            start = max(sentence_start(document, total.evidence.start), block.start)
-            said = document.text[start : total.evidence.start]
+            said = document.text[figures.sentence_start(stated) : total.evidence.start]
             if total.kind not in _CHECK or not any(word in said for word in whole):
                 continue
             alike = [i for i in inside if i < stated and _is_of_unit(quantities[i], total)]

@@ -10,6 +10,7 @@ from itertools import pairwise
 import regex
 
 from extractor.interpretation.facts.cues import cues
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.model import (
     Claim,
@@ -118,19 +119,14 @@ def _told_together(document: Document, rates: Sequence[tuple[int, Quantity]]) ->
     ]
 
 
-def with_told_targets(
-    lines: Sequence[Indicator], document: Document, quantities: Sequence[Quantity]
-) -> tuple[Indicator, ...]:
+def with_told_targets(lines: Sequence[Indicator], figures: Figures) -> tuple[Indicator, ...]:
     """The lines, those without a target with what another paragraph sets and reaches of a rate that the line, or its
     paragraph, names: 兑现率目标为不低于70%，实际为65.89% and 产出指标得50分，兑现率等指标全部完成."""
+    document, quantities = figures.document, figures.quantities
     told: list[tuple[str, int, int]] = []
-    for block in document.blocks:
+    for at, block in enumerate(document.blocks):
         if isinstance(block, TextBlock):
-            inside = [
-                (i, q)
-                for i, q in enumerate(quantities)
-                if q.kind is Kind.RATE and block.start <= q.evidence.start < block.end
-            ]
+            inside = [(i, quantities[i]) for i in figures.of_block(at) if quantities[i].kind is Kind.RATE]
             for asked, reached in _told_together(document, inside):
                 before = document.text[block.start : quantities[asked].evidence.start]
                 names = [found["name"] for found in _NAME_BEFORE.finditer(before)]

@@ -10,7 +10,7 @@ import regex
 from extractor.interpretation.language.clauses import CLAUSE_END, PHRASE_END, said_before
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -49,11 +49,11 @@ class _Teller:
         self.document = document
         self.quantities = quantities
         self.prose = prose
-        whole = "|".join(map(regex.escape, word_class("whole_of_it", patterns)))
+        whole = alternatives("whole_of_it", patterns)
         share = rf"占(?:\p{{Han}}{{0,6}}(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
         self.of_row = regex.compile(rf"(?P<name>\p{{Han}}{{2,14}}?){share}")
         self.of_figure = regex.compile(rf"[，,（(]?{share}")
-        altogether = "|".join(map(regex.escape, word_class("altogether", patterns)))
+        altogether = alternatives("altogether", patterns)
         self.altogether = regex.compile(rf"[^、，。；]{{0,8}}?(?:{altogether})[^、，。；\d]{{0,6}}$")
 
     def shares(self, figures: GridFigures, rows: dict[str, GridRow], total: GridRow) -> Iterator[Claim]:

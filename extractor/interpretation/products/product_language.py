@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractor.interpretation.language.word_classes import word_class, words_by_id
+from extractor.interpretation.language.word_classes import alternatives, word_class, words_by_id
 from extractor.lexicon import Lexicon, lexicon
 from extractor.pattern import PatternSet, Place
 
@@ -58,7 +58,7 @@ def language_of(patterns: PatternSet) -> Language:
     periods = tuple((regex.compile(p.word), p.months) for p in patterns.entries("period_months", PeriodMonths))
     altogether = regex.compile(rf"\p{{Han}}{{0,2}}(?:{lists['altogether'].pattern})\p{{Han}}{{0,6}}|计(?:发|需)?")
     explains = regex.compile(rf"[（(，,]\s*即?按照?[^；。（）()]*?(?:{lists['worked_out'].pattern})")
-    of_which, than = ("|".join(map(regex.escape, word_class(name, patterns))) for name in ("of_which", "than"))
+    of_which, than = (alternatives(name, patterns) for name in ("of_which", "than"))
     return Language(
         lists["asserts"],
         lists["varies"],
