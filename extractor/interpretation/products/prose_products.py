@@ -17,6 +17,7 @@ import regex
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.named_products import listed_products, named_products
+from extractor.interpretation.products.paired_products import paired_products
 from extractor.interpretation.products.product_language import Language, language_of
 from extractor.interpretation.products.said_standard import by_said_standard, for_all_there_are
 from extractor.interpretation.products.shared_money import shared_out
@@ -66,6 +67,11 @@ class _Finder:
             respective = self._respective(at)
             if respective:
                 yield from respective
+                continue
+            together = list(paired_products(sentence, self.names, self.document, self.patterns))
+            if together:
+                yield from together
+                claimed |= {claim.stated for claim in together}
                 continue
             explained = explained_products(sentence, self.names, self.document, self.language)
             yield from explained

@@ -15,6 +15,7 @@ from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER)
 _EACH = regex.compile(r"每(?P<thing>\p{Han}{1,12})$")
+_LISTED = regex.compile(r"[、和及]\p{Han}{1,10}")
 _PERSONS = ("人", "名", "位")
 _REACH = 24
 _CHECK = "headcount-sum-mismatch"
@@ -30,10 +31,11 @@ def so_many_each(
         told = _EACH.search(_said(document, quantities[each]))
         if told is None or quantities[each].kind not in _COUNTED:
             continue
+        beside = _told_beside(each, sentence, document, quantities)
         counts = [
             i
             for i in sentence.figures
-            if i != each
+            if i not in beside
             and quantities[i].kind in _COUNTED
             and quantities[i].unit
             and told["thing"].startswith(_PERSONS if quantities[i].kind is Kind.HEADCOUNT else quantities[i].unit)
@@ -41,14 +43,32 @@ def so_many_each(
         totals = [
             i
             for i in sentence.figures
-            if i > max((each, *counts))
+            if i > max((*beside, *counts))
             and _is_total(quantities[i], quantities[each])
             and any(word in _said(document, quantities[i]) for word in altogether)
         ]
         if len(counts) == 1 and len(totals) == 1:
-            terms = (Term(counts[0], role="heads"), Term(each, role="standard"))
+            terms = tuple(
+                term
+                for group, each_of in enumerate(beside)
+                for term in (
+                    Term(counts[0], role="heads", group=group),
+                    Term(each_of, role="standard", group=group),
+                )
+            )
             subject = quantities[totals[0]].label
             yield Claim(Operation.PRODUCT, _CHECK, "so-many-each", (terms,), totals[0], cue="每", subject=subject)
+
+
+def _told_beside(each: int, sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> list[int]:
+    """What is told for each, with the other figures of its unit in its list: 驾驶员2人、乘务员1人."""
+    found = [each]
+    for index in (i for i in sentence.figures if i > each):
+        between = document.text[quantities[found[-1]].evidence.end : quantities[index].evidence.start]
+        if unit_key(quantities[index]) != unit_key(quantities[each]) or not _LISTED.fullmatch(between):
+            break
+        found.append(index)
+    return found
 
 
 def _said(document: Document, quantity: Quantity) -> str:
