@@ -15,7 +15,7 @@ from extractor.pattern import PatternSet
 
 _CHECK = "deduction-mismatch"
 _REACH = 30
-_ENDING = regex.compile(r"(?:一级|二级|三级)?(?:类?指标|部分|方面|环节)?$")
+_ENDING = regex.compile(r"(?:一级|二级|三级)?(?:类?指标|类|部分|方面|环节)?$")
 
 
 def told_deductions(

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from extractor.interpretation.facts.cues import cues
 from extractor.interpretation.language.clauses import in_one_sentence, sentence_start
+from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
 from extractor.lexicon import lexicon
 from extractor.model import Claim, Document, Fact, Indicator, Kind, Qualifier, Quantity
@@ -105,7 +106,34 @@ def derived_expenditure(
             ):
                 yield Fact("expenditure", spent.value, (spent.evidence,), index, "body", _LAST_RANK)
                 return
-    yield from _all_spent(document, facts, rates, quantities, patterns)
+    left = word_class("left", patterns)
+    yield from _but_for_the_balance(document, facts, rates, quantities, left) or _all_spent(
+        document, facts, rates, quantities, patterns
+    )
+
+
+def _but_for_the_balance(
+    document: Document, facts: Sequence[Fact], rates: Sequence[int], quantities: Sequence[Quantity], left: Sequence[str]
+) -> list[Fact]:
+    """The amount told before the execution rate in its sentence that the balance told behind it leaves of the one
+    budget."""
+    of_field = {name: {f.value for f in facts if f.field == name} for name in _BUDGETS}
+    budgets = of_field["final_budget"] or of_field["original_budget"]
+    if len(budgets) != 1:
+        return []
+    (budget,) = budgets
+    amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    return [
+        Fact("expenditure", quantities[spent].value, (quantities[spent].evidence,), spent, "body", _LAST_RANK)
+        for rate in rates
+        for balance in amounts
+        for spent in amounts
+        if spent < rate < balance
+        and isinstance(budget, Decimal)
+        and any(word in quantities[balance].label for word in left)
+        and quantities[spent].value + quantities[balance].value == budget
+        and in_one_sentence(document, quantities[spent].evidence.start, quantities[balance].evidence.start)
+    ][:1]
 
 
 def by_the_rate(document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple[Fact, ...]:

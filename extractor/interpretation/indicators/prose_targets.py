@@ -174,6 +174,9 @@ def _with_target(
     if line.score is None or line.target is not None or block is None:
         return line
     named = [rate for rate in rates if rate[1].qualifier is Qualifier.EXACT and rate[2][:_TOLD] in line.name]
+    inside = [rate for rate in rates if line.evidence[-1].end <= rate[1].evidence.start < block.end]
+    if not named and line.place == "prose" and len(inside) == 1 and inside[0][1].qualifier is Qualifier.EXACT:
+        named = inside  # 质量指标，得15分。考核合格率96.58%。
     own = [rate for rate in named if line.evidence[-1].end <= rate[1].evidence.start < block.end]
     reached = {rate[1].value: rate for rate in own or named}
     if len(reached) != 1:

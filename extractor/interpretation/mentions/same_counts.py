@@ -40,8 +40,19 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         one, other = (figures.quantities[i] for i in (first, second))
         less, more = sorted((one.value, other.value))
         dated = one.period and other.period and one.period != other.period
-        if 0 < (more - less) * _PART <= more and not dated and figures.block(first) != figures.block(second):
+        if dated or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
+            continue
+        if 0 < (more - less) * _PART <= more:
             yield equal(first, second, figures.quantities, certain=True, name="all told twice")
+
+
+def _is_beside(one: int, other: int, figures: Figures) -> bool:
+    """Whether the paragraph of one of two counts tells the other as well: then they are two things."""
+    return any(
+        figures.alike(a, i) and figures.quantities[i].value == figures.quantities[a].value
+        for a, b in ((one, other), (other, one))
+        for i in figures.paragraph(b)
+    )
 
 
 def same_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:

@@ -29,6 +29,7 @@ def slips(document: Document, names: StandardNames, claimed: Container[int], pat
     yield from slipped_products(names, claimed)
     yield from timed_products(names, claimed)
     yield from far_products(names, claimed)
+    yield from standards_elsewhere(names, claimed)
     yield from standards_in_wan(names)
     yield from slipped_differences(names.sentences, names.quantities)
     yield from slipped_remainders(document, names.sentences, names.quantities, patterns)
@@ -117,6 +118,31 @@ def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Clai
             )
             if slip is not None:
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slip,), money, subject=stated.label)
+
+
+def standards_elsewhere(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
+    """职业技能培训，1200元/人 … 培训260人，支出33.2万元: the amounts right behind a count of their sentence that
+    bears the name of a standard of another paragraph paid for it, and is no such product but for a slip."""
+    quantities = names.quantities
+    for money, stated in enumerate(quantities):
+        count = money - 1
+        if stated.kind is not Kind.AMOUNT or money in claimed or stated.evidence.table is not None or count < 0:
+            continue
+        sentence = next((s.figures for s in names.sentences if money in s.figures), ())
+        paid = [
+            i
+            for i in names.standards
+            if count in sentence
+            and _is_paid(names, i, count)
+            and names.related(i, count)
+            and not names.in_one_paragraph(i, money)
+        ]
+        if len({quantities[i].value for i in paid}) != 1:
+            continue
+        value = _product((count, paid[0]), quantities)
+        if value != stated.value and (is_transposed(value, stated, _FEW) or is_digit_off(value, stated)):
+            terms = (Term(count, role="heads"), Term(paid[0], role="standard"))
+            yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=stated.label)
 
 
 def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...], Decimal]]:
