@@ -68,6 +68,7 @@ class _Finder:
         self.denials = word_class("pending", patterns)
         self.each_words = word_class("respectively", patterns)
         self.made_of = word_class("made_of", patterns)
+        self.rest_words = word_class("rest", patterns)
         self.opinions = word_class("opinions", patterns)
         self.spent_words = word_class("spent", patterns)
 
@@ -288,19 +289,25 @@ class _Finder:
 
     def composition(self, rates: Sequence[int]) -> Iterator[Claim]:
         """支出构成：人员经费占62.4%，公用经费占21.3%，项目支出占16.3%: three shares or more that a sentence calls what
-        a whole is made of, with no other figures between them, are all of it."""
+        a whole is made of, or of which the last is that of 其他, with no other figures between them, are all of it."""
         told: dict[int, list[int]] = defaultdict(list)
         for rate in rates:
             told[self._sentence(rate)].append(rate)
         for start, run in told.items():
             lead = self.document.text[start : self.starts[run[0]]]
             alone = run == list(range(run[0], run[-1] + 1))
-            if len(run) <= _STEM or not alone or not any(word in lead for word in self.made_of):
+            called = any(word in lead for word in self.made_of)
+            closed = self._begins(run[-1], self.rest_words) and "占" in self._clause(run[0])
+            if len(run) <= _STEM or not alone or not (called or closed):
                 continue
             left = [Term(constant=_HUNDRED), *(Term(rate, sign=-1) for rate in run[:-1])]
             shares = sum(self.quantities[rate].value for rate in run)
             if abs(shares - _HUNDRED) < _NEARLY:
                 yield Claim(Operation.DIFFERENCE, _CHECK, "composition", (tuple(left),), run[-1], cue="构成")
+
+    def _begins(self, index: int, words: Sequence[str]) -> bool:
+        """Whether the clause of a figure begins with one of some words."""
+        return self._clause(index).lstrip("，、；").startswith(tuple(words))
 
     def _is_share_told(self, rate: int) -> bool:
         """Whether a rate stands right behind a figure, with nothing but 占 between them."""

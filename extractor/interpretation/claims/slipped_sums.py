@@ -99,4 +99,4 @@ class _Finder:
 
 def _expressions(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     added, changes = (alternatives(name, patterns) for name in ("added", "changes"))
-    return regex.compile(rf"(?:{added})\p{{Han}}{{0,4}}$"), regex.compile(rf"{changes}|每|均")
+    return regex.compile(rf"(?:{added}|总)\p{{Han}}{{0,4}}$"), regex.compile(rf"{changes}|每|均")
