@@ -36,13 +36,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     of its sentence; ``rate single``: one rate, not the first of several (分别); ``X of an earlier year`` than the
     figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
-    led by no standard`` in a sentence of its own; ``result unnamed``: nothing between its cue and it; ``result in
-    points`` of percent; ``rate named by part``; ``part among whole``: 126户中113户; ``rate of X`` and ``rate not of
-    X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them, unless its unit
-    is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of
-    several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``,
-    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标
-    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
+    led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up; ``result unnamed``:
+    nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part among whole``:
+    126户中113户; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near
+    parts``: no more than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts
+    opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no
+    part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is
+    followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标
+    behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -82,6 +83,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return _is_unnamed(captured["result"][0], passage)
         case ["result", "in", "points"]:
             return passage.quantity(captured["result"][0]).unit == "百分点"
+        case ["sum", "not", "spent", "of", "budgets"]:
+            planned = all(any(word in passage.before(at) for word in classes["budgeted"]) for at in captured["part"])
+            return not (planned and any(word in passage.before(captured["sum"][0]) for word in classes["spent"]))
         case ["sum", "led", "by", "no", "standard"]:
             between = passage.tokens[max(captured["part"]) : captured["sum"][0]]
             ends = [at for at, t in enumerate(between) if t.kind == "end"]

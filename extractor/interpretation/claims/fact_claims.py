@@ -11,6 +11,7 @@ from extractor.interpretation.language.word_classes import word_class
 from extractor.model import Claim, Fact, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
 
+_BEYOND = Decimal("1.5")
 _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _FAR = 10
@@ -95,7 +96,8 @@ def _difference(
         if q.kind is Kind.AMOUNT and any(word in q.label for word in available)
     ]
     means = whole[-1:] or _stated(facts, "income", "arrival", "final_budget", "original_budget")
-    readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, _stated(facts, "expenditure")) if a != b]
+    spent = [i for i in _stated(facts, "expenditure") if not _is_far_beyond(i, means, quantities)]
+    readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, spent) if a != b]
     readings.sort(key=lambda terms: _distance(terms, balance, quantities))
     others = {quantities[b].value + quantities[balance].value: b for b in _stated(facts, "expenditure") if readings}
     readings += [
@@ -113,6 +115,11 @@ def _difference(
             certain=_holds_all(readings[0], quantities, patterns) or not _carried(quantities, patterns),
             subject=quantities[balance].label,
         )
+
+
+def _is_far_beyond(spent: int, means: Sequence[int], quantities: Sequence[Quantity]) -> bool:
+    """Whether what was spent is that of other years too: more than half as much again as all that is named for it."""
+    return all(quantities[spent].value > quantities[i].value * _BEYOND for i in means)
 
 
 def _holds_all(reading: Sequence[Term], quantities: Sequence[Quantity], patterns: PatternSet) -> bool:

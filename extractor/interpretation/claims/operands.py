@@ -32,6 +32,8 @@ _LEVEL = regex.compile(
 )
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
+_CHANGES = ("more", "less", "growth", "decline")
+_NOUN = regex.compile(r"\p{Han}{1,4}")
 _OF_IT = regex.compile(r"的\s*\d+(?:\.\d+)?\s*[%％]")
 _WAN = 10000
 _WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
@@ -273,6 +275,7 @@ def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, b
     cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
     candidates = [at for at in range(passage.sentence(found), cue) if passage.letters[at] == "Q"]
     candidates = [at for at in candidates if not _OF_IT.match(passage.text, passage.tokens[at].end)] or candidates
+    candidates = [at for at in candidates if not _is_change(at, passage)] or candidates
     total = sum(passage.value(at) for at in parts)
     exact = next((at for at in reversed(candidates) if passage.value(at) == total), None)
     if exact is not None:
@@ -283,6 +286,32 @@ def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, b
     if parted and _close(passage.value(candidates[0]), Fraction(total)):
         return candidates[0], True
     return candidates[-1], not parted or len(candidates) == 1
+
+
+def _is_change(at: int, passage: Passage) -> bool:
+    """Whether a figure is what another one changed by: 比上年增加0.6万人次, not 新增0.6万人次."""
+    before = passage.in_clause_before(at)
+    changed = next((t.kind in _CHANGES for t in reversed(before) if t.kind not in ("word", "be")), False)
+    return changed and any(t.kind == "than" for t in before)
+
+
+def of_one_noun(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[int, ...]:
+    """The parts of a count whose noun is that of the whole, where both have one: of 5个乡镇32个村 and 3个乡镇21个村 the
+    villages."""
+    noun = _noun(whole, passage)
+    return tuple(at for at in parts if not noun or not (own := _noun(at, passage)) or own[0] == noun[0])
+
+
+def _noun(at: int, passage: Passage) -> str:
+    found = _NOUN.match(passage.text, passage.tokens[at].end) if passage.tokens[at].kind == "C" else None
+    return str(found[0]) if found else ""
+
+
+def named_alike(parts: Sequence[int], whole: int, passage: Passage) -> tuple[int, ...]:
+    """The parts, not all of them, whose label shares a word with that of the sum: those 结算价 before 合计结算."""
+    label = passage.quantity(whole).label
+    named = tuple(at for at in parts if share_a_word(label, passage.quantity(at).label))
+    return named if 1 < len(named) < len(parts) else ()
 
 
 def _close(whole: Fraction, parts: Fraction) -> bool:

@@ -198,6 +198,7 @@ class _Finder:
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
             captured["part"] = operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
+            captured["part"] = operands.of_one_noun(captured["part"], stated, passage)
             if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)
@@ -261,6 +262,8 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
+            if alike := operands.named_alike(captured["part"], captured["sum"][0], passage):
+                readings.append(tuple(Term(passage.index(at), role="part") for at in alike))
             if operands.without_last(captured["part"], captured["sum"][0], passage):
                 readings.append(reading[:-1])
         if pattern.rescue == "base" and operands.dated_between(captured, passage):

@@ -31,6 +31,7 @@ _ASKED = regex.compile(r"目标值?(?:为|是|：|不低于|达到)*$")
 _REACHED = regex.compile(
     r"(?:以上)?[，,；]\p{Han}{0,4}(?:(?:实际|完成)[^。；]{0,20}|[^。；]{0,36}?(?:率|度|比例)(?:为|是)?)"
 )
+_ASKED_BEHIND = regex.compile(r"[，,]\p{Han}{0,4}目标值?(?:为|是|：)*(?:不低于|不少于|达到)?")
 _NAME_BEFORE = regex.compile(r"(?P<name>\p{Han}{2,8}[率度])(?:的|[。，：:])?\p{Han}{0,4}目标")
 _FULL = 100
 _TO_REACH = ("达到", "达", "提高到", "提升到")
@@ -108,7 +109,8 @@ def _beside(line: Indicator, document: Document, quantities: Sequence[Quantity])
 
 
 def _told_together(document: Document, rates: Sequence[tuple[int, Quantity]]) -> list[tuple[int, int]]:
-    """The targets and the values right behind them of the rates of one paragraph: 目标为不低于70%，实际为65.89%."""
+    """The targets and values of the rates of one paragraph, one right behind the other: 目标为不低于70%，实际为65.89%;
+    满意度94.25%，目标值为不低于95%."""
     return [
         (i, j)
         for (i, asked), (j, reached) in pairwise(rates)
@@ -116,6 +118,12 @@ def _told_together(document: Document, rates: Sequence[tuple[int, Quantity]]) ->
         and reached.qualifier is Qualifier.EXACT
         and _ASKED.search(document.text[: asked.evidence.start])
         and _REACHED.fullmatch(document.text[asked.evidence.end : reached.evidence.start])
+    ] + [
+        (j, i)
+        for (i, reached), (j, asked) in pairwise(rates)
+        if asked.qualifier is Qualifier.AT_LEAST
+        and reached.qualifier is Qualifier.EXACT
+        and _ASKED_BEHIND.fullmatch(document.text[reached.evidence.end : asked.evidence.start])
     ]
 
 
@@ -130,7 +138,8 @@ def with_told_targets(lines: Sequence[Indicator], figures: Figures) -> tuple[Ind
             for asked, reached in _told_together(document, inside):
                 before = document.text[block.start : quantities[asked].evidence.start]
                 names = [found["name"] for found in _NAME_BEFORE.finditer(before)]
-                told += [(names[-1], asked, reached)] if names else []
+                names = names if asked < reached else [_rate_name(quantities[reached])]
+                told += [(names[-1], asked, reached)] if names and names[-1] else []
     return tuple(_of_name(line, document, quantities, told) for line in lines) if told else tuple(lines)
 
 

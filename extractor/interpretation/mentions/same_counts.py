@@ -21,6 +21,7 @@ _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
 _BEHIND = 16
+_MARKS = ("，", "。", "；")
 _NAME = 3
 """Characters at the end of the name of a rate that tell which it is: 漏损率."""
 _NOUN = regex.compile(r"\p{Han}{2}")
@@ -97,7 +98,8 @@ def _words(patterns: PatternSet) -> _Words:
 
 
 def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
-    """The two characters before and behind a count of all there is, and the last two of the noun behind it."""
+    """The two characters before and behind a count of all there is, the last two of the noun behind it, and the unit of
+    a count of things that has no noun behind it."""
     quantity, said = figures.quantities[index], figures.said(index)
     behind = figures.document.text[quantity.evidence.end :][:_BEHIND]
     if (
@@ -112,4 +114,5 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
         return []
     phrase = _PHRASE.match(behind)
     found = (words.copula.sub("", said)[-2:], behind[:2], phrase["noun"][-2:] if phrase else "")
-    return [noun for noun in dict.fromkeys(found) if _NOUN.fullmatch(noun)]
+    nouns = [noun for noun in dict.fromkeys(found) if _NOUN.fullmatch(noun)]
+    return [*nouns, quantity.unit] if quantity.kind is Kind.COUNT and behind[:1] in _MARKS else nouns
