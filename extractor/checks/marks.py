@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extractor.model import Claim, Fact, Indicator, Operation, Reading, Term
+from extractor.model import Claim, Fact, Indicator, Kind, Operation, Reading, Term
 
 Mark = Literal["weight", "score"]
 _WHOLE = 100
@@ -68,15 +68,17 @@ def sum_claim(
 
 
 def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
-    """Whether what a total is above the scores of lines fits into the weight that they leave of 100: a line that prose
-    tells in words of its own (执行率在99%以上的得满分10分) may be missing."""
+    """Whether what a total is above the scores of lines fits into the weight that they leave of 100, and is told as
+    marks elsewhere: a line that prose tells in words of its own (执行率在99%以上的得满分10分) may be missing."""
     weights = [mark(reading.indicators[i], "weight") for i in parts]
     scores = [mark(reading.indicators[i], "score") for i in parts]
     if None in weights or None in scores:
         return False
     left = _WHOLE - sum(reading.quantities[i].value for i in weights if i is not None)
     above = reading.quantities[total].value - sum(reading.quantities[i].value for i in scores if i is not None)
-    return 0 < above <= left
+    told = {*weights, *scores, total}
+    marks = (q for i, q in enumerate(reading.quantities) if i not in told and q.kind in (Kind.SCORE, Kind.WEIGHT))
+    return 0 < above <= left and any(q.value == above for q in marks)
 
 
 def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:
