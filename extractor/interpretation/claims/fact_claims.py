@@ -12,6 +12,7 @@ from extractor.model import Claim, Fact, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
 
 _BEYOND = Decimal("1.5")
+_MOVED = 5
 _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _FAR = 10
@@ -118,8 +119,10 @@ def _difference(
 
 
 def _is_far_beyond(spent: int, means: Sequence[int], quantities: Sequence[Quantity]) -> bool:
-    """Whether what was spent is that of other years too: more than half as much again as all that is named for it."""
-    return all(quantities[spent].value > quantities[i].value * _BEYOND for i in means)
+    """Whether what was spent is that of other years too: more than half as much again as all that is named for it, and
+    not so much more that its point was moved."""
+    value = quantities[spent].value
+    return all(quantities[i].value * _BEYOND < value < quantities[i].value * _MOVED for i in means)
 
 
 def _holds_all(reading: Sequence[Term], quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
