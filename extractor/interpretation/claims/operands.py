@@ -314,6 +314,15 @@ def named_alike(parts: Sequence[int], whole: int, passage: Passage) -> tuple[int
     return named if 1 < len(named) < len(parts) else ()
 
 
+def last_of_each(parts: Sequence[int], passage: Passage) -> tuple[int, ...]:
+    """The last part of each item parted by a semicolon, where one of two items or more has several: 改造支出247.8万元；
+    核定造价102.8万元，补助61.68万元."""
+    items: dict[int, int] = {}
+    for at in parts:
+        items[sum(t.kind == "stop" for t in passage.tokens[:at])] = at
+    return tuple(items.values()) if 1 < len(items) < len(parts) else ()
+
+
 def _close(whole: Fraction, parts: Fraction) -> bool:
     """Whether a figure may be the whole of these parts, mistaken by less than a fifth."""
     return whole > 0 and abs(whole - parts) * 5 < whole

@@ -262,8 +262,11 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
-            if alike := operands.named_alike(captured["part"], captured["sum"][0], passage):
-                readings.append(tuple(Term(passage.index(at), role="part") for at in alike))
+            others = (
+                operands.named_alike(captured["part"], captured["sum"][0], passage),
+                operands.last_of_each(captured["part"], passage),
+            )
+            readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if operands.without_last(captured["part"], captured["sum"][0], passage):
                 readings.append(reading[:-1])
         if pattern.rescue == "base" and operands.dated_between(captured, passage):

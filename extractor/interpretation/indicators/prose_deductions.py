@@ -11,6 +11,8 @@ from extractor.interpretation.indicators.prose_names import Words, text_of
 from extractor.interpretation.indicators.prose_tellings import lacks
 from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term
 
+_EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
+_REACH = 6
 _CHECK = "deduction-mismatch"
 _SHORT = 2
 """Characters of a name that other words hold as well: 效果 in 康复效果."""
@@ -42,6 +44,8 @@ class Deductions:
         tokens = stream.tokens
         index = tokens[at].quantity
         assert index is not None
+        if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
+            return  # 记录不全，公示不及时，各扣1分: how often is not said
         part = at
         while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
             part -= 1
