@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal
 
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.slips import digits
+from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Block, Claim, Kind, Operation, Qualifier, Quantity, Table, Term
-from extractor.numeral import are_transposed
 from extractor.pattern import PatternSet
 
 _CHECK = {
@@ -24,7 +23,7 @@ _CHECK = {
     Kind.OTHER: "amount-sum-mismatch",
     Kind.PER_UNIT: "amount-sum-mismatch",
 }
-_NEAR = Fraction(1, 10)
+_NEAR = Decimal("0.1")
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
 _FEWEST = 2
 _DIGITS = 3
@@ -184,22 +183,16 @@ class _Finder:
         fitting = [i for i in reversed(before) if self._may_be(i, total) and self.quantities[i].value > largest]
         own = [i for i in fitting if i in self.figures.sentence(parts[0])]
         equal = [i for i in fitting if self.quantities[i].value == total]
-        nearest = sorted(fitting, key=lambda i: abs(Fraction(self.quantities[i].value) - total))
+        nearest = sorted(fitting, key=lambda i: abs(self.quantities[i].value - total))
         return next(iter((*equal, *own, *nearest)), None)
 
-    def _may_be(self, index: int, total: Fraction) -> bool:
+    def _may_be(self, index: int, total: Decimal) -> bool:
         quantity = self.quantities[index]
-        near = abs(Fraction(quantity.value) - total) <= total * _NEAR
-        whole = near or self._is_changed_over(quantity, total)
-        return quantity.qualifier is Qualifier.EXACT and whole
+        near = abs(quantity.value - total) <= total * _NEAR
+        return quantity.qualifier is Qualifier.EXACT and (near or is_transposed(total, quantity, _DIGITS))
 
-    def _is_changed_over(self, quantity: Quantity, total: Fraction) -> bool:
-        step = Fraction(quantity.step)
-        exact = step > 0 and (total / step).denominator == 1
-        return exact and are_transposed(int(total / step), digits(quantity.value, quantity.step), _DIGITS)
-
-    def _sum(self, parts: Sequence[int]) -> Fraction:
-        return sum((Fraction(self.quantities[i].value) for i in parts), Fraction(0))
+    def _sum(self, parts: Sequence[int]) -> Decimal:
+        return sum((self.quantities[i].value for i in parts), Decimal(0))
 
 
 def _unit(quantity: Quantity) -> _Unit:

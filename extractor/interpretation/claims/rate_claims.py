@@ -12,15 +12,15 @@ from fractions import Fraction
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.slips import changed_over, is_transposed
+from extractor.interpretation.language.slips import changed_over, is_transposed, printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
 from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _CHECK = "rate-mismatch"
-_COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.AMOUNT, Kind.OTHER)
 _WHOLE = (Kind.HEADCOUNT, Kind.COUNT)
 _NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
 _STEM = 2
@@ -45,7 +45,7 @@ def rate_claims(
     yield from finder.in_turn(rates)
     yield from finder.composition(rates)
     for rate in rates:
-        if _digits(recognition.quantities[rate]) >= _TELLING:
+        if printed_digits(recognition.quantities[rate]) >= _TELLING:
             yield from finder.slip(rate)
             yield from finder.wrong_unit(rate)
 
@@ -60,7 +60,7 @@ class _Finder:
         self.starts = [q.evidence.start for q in quantities]
         self.by_piece: dict[tuple[tuple[str, str], str, str], list[int]] = defaultdict(list)
         for index, quantity in enumerate(quantities):
-            if quantity.kind in _COUNTED and self.is_told(index):
+            if quantity.kind in COUNTED and self.is_told(index):
                 for i in range(len(quantity.label) - 1):
                     key = (unit_key(quantity), (quantity.period or year or "")[:4], quantity.label[i : i + _STEM])
                     self.by_piece[key].append(index)
@@ -91,12 +91,12 @@ class _Finder:
             yield from self.quotient_slip(rate)
         if name is None or stated.kind is not Kind.RATE:
             return
-        inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
+        inside = [i for i in self._before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
         pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
         pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
         beside = [i for i in inside if rate - 1 in inside and self._alike(i, rate - 1)][-2:]
-        counted = _digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
+        counted = printed_digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
         if counted and len(beside) > 1 and self._may_be_share(beside[1], beside[0]):
             pairs.append((beside[1], beside[0]))
         if not pairs and counted and parts and parts[-1] == rate - 1:
@@ -107,7 +107,7 @@ class _Finder:
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
-        elif not near and _digits(stated) > _TELLING and len(beside) > 1:
+        elif not near and printed_digits(stated) > _TELLING and len(beside) > 1:
             yield from self.operand_slip(rate, beside)
 
     def operand_slip(self, rate: int, beside: Sequence[int]) -> Iterator[Claim]:
@@ -126,7 +126,7 @@ class _Finder:
         before in the paragraph or the one above it, of which it is the share but for a slip of four digits."""
         stated = self.quantities[rate]
         pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
-        if _digits(stated) <= _TELLING or any(self._gives(pair, stated) for pair in pairs):
+        if printed_digits(stated) <= _TELLING or any(self._gives(pair, stated) for pair in pairs):
             return
         near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         wholes = {self.quantities[whole].value: whole for _, whole in pairs}
@@ -148,7 +148,7 @@ class _Finder:
         """计划18600米，实际20147米，完成计划的108.23%: the last two figures of one unit in the sentence before a
         rate of something, of which it is the quotient but for the order of two digits."""
         stated = self.quantities[rate]
-        inside = [i for i in self._before(rate) if self.quantities[i].kind in _COUNTED and self.is_told(i)]
+        inside = [i for i in self._before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
         last = [i for i in inside if self._alike(i, inside[-1])][-2:]
         pairs = [pair for pair in (last, last[::-1]) if len(pair) > 1 and self.quantities[pair[1]].value > 0]
         if any(self._gives((part, whole), stated) for part, whole in pairs):
@@ -246,7 +246,7 @@ class _Finder:
             lead = self.document.text[begin : self.starts[run[0]]]
             if not any(word in lead[-_REACH:] for word in self.each_words):
                 continue
-            inside = [i for i in self._before(run[0]) if self.quantities[i].kind in _COUNTED]
+            inside = [i for i in self._before(run[0]) if self.quantities[i].kind in COUNTED]
             if not inside:
                 continue
             many = len(run)
@@ -369,10 +369,6 @@ class _Finder:
     def _ratio(self, part: int, whole: int, rate: int, name: str) -> Claim:
         terms = (Term(part, role="part"), Term(whole, role="whole"))
         return Claim(Operation.RATIO, _CHECK, name, (terms,), rate, subject=self.quantities[rate].label)
-
-
-def _digits(quantity: Quantity) -> int:
-    return sum(map(str.isdigit, quantity.text))
 
 
 def _printed(quantity: Quantity) -> Interval:

@@ -8,12 +8,11 @@ from fractions import Fraction
 
 import regex
 
-from extractor.interpretation.language.figures import Figures
-from extractor.interpretation.language.slips import digits, is_transposed
+from extractor.interpretation.language.figures import COUNTED, RATES, Figures
+from extractor.interpretation.language.slips import digits, is_transposed, odd_place, printed_digits
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interval import Interval
 from extractor.model import Claim, Kind, Operation, Table, Term
-from extractor.numeral import are_transposed, odd_digit
 from extractor.pattern import PatternSet
 
 _BEHIND = 16
@@ -23,8 +22,6 @@ _TURNED = 3
 _TELLING = 4
 """Digits of a rate enough to point at its whole wherever that was said."""
 _CHECKS = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
-_RATES = (Kind.RATE, Kind.SHARE)
 _Pair = tuple[int, int]
 
 
@@ -38,7 +35,7 @@ def remainders(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     """
     finder = _Finder(figures, patterns)
     for index, quantity in enumerate(figures.quantities):
-        if quantity.kind in _COUNTED and quantity.evidence.table is None:
+        if quantity.kind in COUNTED and quantity.evidence.table is None:
             pair = finder.named_pair(index) or finder.fitting_pair(index) or finder.flows(index)
             if pair:
                 yield Claim(
@@ -121,7 +118,7 @@ class _Finder:
             rates = [i for i in range(first, last) if i != index and self._may_tell(i)]
             for rate in sorted(rates, key=lambda i: (i > index, abs(i - index))):
                 between = self._alike(index, rate + 1, index)
-                sure = sum(map(str.isdigit, self.quantities[rate].text)) >= _TELLING
+                sure = printed_digits(self.quantities[rate]) >= _TELLING
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
@@ -157,7 +154,7 @@ class _Finder:
         """Whether a figure is a rate below the whole, not one of growth."""
         quantity = self.quantities[rate]
         return (
-            quantity.kind in _RATES
+            quantity.kind in RATES
             and 0 < quantity.value < _HUNDRED
             and not self.words.change.search(self.figures.said(rate))
         )
@@ -197,7 +194,7 @@ class _Finder:
         stated = self.quantities[index]
         if whole.value <= part.value or stated.step <= 0:
             return False
-        one, other = digits(whole.value - part.value, stated.step), digits(stated.value, stated.step)
-        off = odd_digit(one, other) is not None and len(str(other)) >= fewest
-        turned = is_transposed(part.value + stated.value, whole, _TURNED)
-        return one == other or off or turned or are_transposed(one, other, _FEWEST)
+        rest, printed = whole.value - part.value, digits(stated.value, stated.step)
+        off = odd_place(rest, stated) is not None and len(str(printed)) >= fewest
+        turned = is_transposed(part.value + stated.value, whole, _TURNED) or is_transposed(rest, stated, _FEWEST)
+        return digits(rest, stated.step) == printed or off or turned

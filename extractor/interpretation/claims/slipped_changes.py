@@ -4,22 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
-from extractor.interpretation.language.figures import Figures
-from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.figures import COUNTED, Figures
+from extractor.interpretation.language.slips import digits, is_transposed, only_slip
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Term
+from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _TELLING = 3
 """Digits of a rate, or of a figure told in another sentence, that do not agree by chance but for their order."""
 _FEW = 2
 _HUNDRED = Decimal(100)
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER, Kind.PER_UNIT)
+_COUNTED = (*COUNTED, Kind.PER_UNIT)
 
 
 def slipped_changes(figures: Figures, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
@@ -47,20 +47,12 @@ class _Finder:
         if not direction or len(stated.value.as_tuple().digits) < _TELLING:
             return
         readings = list(self._changes(index, direction))
-        if not any(_rounded(value, stated) == stated.value for value, _ in readings):
-            slips = {_rounded(value, stated): terms for value, terms in readings if self._is_slip(value, stated)}
-            if len(slips) == 1:
-                yield Claim(
-                    Operation.PERCENT_CHANGE,
-                    "percent-change-mismatch",
-                    "digits of a change",
-                    tuple(slips.values()),
-                    index,
-                    subject=stated.label,
-                )
-
-    def _is_slip(self, value: Decimal, stated: Quantity) -> bool:
-        return value > 0 and is_transposed(_rounded(value, stated), stated, _TELLING)
+        printed = digits(stated.value, stated.step)
+        told = any(digits(value, stated.step) == printed for value, _ in readings)
+        terms = None if told else only_slip(readings, stated, _TELLING)
+        if terms:
+            check = "percent-change-mismatch"
+            yield Claim(Operation.PERCENT_CHANGE, check, "digits of a change", (terms,), index, subject=stated.label)
 
     def _changes(self, index: int, direction: int) -> Iterator[tuple[Decimal, tuple[Term, ...]]]:
         """The changes in percent that the figures before a rate may make, with their terms."""
@@ -108,10 +100,6 @@ class _Finder:
     def _may_be(self, index: int) -> bool:
         quantity = self.quantities[index]
         return quantity.kind in _COUNTED and quantity.value > 0 and quantity.evidence.table is None
-
-
-def _rounded(value: Decimal, stated: Quantity) -> Decimal:
-    return value.quantize(stated.step.normalize(), ROUND_HALF_UP)
 
 
 def _expressions(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:

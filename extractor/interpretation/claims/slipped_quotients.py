@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
-from extractor.interpretation.language.figures import Figures
-from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.figures import COUNTED, RATES, Figures
+from extractor.interpretation.language.slips import only_slip, printed_digits
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interval import Interval
-from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Term
+from extractor.model import Claim, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
-_RATES = (Kind.RATE, Kind.SHARE)
 _HUNDRED = 100
 _FEWEST = 3
 _TELLING = 4
@@ -30,10 +28,10 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
     sentence and another one, for a rate of three digits of its sentence too, but for the order of two digits."""
     change, planned = patterns.derived(_words)
     for rate, stated in enumerate(figures.quantities):
-        digits = sum(map(str.isdigit, stated.text))
+        digits = printed_digits(stated)
         said = figures.said(rate, CLAUSE_END)
         if (
-            stated.kind not in _RATES
+            stated.kind not in RATES
             or rate in claimed
             or digits < _FEWEST
             or stated.evidence.table is not None
@@ -56,20 +54,15 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
             continue
         beside = [i for i in told if i in sentence and not any(rate < k < i or i < k < rate for k in told)]
         own = set(sentence)
-        slips = {
-            value: terms
+        near = (
+            (Decimal(value.numerator) / value.denominator, terms)
             for value, terms, pair in readings
-            if pair & set(beside) and (digits >= _TELLING or pair <= own) and _is_slip(value, stated)
-        }
-        if len(slips) == 1:
-            yield Claim(
-                Operation.RATIO,
-                "rate-mismatch",
-                "digits of some quotient",
-                tuple(slips.values()),
-                rate,
-                subject=stated.label,
-            )
+            if pair & set(beside) and (digits >= _TELLING or pair <= own)
+        )
+        slip = only_slip(near, stated, _FEWEST)
+        if slip:
+            check = "rate-mismatch"
+            yield Claim(Operation.RATIO, check, "digits of some quotient", (slip,), rate, subject=stated.label)
 
 
 def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
@@ -79,7 +72,7 @@ def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]
 def _is_counted(figures: Figures, index: int) -> bool:
     quantity = figures.quantities[index]
     exact = quantity.qualifier is Qualifier.EXACT and quantity.evidence.table is None
-    return exact and quantity.kind in _COUNTED and quantity.value > 0
+    return exact and quantity.kind in COUNTED and quantity.value > 0
 
 
 def _rates_of(part: int, whole: int, figures: Figures) -> Iterator[tuple[Fraction, tuple[Term, ...]]]:
@@ -88,8 +81,3 @@ def _rates_of(part: int, whole: int, figures: Figures) -> Iterator[tuple[Fractio
     yield one / other * _HUNDRED, (Term(part, role="part"), Term(whole, role="whole"))
     if one < other:
         yield (1 - one / other) * _HUNDRED, (Term(part, sign=-1, role="part"), Term(whole, role="whole"))
-
-
-def _is_slip(value: Fraction, stated: Quantity) -> bool:
-    rounded = (Decimal(value.numerator) / value.denominator).quantize(stated.step.normalize(), ROUND_HALF_UP)
-    return is_transposed(rounded, stated, _FEWEST)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 import regex
 
-from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives, word_class
@@ -17,7 +17,6 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _CHECKS = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _FEWEST = 2
 _MOST = 8
 _TELLING = 3
@@ -57,7 +56,7 @@ class _Finder:
         quantity = self.quantities[index]
         return (
             quantity.evidence.table is None
-            and quantity.kind in _COUNTED
+            and quantity.kind in COUNTED
             and quantity.qualifier is Qualifier.EXACT
             and quantity.unit not in self.apart
             and quantity.value > 0

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term
@@ -14,7 +15,6 @@ from extractor.pattern import PatternSet
 
 _CHECK = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _REACH = 24
-_KINDS = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
 def stock_flows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -60,7 +60,7 @@ def _sentences(stream: Stream, quantities: Sequence[Quantity]) -> Iterator[list[
         if token.kind == "end":
             yield from _by_unit(found, quantities)
             found = []
-        elif token.quantity is not None and quantities[token.quantity].kind in _KINDS:
+        elif token.quantity is not None and quantities[token.quantity].kind in COUNTED:
             found.append(token.quantity)
     yield from _by_unit(found, quantities)
 

@@ -123,14 +123,14 @@ def _but_for_the_balance(
         return []
     (budget,) = budgets
     amounts = [i for i, q in enumerate(quantities) if q.kind is Kind.AMOUNT and q.evidence.table is None]
+    balances = [i for i in amounts if any(word in quantities[i].label for word in left)]
     return [
         Fact("expenditure", quantities[spent].value, (quantities[spent].evidence,), spent, "body", _LAST_RANK)
         for rate in rates
-        for balance in amounts
+        for balance in balances
         for spent in amounts
         if spent < rate < balance
         and isinstance(budget, Decimal)
-        and any(word in quantities[balance].label for word in left)
         and quantities[spent].value + quantities[balance].value == budget
         and in_one_sentence(document, quantities[spent].evidence.start, quantities[balance].evidence.start)
     ][:1]

@@ -9,8 +9,11 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
-from extractor.model import Document, Quantity, Table
+from extractor.model import Document, Kind, Quantity, Table
 
+COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+"""What is added up and divided."""
+RATES = (Kind.RATE, Kind.SHARE)
 _REACH = 30
 
 

@@ -12,6 +12,7 @@ from itertools import combinations, pairwise, permutations
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before, sentence_start
+from extractor.interpretation.language.slips import printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
 from extractor.interpretation.mentions.transpositions import is_summary, transposed
@@ -99,7 +100,7 @@ def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
     printed = {(quantities[i].unit, quantities[i].value): i for i in reversed(measures)}
     for index in measures:
         small = quantities[index]
-        if _unit_word(small) != small.unit or sum(map(str.isdigit, small.text)) < _FEW or "." not in small.text:
+        if _unit_word(small) != small.unit or printed_digits(small) < _FEW or "." not in small.text:
             continue
         block, sentence = document.block_at(small.evidence.start), sentence_start(document, small.evidence.start)
         inside = [

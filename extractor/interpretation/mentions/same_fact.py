@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grid_figures import figures_by_cell
-from extractor.interpretation.language.slips import is_digit_off
+from extractor.interpretation.language.slips import is_digit_off, printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
 from extractor.lexicon import lexicon, same_label, same_subject, whole_year
@@ -203,7 +203,7 @@ def same_digits(document: Document, recognition: Recognition, patterns: PatternS
     yield from _lost_ten_thousand(document, recognition, patterns)
     seen: dict[Decimal, int] = {}
     for index, quantity in enumerate(recognition.quantities):
-        if quantity.kind is not Kind.AMOUNT or sum(map(str.isdigit, quantity.text)) < _TELLING or not quantity.value:
+        if quantity.kind is not Kind.AMOUNT or printed_digits(quantity) < _TELLING or not quantity.value:
             continue
         for factor in (Decimal(10000), Decimal("0.0001")):
             other = seen.get(quantity.value * factor)
@@ -224,7 +224,7 @@ def _lost_ten_thousand(document: Document, recognition: Recognition, patterns: P
             if (
                 one.value == other.value * _WAN
                 and one.unit == other.unit
-                and sum(map(str.isdigit, other.text)) >= _FEW
+                and printed_digits(other) >= _FEW
                 and naming.are_of_one(one, other)
             ):
                 yield Claim(Operation.EQUALITY, "unit-slip", "same digits", ((Term(first),),), second)

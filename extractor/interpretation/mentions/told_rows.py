@@ -9,6 +9,7 @@ from decimal import Decimal
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
 from extractor.interpretation.mentions.same_fact import equal
@@ -25,7 +26,6 @@ _HEADING = regex.compile(
 )
 _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
 _UNIT = regex.compile(r"[（(][^（）()]*[)）]$")
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 
 
 def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
@@ -55,7 +55,7 @@ class _Teller:
         self.sentences: dict[int, list[int]] = {}
         self.paragraphs: dict[int, list[int]] = {}
         for index, quantity in enumerate(quantities):
-            if quantity.evidence.table is not None or quantity.kind not in _COUNTED:
+            if quantity.evidence.table is not None or quantity.kind not in COUNTED:
                 continue
             at = quantity.evidence.start
             self.sentences.setdefault(sentence_start(document, at), []).append(index)
@@ -139,7 +139,7 @@ class _Teller:
 
     def _is_part(self, part: int, whole: int) -> bool:
         one, other = self.quantities[part], self.quantities[whole]
-        return one.kind is other.kind and one.kind in _COUNTED and 0 < one.value < other.value
+        return one.kind is other.kind and one.kind in COUNTED and 0 < one.value < other.value
 
     def _row_named(self, index: int, rows: dict[str, GridRow]) -> GridRow | None:
         start = self.quantities[index].evidence.start

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END, PHRASE_END, said_before
+from extractor.interpretation.language.figures import COUNTED, RATES
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
 from extractor.interpretation.language.word_classes import alternatives
@@ -18,8 +19,6 @@ _REACH = 48
 _LONGER = 4
 """Characters by which the words of a row's name may be longer in prose: 大中修工程支出."""
 _HUNDRED = 100
-_COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
-_RATES = (Kind.RATE, Kind.SHARE)
 _SUM_CHECK = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _Pair = tuple[Term, Term]
 
@@ -60,7 +59,7 @@ class _Teller:
         """大中修工程 | 486 and 合计 | 1100, and prose that tells 大中修工程支出占全部支出的44.18%, or 486万元，占总支出
         的44.18%: of the column that most of the shares told are of, a reading of each if there are several."""
         of_row: dict[int, dict[int, _Pair]] = {}
-        for rate in (i for i in self.prose if self.quantities[i].kind in _RATES):
+        for rate in (i for i in self.prose if self.quantities[i].kind in RATES):
             row = self._row_of(rate, rows) or self._row_before(rate, figures, rows)
             if row is None:
                 continue
@@ -106,7 +105,7 @@ class _Teller:
     def sums(self, figures: GridFigures, rows: dict[str, GridRow]) -> Iterator[Claim]:
         """东乡 | 120 and 西乡 | 98, and prose that tells 东乡、西乡两个乡镇共218户: of the one column of the figure's
         unit."""
-        for index in (i for i in self.prose if self.quantities[i].kind in _COUNTED):
+        for index in (i for i in self.prose if self.quantities[i].kind in COUNTED):
             stated = self.quantities[index]
             said = said_before(self.document.text, stated.evidence.start, _REACH, CLAUSE_END)
             *names, last = regex.split("[、和及与]", said)
@@ -134,7 +133,7 @@ class _Teller:
 
     def _is_part(self, part: int, whole: int) -> bool:
         one, other = self.quantities[part], self.quantities[whole]
-        return one.kind is other.kind and one.kind in _COUNTED and 0 < one.value < other.value
+        return one.kind is other.kind and one.kind in COUNTED and 0 < one.value < other.value
 
     def _gives(self, pair: _Pair, rate: int) -> bool:
         part, whole = (self.quantities[t.quantity] for t in pair if t.quantity is not None)

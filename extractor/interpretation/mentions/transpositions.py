@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
 from extractor.interpretation.mentions.same_fact import equal
@@ -23,7 +24,7 @@ _FEW = 3
 _SPECIFIC = 4
 _REACH = 30
 _NOUN = regex.compile(r"\p{Han}{2,6}(?=[，。；、的和,;])")
-_KINDS = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER, Kind.RATE)
+_KINDS = (*COUNTED, Kind.RATE)
 
 
 def transposed(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:

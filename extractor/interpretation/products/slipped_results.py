@@ -8,11 +8,10 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
-from extractor.interpretation.language.slips import digits, is_digit_off, is_transposed
+from extractor.interpretation.language.slips import is_digit_off, is_transposed, odd_place
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
-from extractor.numeral import odd_digit
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
@@ -141,8 +140,7 @@ def standards_elsewhere(names: StandardNames, claimed: Container[int]) -> Iterat
         if len({quantities[i].value for i in paid}) != 1:
             continue
         value = _product((count, paid[0]), quantities)
-        one, other = digits(value, stated.step), digits(stated.value, stated.step)
-        if one != other and (is_transposed(value, stated, _FEW) or bool(odd_digit(one, other))):
+        if is_transposed(value, stated, _FEW) or odd_place(value, stated):
             terms = (Term(count, role="heads"), Term(paid[0], role="standard"))
             yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=stated.label)
 
