@@ -88,7 +88,7 @@ def tables(dataset: Path) -> dict[Path, bytes]:
 def test_a_node_killed_in_the_middle_costs_nothing(
     nodes: Nodes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    files = {f"{i}.txt": f"{2020 + i % 4} {i}" for i in range(80)}
+    files = {f"{i}.txt": f"{2020 + i % 4} {i}" for i in range(40)}
     tree = write(tmp_path / "报告", files | {"退出.txt": "exit", "加密.txt": "encrypted", "出错.txt": "raise"})
     here = built(tmp_path / "本机", tree, Processes(2))
     second = nodes.add()
@@ -97,11 +97,11 @@ def test_a_node_killed_in_the_middle_costs_nothing(
     def watch(tally: Tally) -> None:
         nonlocal done
         done = tally.done
-        if done == 30:
+        if done == 15:
             nodes.kill(second)
 
     there = built(tmp_path / "集群", tree, RayCluster(nodes.address, grace=10), watch)
-    assert done == 83
+    assert done == 43
     assert capfd.readouterr().out == ""
     assert there == here
     assert content(tmp_path / "集群") == content(tmp_path / "本机")
