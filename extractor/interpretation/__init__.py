@@ -49,6 +49,7 @@ from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
 from extractor.interpretation.indicators.prose_targets import (
     floors_called_met,
+    lines_called_met,
     with_own_targets,
     with_targets,
     with_told_targets,
@@ -65,7 +66,7 @@ __all__ = ["interpret"]
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
     """What the document says, from prose and tables alike. Lines told by prose come before those of tables."""
-    figures = Figures(document, recognition.quantities)
+    figures = Figures(document, recognition)
     told = of_this_year(metadata(document, recognition, patterns), recognition.quantities)
     totals = {f.quantity for f in told if f.field in ("total_score", "total_weight") and f.quantity is not None}
     listed = listed_sums(document, recognition, patterns)
@@ -120,7 +121,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         (
             *(c for c in in_prose if c.stated not in carried or c.operation is not Operation.DIFFERENCE),
             *prose.claims,
-            *product_claims(document, recognition, patterns),
+            *product_claims(document, recognition, facts, patterns),
             *listed,
             *rates,
             *slipped_quotients(figures, explained, patterns),
@@ -142,6 +143,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *floors_called_met(document, recognition, patterns),
+            *lines_called_met(lines, document, patterns),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
         )

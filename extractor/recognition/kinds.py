@@ -99,9 +99,12 @@ class Kinds:
             if rule.between:
                 if earlier is None or earlier.kind not in entry.previous:
                     continue
-                if not rule.between.fullmatch(text, earlier.end, start):
+                between = rule.between.fullmatch(text, earlier.end, start)
+                if not between:
                     continue
                 per = earlier.per
+                if "per" in rule.between.groupindex and between["per"]:
+                    per = self._for_another_time(earlier.per, between.captures("per"))
             if rule.figure and not rule.figure.fullmatch(number):
                 continue
             if rule.after and not rule.after.match(text, end):
@@ -117,6 +120,11 @@ class Kinds:
                     per = self.units.per_name([word for _, word in words])
             return Said(entry.kind, per, entry.unit)
         return None
+
+    def _for_another_time(self, per: str | None, words: list[str]) -> str:
+        """What a standard is paid for (生·年) with another stretch of time: 生·学期."""
+        whom = [part for part in (per or "").split("·") if part and part not in self.units.times]
+        return "·".join((*whom, self.units.per_name(words)))
 
 
 def kinds(patterns: PatternSet) -> Kinds:

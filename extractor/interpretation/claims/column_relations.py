@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, permutations
 
 import regex
 
 from extractor.interpretation.language.grid_figures import figures_by_cell
+from extractor.interpretation.language.slips import is_transposed, odd_place
 from extractor.interval import Interval
-from extractor.model import Claim, Grid, Kind, Operation, Quantity, Recognition, Term
+from extractor.model import Claim, Grid, Kind, Operation, Qualifier, Quantity, Recognition, Term
 
 _FEWEST = 3
 """Rows that must show a relation before it is held against another."""
@@ -25,17 +27,22 @@ _Test = Callable[[Sequence[Quantity]], bool | None]
 
 def column_relations(recognition: Recognition, stated: Container[int]) -> Iterator[Claim]:
     """One claim for each row of a relation that enough rows show: a rate that is one column by another or by its
-    total, a column that is the sum of two others, or the product of a count and a price. Figures ``stated`` by other
-    claims of the table are left to those."""
+    total, a column that is the sum of two others, the product of a count and a price, or the share of another that
+    prose names (按投资额的10%补助). Figures ``stated`` by other claims of the table are left to those."""
     cells = figures_by_cell(recognition.quantities)
+    prose = [(i, q) for i, q in enumerate(recognition.quantities) if q.evidence.table is None]
+    shares = [i for i, q in prose if q.kind is Kind.SHARE and q.unit == "%" and 0 < q.value < _HUNDRED]
+    caps = {q.value for _, q in prose if q.kind is Kind.AMOUNT and q.qualifier is Qualifier.AT_MOST}
     for grid in recognition.grids:
         if grid.kind in ("list", "tasks"):
-            yield from _of_grid(grid, recognition.quantities, cells, stated)
+            rows = _figures(grid, cells)
+            yield from _of_grid(grid, rows, recognition.quantities, stated)
+            lines = [figures for figures, row in zip(rows, grid.rows, strict=True) if row.kind != "total"]
+            yield from _of_share(lines, shares, caps, recognition.quantities, stated)
 
 
-def _of_grid(
-    grid: Grid, quantities: Sequence[Quantity], cells: Mapping[tuple[int, int, int], int], stated: Container[int]
-) -> Iterator[Claim]:
+def _figures(grid: Grid, cells: Mapping[tuple[int, int, int], int]) -> list[_Row]:
+    """The figures of each row by their column."""
     rows: list[_Row] = []
     for row in grid.rows:
         figures = {}
@@ -44,6 +51,50 @@ def _of_grid(
             if index is not None and grid.columns[at].role != "number":
                 figures[at] = index
         rows.append(figures)
+    return rows
+
+
+def _of_share(
+    rows: Sequence[_Row],
+    shares: Sequence[int],
+    caps: Container[Decimal],
+    quantities: Sequence[Quantity],
+    stated: Container[int],
+) -> Iterator[Claim]:
+    """补助 | 设备投资, and the one share said in prose that the first is of the second in enough rows; a part that is
+    one of the ``caps`` (最高不超过200万元) tells nothing, and another one is wrong only by a slip: it may have a
+    share of its own."""
+    columns = sorted({at for row in rows for at in row})[:_MOST_COLUMNS]
+    pairs = {
+        (part, whole): [
+            (row[part], row[whole])
+            for row in rows
+            if part in row and whole in row and quantities[row[part]].value not in caps
+        ]
+        for part, whole in permutations(columns, 2)
+    }
+    found = {}
+    for (part, whole), figures in pairs.items():
+        for share in shares:
+            told = [_is_share(quantities[a], quantities[b], quantities[share]) for a, b in figures]
+            telling = [verdict for verdict in told if verdict is not None]
+            if _is_shown(sum(telling), len(telling), (), named=False):
+                found[part, whole, quantities[share].value] = share
+    if len(found) != 1:
+        return
+    (((part, whole, _), share),) = found.items()
+    for amount, base in pairs[part, whole]:
+        due, printed = quantities[base].value * quantities[share].value / _HUNDRED, quantities[amount]
+        right = _is_share(printed, quantities[base], quantities[share])
+        slip = is_transposed(due, printed, _FEWEST) or odd_place(due, printed) is not None
+        if amount not in stated and (right or slip):
+            terms = (Term(base, role="funds"), Term(share, role="share"))
+            yield Claim(Operation.PRODUCT, "headcount-funding-mismatch", "share of a column", (terms,), amount)
+
+
+def _of_grid(
+    grid: Grid, rows: Sequence[_Row], quantities: Sequence[Quantity], stated: Container[int]
+) -> Iterator[Claim]:
     totals = [figures for figures, row in zip(rows, grid.rows, strict=True) if row.kind == "total"]
     if len(totals) == 1:
         yield from _shares(rows, totals[0], quantities, stated)
@@ -145,6 +196,15 @@ def _is_product(figures: Sequence[Quantity]) -> bool | None:
     if len(paid) != 1 or result.kind is not Kind.AMOUNT or min(abs(one.value), abs(other.value)) <= 1:
         return None
     return abs(one.value * other.value - result.value) < result.step and result.value > 0
+
+
+def _is_share(part: Quantity, whole: Quantity, share: Quantity) -> bool | None:
+    """Whether an amount is a share of another; None where there is none, or one of too few digits to tell."""
+    if part.kind is not Kind.AMOUNT or whole.kind is not Kind.AMOUNT or not whole.value:
+        return None
+    if abs(part.value) < part.step * _HUNDRED:
+        return None
+    return abs(whole.value * share.value / _HUNDRED - part.value) < part.step
 
 
 def _is_sum(figures: Sequence[Quantity]) -> bool | None:

@@ -23,7 +23,8 @@ _FEW = 3
 def failed_rates(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each rate of prose beside a count of what is denied its name: the whole less that count, of
     the whole. The whole is the count of the unit, said before in the paragraph and no part of another, that gives the
-    rate; else the only one; else the only one that gives it but for a slip."""
+    rate; else the only one; else the only one that gives it but for a slip. Where the paragraph has none, it is the
+    only one before it that gives the rate, or gives it but for a slip."""
     quantities = recognition.quantities
     denials = alternatives("denials", patterns)
     for rate, stated in enumerate(quantities):
@@ -67,16 +68,22 @@ def _whole(
     failed, stated = quantities[count], quantities[rate]
     block = document.block_at(stated.evidence.start)
     start = block.start if block else 0
-    before = [
+    alike = [
         i
         for i, q in enumerate(quantities[: min(rate, count)])
-        if q.evidence.start >= start and unit_key(q) == unit_key(failed) and q.value > failed.value > 0
+        if unit_key(q) == unit_key(failed) and q.value > failed.value > 0 and q.evidence.table is None
     ]
-    passed = {i: _HUNDRED * (1 - failed.value / quantities[i].value) for i in before}
-    exact = [i for i in before if digits(passed[i], stated.step) == digits(stated.value, stated.step)]
-    whole = [i for i in before if not _is_part(document, quantities, i, parts)]
+    passed = {i: _HUNDRED * (1 - failed.value / quantities[i].value) for i in alike}
+    exact = [i for i in alike if digits(passed[i], stated.step) == digits(stated.value, stated.step)]
+    whole = [i for i in alike if not _is_part(document, quantities, i, parts)]
     slips = [i for i in whole if is_transposed(passed[i], stated, _FEW) or is_digit_off(passed[i], stated)]
-    return next((found[-1] for found in (exact, whole, slips) if len(found) == 1 or (found is exact and found)), None)
+    here, only_here, slips_here = (
+        [i for i in found if quantities[i].evidence.start >= start] for found in (exact, whole, slips)
+    )
+    if here:
+        return here[-1]
+    choices = (only_here, slips_here) if only_here else (exact, slips)
+    return next((found[-1] for found in choices if len(found) == 1), None)
 
 
 def _is_part(document: Document, quantities: Sequence[Quantity], index: int, parts: tuple[str, ...]) -> bool:

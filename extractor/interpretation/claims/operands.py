@@ -1,28 +1,20 @@
-"""The operands of a claim where the expression alone does not settle them: which figure a list divides, where it
-ends, what else the sentence or the document offers."""
+"""The operands of a claim where the expression alone does not settle them: what else the sentence or the document
+offers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 import regex
 
 from extractor.interpretation.claims.passage import Passage, share_a_word
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interval import Interval
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _EDGE = 2
-_AND_SO_ON = regex.compile(r"等(?!\s*[一二三四五六七八九十两\d]+\s*[项类个种方部])")
-"""等 behind the last part, unless it counts them: 等三项."""
-_MEANT_TO_EXHAUST = Fraction(1, 4)
-"""A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
-_MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
-"""The same of things and events, of which a list mostly names but the main ones."""
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
@@ -32,11 +24,9 @@ _LEVEL = regex.compile(
 )
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
-_CHANGES = ("more", "less", "growth", "decline")
-_NOUN = regex.compile(r"\p{Han}{1,4}")
-_OF_IT = regex.compile(r"的\s*\d+(?:\.\d+)?\s*[%％]")
 _WAN = 10000
-_WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
+_TURNED = regex.compile(r"(?P<thing>\p{Han}{2,4})(?P<doing>\p{Han}{2})[总数]?量")
+"""占大米储备量的60% may be of what 储备大米300吨 tells."""
 _TOTAL = "总"
 """占利用总量的29.57% may be of what is called 利用量."""
 
@@ -187,8 +177,9 @@ def shared_out(stated: int, passage: Passage) -> bool:
     return any(values[k] == sum(values[k + 1 :]) and len(values[k + 1 :]) > 1 for k in range(len(values)))
 
 
-def planned(part: int, passage: Passage, words: Sequence[str]) -> list[int]:
-    """The planned figure of the part's unit said before it, if the document plans but one."""
+def planned(part: int, rate: int, passage: Passage, words: Sequence[str]) -> list[int]:
+    """The planned figure of the part's unit said before it, if the document plans but one, and not another one than
+    that from which the part is said to differ before the rate: 新增耕地218.6亩，比规划多6.1亩，完成率102.87%."""
     index = passage.index(part)
     done = passage.quantities[index]
     found = [
@@ -196,6 +187,10 @@ def planned(part: int, passage: Passage, words: Sequence[str]) -> list[int]:
         for i, q in enumerate(passage.quantities[:index])
         if unit_key(q) == unit_key(done) and any(word in _lead(q, passage.text) for word in words)
     ]
+    between = range(part + 1, rate)
+    changes = {passage.value(at) for at in between if passage.letters[at] == passage.letters[part]}
+    if any(passage.tokens[at].kind == "than" for at in between) and changes:
+        found = [i for i in found if abs(done.value - passage.quantities[i].value) in changes]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
 
 
@@ -222,6 +217,16 @@ def namesakes(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> list
     return sorted(found, key=lambda i: abs(passage.quantities[i].evidence.start - at))
 
 
+def named_part(part: int, rate: int, passage: Passage) -> int | None:
+    """The figure whose name stands before 占 where the part stands in a clause before (薪酬补助912万元，设备补助166.4
+    万元，薪酬补助占支出的70.9%): the nearest one of the sentence whose name ends so."""
+    name, _, _ = passage.before(rate).partition("占")
+    if passage.in_clause_before(rate)[0].start <= passage.tokens[part].start or len(name) < _EDGE:
+        return None
+    own = [passage.index(at) for at in range(part, passage.sentence(part) - 1, -1) if passage.letters[at] == "Q"]
+    return next((i for i in own if passage.quantities[i].label.endswith(name)), None)
+
+
 def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     """The figures of the part's unit said before it that bear a name (可用资金共计456.5万元 … 占可用资金的87.35%), if
     they agree; without any, those of tables."""
@@ -233,78 +238,11 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
         (i, q) for i, q in enumerate(passage.quantities[:index]) if unit_key(q) == unit_key(passage.quantities[index])
     ]
     found = [i for i, q in alike if any(n in _lead(q, passage.text) for n in names)]
+    turned = _TURNED.fullmatch(name)
+    if turned and not found:
+        found = [i for i, q in alike if _lead(q, passage.text).endswith(f"{turned['doing']}{turned['thing']}")]
     found = found or [i for i, q in alike if any(n in q.label.replace(" ", "") for n in names)]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
-
-
-def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequence[str]) -> tuple[int, ...]:
-    """The parts up to where they make up the whole, else up to where 、 gives way to ，: what follows is said of
-    something else (道路21个、水利14个，覆盖19个乡镇); up to what would pass the whole by more than a quarter of it;
-    up to what was spent of a budget (预算843.5万元，其中上年结转343.5万元，实际支出685.43万元); and up to a whole of
-    another kind (在管高血压患者58420人，其中规范管理45316人；在管糖尿病患者18950人)."""
-    anew = (i for i in range(1, len(parts)) if _begins_anew(whole, parts[i - 1], parts[i], passage))
-    parts = parts[: next(anew, len(parts))]
-    total = Fraction(0)
-    most = passage.value(whole) * (1 + _MEANT_TO_EXHAUST)
-    of_spending = any(word in passage.clause(whole) for word in spent)
-    for count, at in enumerate(parts, 1):
-        over = total + passage.value(at)
-        other = over > passage.value(whole) and not of_spending and any(word in passage.before(at) for word in spent)
-        if count > 1 and total <= passage.value(whole) and (over > most or other):
-            return parts[: count - 1]
-        total += passage.value(at)
-        if count > 1 and total == passage.value(whole):
-            return parts[:count]
-    joints = [any(t.kind == "list" for t in passage.tokens[a:b]) for a, b in pairwise(parts)]
-    return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
-
-
-def _begins_anew(whole: int, before: int, part: int, passage: Passage) -> bool:
-    """Whether a part behind a semicolon is named as the whole is: 在管高血压患者58420人 …；在管糖尿病患者18950人."""
-    if not any(t.kind == "stop" for t in passage.tokens[before:part]):
-        return False
-    one, other = (said_before(passage.text, passage.tokens[at].start, _REACH) for at in (whole, part))
-    alike = (one[:_EDGE], one[-_EDGE:]) == (other[:_EDGE], other[-_EDGE:])
-    return alike and one != other and min(len(one), len(other)) > 2 * _EDGE
-
-
-def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
-    """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
-    sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it. What another
-    figure is so much percent of (为预算8.2万元的72.44%) is divided by none."""
-    cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
-    candidates = [at for at in range(passage.sentence(found), cue) if passage.letters[at] == "Q"]
-    candidates = [at for at in candidates if not _OF_IT.match(passage.text, passage.tokens[at].end)] or candidates
-    candidates = [at for at in candidates if not _is_change(at, passage)] or candidates
-    total = sum(passage.value(at) for at in parts)
-    exact = next((at for at in reversed(candidates) if passage.value(at) == total), None)
-    if exact is not None:
-        return exact, True
-    if not candidates:
-        return found, True
-    parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
-    if parted and _close(passage.value(candidates[0]), Fraction(total)):
-        return candidates[0], True
-    return candidates[-1], not parted or len(candidates) == 1
-
-
-def _is_change(at: int, passage: Passage) -> bool:
-    """Whether a figure is what another one changed by: 比上年增加0.6万人次, not 新增0.6万人次."""
-    before = passage.in_clause_before(at)
-    changed = next((t.kind in _CHANGES for t in reversed(before) if t.kind not in ("word", "be")), False)
-    return changed and any(t.kind == "than" for t in before)
-
-
-def of_one_noun(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[int, ...]:
-    """The parts of a count whose noun is that of the whole, where both have one: of 5个乡镇32个村 and 3个乡镇21个村 the
-    villages."""
-    noun = _noun(whole, passage)
-    return tuple(at for at in parts if not noun or not (own := _noun(at, passage)) or own[0] == noun[0])
-
-
-def _noun(at: int, passage: Passage) -> str:
-    found = _NOUN.match(passage.text, passage.tokens[at].end) if passage.tokens[at].kind == "C" else None
-    return str(found[0]) if found else ""
 
 
 def named_alike(parts: Sequence[int], whole: int, passage: Passage) -> tuple[int, ...]:
@@ -321,75 +259,3 @@ def last_of_each(parts: Sequence[int], passage: Passage) -> tuple[int, ...]:
     for at in parts:
         items[sum(t.kind == "stop" for t in passage.tokens[:at])] = at
     return tuple(items.values()) if 1 < len(items) < len(parts) else ()
-
-
-def _close(whole: Fraction, parts: Fraction) -> bool:
-    """Whether a figure may be the whole of these parts, mistaken by less than a fifth."""
-    return whole > 0 and abs(whole - parts) * 5 < whole
-
-
-def exhaustive(
-    whole: int, parts: Sequence[int], span: tuple[int, int], passage: Passage, attributes: Sequence[str]
-) -> bool:
-    """Whether a 其中 list means to name all parts: two or more, no 其余 or 等 about it, and what is left out is
-    small beside the whole, or one part is in a wrong unit. What some parts have (具有高级职称的6人), others may have
-    too."""
-    after = span[1]
-    while after < len(passage.tokens) and passage.tokens[after].kind not in ("end", "stop"):
-        after += 1
-    told = sum(any(word in passage.clause(at) for word in attributes) for at in parts)
-    if 0 < told < len(parts):
-        return False
-    if _names_more(parts[-1], passage) or _AND_SO_ON.match(passage.text, passage.tokens[parts[-1]].end):
-        return False
-    if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
-        return False
-    value, listed = passage.value(whole), sum(passage.value(at) for at in parts)
-    if value > 0 and any(_is_rate_of(listed / value, at, passage) for at in range(parts[-1], after)):
-        return False
-    if _is_totalled(parts[-1], Fraction(listed), passage):
-        return False
-    money = passage.quantity(whole).kind is Kind.AMOUNT
-    if money and any(listed + passage.value(at) * (factor - 1) == value for at in parts for factor in _WRONG_UNITS):
-        return True
-    things = passage.quantity(whole).kind in (Kind.COUNT, Kind.OTHER)
-    open_part = _MEANT_TO_EXHAUST_THINGS if things else _MEANT_TO_EXHAUST
-    return value > 0 and value - listed <= value * open_part
-
-
-def _is_totalled(last: int, listed: Fraction, passage: Passage) -> bool:
-    """Whether the parts of a list are added up behind it, so that it divides that sum and no other figure:
-    其中中央45万元、省级25万元，财政补贴合计70万元；农户自缴30万元."""
-    after = range(last + 1, len(passage.tokens))
-    following = next((at for at in after if passage.letters[at] == "Q"), None)
-    if following is None or passage.value(following) != listed:
-        return False
-    return any(t.kind in ("total", "altogether") for t in passage.tokens[last:following])
-
-
-def _is_rate_of(share: Fraction, at: int, passage: Passage) -> bool:
-    """Whether a figure is a rate that says how much of the whole the parts are: 普惠性幼儿园覆盖率86.54%."""
-    if passage.tokens[at].kind != "R":
-        return False
-    rate = passage.quantity(at)
-    return share * _HUNDRED in Interval.rounded(rate.value, rate.step)
-
-
-def _names_more(last: int, passage: Passage) -> bool:
-    """Whether the list goes on behind its last part with things of another unit: 小学108所、初中24所、教学点10个."""
-    for at in range(last + 1, len(passage.tokens)):
-        token = passage.tokens[at]
-        if token.kind in ("comma", "stop", "end"):
-            return False
-        if token.quantity is not None:
-            counted = passage.quantities[token.quantity].kind in (Kind.COUNT, Kind.HEADCOUNT)
-            return counted and any(t.kind == "list" for t in passage.tokens[last:at])
-    return False
-
-
-def _leaves_open(at: int, passage: Passage) -> bool:
-    """其余, 等, 主要用于 leave a list open, unless a figure follows: 其他残疾人5135人 closes it."""
-    if passage.tokens[at].kind != "open_list":
-        return False
-    after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
-    return after is None or after.quantity is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.interpretation.claims import operands
+from extractor.interpretation.claims import operands, part_lists
 from extractor.interpretation.claims.conditions import meets, share_of
 from extractor.interpretation.claims.passage import Passage
 from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key
@@ -198,16 +198,17 @@ class _Finder:
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
             captured["part"] = operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
-            captured["part"] = operands.of_one_noun(captured["part"], stated, passage)
+            captured["part"] = part_lists.of_one_noun(captured["part"], stated, passage)
             if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)
         if pattern.open_ended:
-            captured["part"] = operands.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
-            stated, certain = operands.whole_of(stated, captured["part"], passage)
+            captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
+            stated, certain = part_lists.whole_of(stated, captured["part"], passage)
         readings = self._readings(pattern, captured, passage)
         if pattern.operation is Operation.RATIO:
-            certain = certain and not operands.shared_out(stated, passage)
+            named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None
+            certain = certain and (named or not operands.shared_out(stated, passage))
             readings = [r for r in readings if operands.may_be_share(r, passage.value(stated), self.quantities)]
         if pattern.operation is Operation.PERCENT_CHANGE:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
@@ -216,7 +217,7 @@ class _Finder:
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
             return None
-        complete = not pattern.open_ended or operands.exhaustive(
+        complete = not pattern.open_ended or part_lists.exhaustive(
             stated, captured["part"], span, passage, self.grammar.classes["attributes"]
         )
         by_kind = dict(entry.split() for entry in pattern.checks)
@@ -247,12 +248,14 @@ class _Finder:
         reading = tuple(term for _, term in terms)
         if pattern.linked == "plan":
             words = self.grammar.classes["plan"]
-            wholes = operands.planned(captured["part"][0], passage, words)
+            wholes = operands.planned(captured["part"][0], captured["rate"][0], passage, words)
             return [(*reading, Term(i, role="whole")) for i in wholes]
         if pattern.linked == "named":
-            part = captured["part"][0]
-            wholes = operands.named_whole(share_of(captured["rate"][0], part, passage), part, passage)
-            return [(*reading, Term(i, role="whole")) for i in wholes]
+            (part,), (rate,) = captured["part"], captured["rate"]
+            wholes = operands.named_whole(share_of(rate, part, passage), part, passage)
+            named = operands.named_part(part, rate, passage)
+            parts = reading if named is None else (Term(named, role="part"),)
+            return [(*parts, Term(i, role="whole")) for i in wholes]
         if pattern.linked:
             return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]
         if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:

@@ -20,8 +20,8 @@ _REACH = 24
 def stock_flows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each sentence whose figures of one unit run from an opening stock to a closing one, and of which
     every other one is said to have come in or gone out."""
-    opening, closing, inflow, outflow = (
-        regex.compile(alternatives(name, patterns)) for name in ("opening", "closing", "inflow", "outflow")
+    opening, closing, inflow, outflow, moved = (
+        regex.compile(alternatives(name, patterns)) for name in ("opening", "closing", "inflow", "outflow", "than")
     )
     quantities = recognition.quantities
     for stream in recognition.streams:
@@ -30,7 +30,9 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
             first = next((k for k, words in enumerate(said) if opening.search(words)), None)
             if first is None:
                 continue
-            last = next((k for k in range(first + 1, len(said)) if closing.search(said[k])), None)
+            last = next(
+                (k for k in range(first + 1, len(said)) if closing.search(said[k]) and not moved.search(said[k])), None
+            )
             if last is None or last - first < 2:
                 continue
             signs = [_sign(said[k], inflow, outflow) for k in range(first + 1, last)]

@@ -24,6 +24,7 @@ _RANKS = {"conclusion": 1, "body": 1, "summary": 2}
 _STRENGTHS = 3
 _OPENING = 16
 """How many characters of a paragraph may name what it is on."""
+_NAMING = ("both", "set-by-rule")
 _ADJUSTED = "调整后预算"
 _FAR = 2
 """Times by which two values of a field cannot differ and still be the whole."""
@@ -243,15 +244,16 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
 
 def _labels(document: Document, quantity: Quantity, patterns: PatternSet) -> list[str]:
     """The label of a figure, also with what stands before its 共 (项目全年共支出579万元), and the other one where it is
-    said of two things (年初预算与全年预算均为48万元); what a budget was adjusted to is the adjusted one."""
+    said of two things (年初预算与全年预算均为48万元) or worked out (年初预算按核定人数安排48万元); what a budget was
+    adjusted to is the adjusted one."""
     start = quantity.evidence.start
     counted = cues(patterns).first("counted-whole").search(document.text, max(0, start - _REACH), start)
     whole = f"{counted['before']}{quantity.label}" if counted and counted["label"] == quantity.label else ""
     adjusted = cues(patterns).first("adjusted-to").search(document.text, sentence_start(document, start), start)
     if adjusted:
         return [_ADJUSTED]
-    both = cues(patterns).first("both").search(document.text, max(0, start - _REACH), start)
-    return [label for label in (both["first"] if both else "", whole, quantity.label) if label]
+    told = (cues(patterns).first(role).search(document.text, max(0, start - _REACH), start) for role in _NAMING)
+    return [label for label in (*(found["first"] for found in told if found), whole, quantity.label) if label]
 
 
 def _cues_of_sum(document: Document, quantities: Sequence[Quantity], index: int, patterns: PatternSet) -> list[_Cue]:

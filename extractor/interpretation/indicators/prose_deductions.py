@@ -68,6 +68,12 @@ class Deductions:
         if whole_at is not None and tokens[whole_at].quantity in self.items:
             self.items[tokens[whole_at].quantity or 0].append(index)  # 过程扣2分：…，扣1.2分；…，扣0.8分
             return
+        several = _named_in(lines, lead) if colon > sentence else []
+        if len(several) > 1:  # 失分在效益和满意度两项：…，扣1分；…，扣0.5分
+            place = sum(tokens[i].kind == "stop" for i in range(colon, at))
+            if place < len(several):
+                several[place].deductions.append(index)
+            return
         if _take_named(lines, lead, index):
             return
         here = [line for line in lines if line.block == stream.block]
@@ -115,6 +121,12 @@ def _take_named(lines: Sequence[OpenLine], said: str, index: int, *, opening: bo
         return False
     named.deductions.append(index)
     return True
+
+
+def _named_in(lines: Sequence[OpenLine], said: str) -> list[OpenLine]:
+    """The lines that a text names, in the order in which it does."""
+    places = {id(line): _named_at(line, said, opening=False) for line in lines}
+    return sorted((line for line in lines if places[id(line)] >= 0), key=lambda line: places[id(line)])
 
 
 def _named_at(line: OpenLine, text: str, opening: bool) -> int:

@@ -52,7 +52,7 @@ def _compiled(patterns: PatternSet) -> Words:
     return Words(
         regex.compile(one_of("before_marks") + r"+[为是：:]?$"),
         frozenset(lists["not_names"]),
-        regex.compile(one_of("introduces")),
+        regex.compile(r"(?<!得)" + one_of("introduces")),
         regex.compile(one_of("deducts") + r"\s*$"),
         regex.compile(one_of("rounded")),
         regex.compile(one_of("whole")),

@@ -27,7 +27,7 @@ from extractor.model import (
 from extractor.pattern import PatternSet
 
 _RATE_NAME = regex.compile(r"\p{Han}{2}[度率]$")
-_ASKED = regex.compile(r"目标值?(?:为|是|：|不低于|达到)*$")
+_ASKED = regex.compile(r"目标值?(?:为|是|：)?(?:\p{Han}{0,8}[度率])?(?:为|是|：|不低于|达到)*$")
 _REACHED = regex.compile(
     r"(?:以上)?[，,；]\p{Han}{0,4}(?:(?:实际|完成)[^。；]{0,20}|[^。；]{0,36}?(?:率|度|比例)(?:为|是)?)"
 )
@@ -76,6 +76,31 @@ def floors_called_met(document: Document, recognition: Recognition, patterns: Pa
             ((_, floor),) = floors.items()
             yield Claim(
                 Operation.BOUND, "unmet-target-called-met", "floor elsewhere", ((Term(index),),), floor, cue=called[0]
+            )
+
+
+def lines_called_met(lines: Sequence[Indicator], document: Document, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each line of prose with a target and a value whose paragraph says, behind the marks, that the
+    target was met: 满意度：满分10分，得分10分，目标已经完成."""
+    asked, done = (
+        "|".join(map(regex.escape, [word for name in names for word in word_class(name, patterns)]))
+        for names in (("asked",), ("met", "fulfilled"))
+    )
+    said = regex.compile(rf"[，,；。](?:{asked})+(?:值|均|都|已|已经|全部)*(?:{done})[了]?(?=[，,；。]|$)")
+    for line in lines:
+        block = document.block_at(line.evidence[-1].start)
+        if line.place != "prose" or line.target_quantity is None or line.actual_quantity is None or block is None:
+            continue
+        called = said.search(document.text, line.evidence[-1].end, block.end)
+        if called is not None:
+            terms = (Term(line.actual_quantity),)
+            yield Claim(
+                Operation.BOUND,
+                "unmet-target-called-met",
+                "line called met",
+                (terms,),
+                line.target_quantity,
+                cue=called[0].strip("，,；。"),
             )
 
 

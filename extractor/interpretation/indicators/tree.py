@@ -61,7 +61,6 @@ class _Grower:
         self.levels = [(at, _LEVELS[c.role]) for at, c in enumerate(grid.columns) if c.role in _LEVELS]
         self.groups = groups
         self.inherited = bool(groups)  # no row has opened a group of this table yet
-        self.by_name: dict[int, int] = {}  # start of a name's cell → its line
         self.by_mark: dict[int, int] = {}  # start of a mark's cell → the line that has it
         self.above: int | None = None  # the side label's line
         self.depths = self._depths()

@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
-from extractor.model import Document, Kind, Quantity, Table
+from extractor.model import Document, Kind, Quantity, Recognition, Table
 
 COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 """What is added up and divided."""
@@ -20,10 +20,11 @@ _REACH = 30
 class Figures:
     """Ranges are half-open, of indices of quantities. What was asked for is kept."""
 
-    def __init__(self, document: Document, quantities: Sequence[Quantity]) -> None:
+    def __init__(self, document: Document, recognition: Recognition) -> None:
         self.document = document
-        self.quantities = quantities
-        self.starts = [q.evidence.start for q in quantities]
+        self.quantities: Sequence[Quantity] = recognition.quantities
+        self.sections = recognition.sections
+        self.starts = [q.evidence.start for q in self.quantities]
         self._sentences: dict[int, range] = {}
         self._said: dict[tuple[int, regex.Pattern[str]], str] = {}
 
@@ -47,6 +48,11 @@ class Figures:
         block = self.block(index)
         texts = [b for b in self.document.blocks[max(0, block - 1) : block + 1] if not isinstance(b, Table)]
         return range(bisect_left(self.starts, texts[0].start), index) if texts else range(index, index)
+
+    def heading(self, index: int) -> str:
+        """The title of the innermost section a figure stands in; "" before the first."""
+        section = bisect_right(self.sections, self.starts[index], key=lambda s: s.start) - 1
+        return self.sections[section].title if section >= 0 else ""
 
     def sentence_start(self, index: int) -> int:
         """The offset at which the sentence of a figure begins."""

@@ -118,8 +118,7 @@ def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
         listed = [i for i in large if quantities[i].evidence.start >= sentence]
         for others in (listed, *([i for i in listed if i != whole] for whole in listed)):
             stated = printed.get((small.unit, sum((quantities[i].value for i in others), small.value * _WAN)))
-            beside = stated in inside and len(others) == 1
-            if stated is not None and stated not in others and (len(others) > 1 or beside):
+            if stated is not None and others and stated not in others:
                 parts = tuple(Term(i) for i in sorted((*others, index)))
                 yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
                 break

@@ -11,12 +11,14 @@ import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
 from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interpretation.mentions.same_fact import equal
 from extractor.model import Claim, Kind, Qualifier
 from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_FEW = 3
 _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
@@ -31,7 +33,8 @@ _PHRASE = regex.compile(r"(?P<noun>\p{Han}{2,8}?)(?:的|均|全部|都|[，。�
 def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each count of prose beside one of another paragraph that it differs from by no more than a tenth,
     where both have the same word before or behind them and are told of all (共, 实际, 均), and neither is planned, one
-    of a part, or of another time."""
+    of a part, or of another time; what was there at the year's beginning may have changed but for the order of two
+    digits."""
     words = patterns.derived(_words)
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index in range(len(figures.starts)):
@@ -43,7 +46,8 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         dated = one.period and other.period and one.period != other.period
         if dated or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
             continue
-        if 0 < (more - less) * _PART <= more:
+        at_first = any(words.at_first.search(figures.said(i)) for i in (first, second))
+        if 0 < (more - less) * _PART <= more and (not at_first or is_transposed(one.value, other, _FEW)):
             yield equal(first, second, figures.quantities, certain=True, name="all told twice")
 
 
@@ -84,6 +88,8 @@ class _Words:
     in_all: regex.Pattern[str]
     each_behind: regex.Pattern[str]
     no_total: regex.Pattern[str]
+    plan: regex.Pattern[str]
+    at_first: regex.Pattern[str]
     copula: regex.Pattern[str]
 
 
@@ -93,6 +99,8 @@ def _words(patterns: PatternSet) -> _Words:
         in_all=regex.compile(in_all),
         each_behind=regex.compile(rf"[^，。；]{{0,8}}?(?:{every})"),
         no_total=regex.compile(no_total),
+        plan=regex.compile(rf"(?:{alternatives('plan', patterns)})$"),
+        at_first=regex.compile(alternatives("year_begin", patterns)),
         copula=regex.compile(rf"(?:{added}|为|达到?|约|的|有|了)+$"),
     )
 
@@ -109,6 +117,7 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
         or quantity.value < _FEWEST
         or quantity.evidence.table is not None
         or words.no_total.search(said)
+        or words.plan.search(figures.heading(index))
         or not (words.in_all.search(figures.said(index, CLAUSE_END)) or words.each_behind.match(behind))
     ):
         return []

@@ -25,6 +25,8 @@ _HEADING = regex.compile(
     r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]+)?\s*(?P<name>\p{Han}{4,14})[。：:.]"
 )
 _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
+_IN_ALL = regex.compile(r"[共计总][\p{Han}]{0,2}$")
+_OPENING = regex.compile(r"^\s*(?:其中[:：，]?)?")
 _UNIT = regex.compile(r"[（(][^（）()]*[)）]$")
 
 
@@ -46,6 +48,7 @@ def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
                 yield from teller.headed(row.label, inside)
         yield from teller.listed(figures)
         yield from teller.cells(figures)
+        yield from teller.counts(figures)
 
 
 class _Teller:
@@ -129,6 +132,27 @@ class _Teller:
             if len(told) == 1:
                 yield equal(told.pop(), index, self.quantities, certain=True, name="cell told again")
 
+    def counts(self, figures: GridFigures) -> Iterator[Claim]:
+        """波形护栏 | 9.6公里, and a sentence that begins with 波形护栏 and tells 共8.6公里 of it, one digit off."""
+        rows = [row for row in figures.grid.rows if len(row.label) >= _FEW and row.kind == "line"]
+        for start, inside in self.sentences.items() if rows else ():
+            for index in inside:
+                quantity = self.quantities[index]
+                said = self.document.text[start : quantity.evidence.start]
+                if quantity.kind is Kind.AMOUNT or not _IN_ALL.search(said):
+                    continue
+                told = {
+                    cell
+                    for row in rows
+                    if _OPENING.sub("", said).startswith(row.label)
+                    for at in range(len(figures.grid.columns))
+                    if (cell := figures.at(row, at)) is not None
+                    and self.quantities[cell].unit == quantity.unit
+                    and self.quantities[cell].kind is quantity.kind
+                }
+                if len(told) == 1 and self._is_one_digit_off(index, min(told)):
+                    yield equal(told.pop(), index, self.quantities, certain=True, name="row told again")
+
     def _names(self, said: str, cell: Quantity, row: GridRow) -> bool:
         """Whether the words behind a row's name begin with the head of a cell's column: 的信息化建设资金."""
         head = _UNIT.sub("", cell.label.removeprefix(row.label).strip())
@@ -137,14 +161,19 @@ class _Teller:
         ends = len(row.label) > _SPECIFIC and len(rest) >= 2 and head.endswith(rest[-2:]) and len(rest) <= _SPECIFIC
         return cell.kind is Kind.AMOUNT and (begun or ends)
 
-    def _is_part(self, part: int, whole: int) -> bool:
-        one, other = self.quantities[part], self.quantities[whole]
-        return one.kind is other.kind and one.kind in COUNTED and 0 < one.value < other.value
+    def _is_one_digit_off(self, index: int, cell: int) -> bool:
+        """Whether two figures of two digits or more are printed alike but for one."""
+        step = max(self.quantities[i].step for i in (index, cell))
+        one, other = (digits(self.quantities[i].value, step) if step > 0 else 0 for i in (index, cell))
+        return min(one, other) >= _TWO_DIGITS and odd_digit(one, other) is not None
 
     def _row_named(self, index: int, rows: dict[str, GridRow]) -> GridRow | None:
         start = self.quantities[index].evidence.start
         said = said_before(self.document.text, start, _REACH, PHRASE_END)
         names = [label for label in rows if said == label or (len(label) > 1 and said.endswith(label))]
+        if not names and len(said) > 1:  # 帐篷 of 救灾帐篷
+            longer = [label for label in rows if label.endswith(said)]
+            names = longer if len(longer) == 1 else []
         return rows[max(names, key=len)] if names else None
 
     def _numeral(self, index: int) -> Decimal | None:

@@ -98,19 +98,25 @@ def _triples(sentence: Sentence, names: StandardNames) -> list[_Triple]:
         if segment is not None:
             found.append((*segment, money))
             continue
-        standards = [i for i in before if names.named_alike(i, money)]
-        standards = standards or [i for i in before if names.related(i, money)]
+        standards = _closest([i for i in before if names.named_alike(i, money)] or before, money, names)
         counts = [
             i
             for i in range(money)
             if standards
             and names.paid_by(standards[-1], i)
             and names.related(i, money)
-            and not any(names.related(i, other) for other in funds if other != money)
+            and not any(names.likeness(i, other) >= names.likeness(i, money) for other in funds if other != money)
         ]
         if counts:
             found.append((counts[-1], standards[-1], money))
     return found
+
+
+def _closest(figures: Sequence[int], money: int, names: StandardNames) -> list[int]:
+    """The figures whose names share the most with that of an amount: 离岗乡村医生 and not 在岗乡村医生."""
+    likeness = {i: names.likeness(i, money) for i in figures}
+    most = max(likeness.values(), default=0)
+    return [i for i in figures if likeness[i] == most > 0]
 
 
 def _of_segment(

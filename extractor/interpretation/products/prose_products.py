@@ -19,14 +19,14 @@ from extractor.interpretation.products.explained_products import explained_produ
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
 from extractor.interpretation.products.product_language import Language, language_of
-from extractor.interpretation.products.said_standard import by_said_standard, for_all_there_are
+from extractor.interpretation.products.said_standard import by_number, by_said_standard, for_all_there_are
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.so_many_each import so_many_each
 from extractor.interpretation.products.standard_choice import namesakes, near_standards, only_standard, standard_of_all
 from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
 from extractor.interpretation.products.twins import settled, sum_of_products
-from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
+from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
@@ -36,12 +36,15 @@ _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
 
-def product_claims(document: Document, recognition: Recognition, patterns: PatternSet) -> tuple[Claim, ...]:
+def product_claims(
+    document: Document, recognition: Recognition, facts: Sequence[Fact], patterns: PatternSet
+) -> tuple[Claim, ...]:
     """The product claims of all paragraphs, one for each amount."""
     finder = _Finder(document, recognition, patterns.derived(language_of), patterns)
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
-    slipped = tuple(slips(document, finder.names, certain, patterns))
+    spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
+    slipped = tuple(slips(document, finder.names, certain, spent, patterns))
     shown = {claim.stated for claim in slipped}
     return (*(claim for claim in found if claim.certain or claim.stated not in shown), *slipped)
 
@@ -92,6 +95,7 @@ class _Finder:
                 listed |= {claim.stated for claim in named}
                 yield from named
                 yield from by_said_standard(sentence, self.names)
+                yield from by_number(sentence, self.names)
                 yield from for_all_there_are(sentence, self.names)
                 yield from self._grouped(at, sum((self.quantities[i].value for i in listed), Decimal(0)))
             claimed |= paired | listed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.language.slips import is_digit_off, is_transposed
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
@@ -39,6 +41,38 @@ def for_all_there_are(sentence: Sentence, names: StandardNames) -> Iterator[Clai
         yield Claim(
             Operation.PRODUCT, _CHECK, "all-there-are", (terms,), money, cue=between.strip("，"), subject=subject
         )
+
+
+_BY_NUMBER = regex.compile(r"(?P<what>\p{Han}{2,8})按(?P<who>\p{Han}{2,4})(?:人|户)数")
+
+
+def by_number(sentence: Sentence, names: StandardNames) -> Iterator[Claim]:
+    """生活补贴按在岗人数发放12个月，共176.64万元: the one number of those so called, and the one standard of that name,
+    times the months of the sentence."""
+    quantities = names.quantities
+    cue = _BY_NUMBER.search(names.document.text, sentence.start, sentence.end)
+    amounts = [i for i in sentence.figures if quantities[i].kind is Kind.AMOUNT]
+    if cue is None or len(amounts) != 1 or names.is_of_level(amounts[0]):
+        return
+    standards = [i for i in names.standards if i < amounts[0] and cue["what"] in names.said_of(i)]
+    heads = [
+        i
+        for i, q in enumerate(quantities[: amounts[0]])
+        if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and cue["who"] in q.label and not names.is_planned(i)
+    ]
+    if any(len({quantities[i].value for i in found}) != 1 for found in (standards, heads)):
+        return
+    unit = next((part for part in (quantities[standards[0]].per or "").split("·") if part in TIMED), None)
+    times = [i for i in sentence.figures if unit and unit in quantities[i].unit]
+    if (unit and len(times) != 1) or not names.paid_by(standards[0], heads[0]):
+        return
+    terms = (
+        Term(heads[0], role="heads"),
+        Term(standards[0], role="standard"),
+        *(Term(i, role="months") for i in times),
+    )
+    subject = quantities[amounts[0]].label
+    yield Claim(Operation.PRODUCT, _CHECK, "by-number", (terms,), amounts[0], cue=str(cue[0]), subject=subject)
 
 
 def by_said_standard(sentence: Sentence, names: StandardNames) -> Iterator[Claim]:

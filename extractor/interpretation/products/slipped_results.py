@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
-from extractor.interpretation.language.slips import is_digit_off, is_transposed, odd_place
+from extractor.interpretation.language.slips import is_digit_off, is_transposed, odd_place, printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
@@ -24,12 +24,16 @@ _MANY = 5
 _WAN = Decimal(10000)
 
 
-def slips(document: Document, names: StandardNames, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
-    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain."""
+def slips(
+    document: Document, names: StandardNames, claimed: Container[int], spent: Sequence[int], patterns: PatternSet
+) -> Iterator[Claim]:
+    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain. The
+    expenditure is what was ``spent``."""
     yield from slipped_products(names, claimed)
     yield from timed_products(names, claimed)
     yield from far_products(names, claimed)
     yield from standards_elsewhere(names, claimed)
+    yield from spent_on_all(names, claimed, spent)
     yield from standards_in_wan(names)
     yield from slipped_differences(names.sentences, names.quantities)
     yield from slipped_remainders(document, names.sentences, names.quantities, patterns)
@@ -145,6 +149,38 @@ def standards_elsewhere(names: StandardNames, claimed: Container[int]) -> Iterat
             yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=stated.label)
 
 
+def spent_on_all(names: StandardNames, claimed: Container[int], spent: Sequence[int]) -> Iterator[Claim]:
+    """What was ``spent`` in all, where no number and standard give it, but the only standard paid for a thing, not by
+    the month or day, and the largest number of what bears its name do but for a slip: 每头能繁母猪补贴40元 …
+    补贴能繁母猪24360头 … 共拨付95.44万元."""
+    quantities = names.quantities
+    for money in spent:
+        stated = quantities[money]
+        if money in claimed or stated.evidence.table is not None or printed_digits(stated) < _TELLING:
+            continue
+        pairs = [
+            (count, standard)
+            for standard in names.standards
+            for count in range(len(quantities))
+            if _is_paid(names, standard, count) and not names.is_planned(count)
+        ]
+        if any(_product(pair, quantities) == stated.value for pair in pairs):
+            continue
+        slips = []
+        for standard in names.standards:
+            alike = {quantities[i].value for i in names.standards if quantities[i].per == quantities[standard].per}
+            counts = [count for count, paid in pairs if paid == standard and names.related(standard, count)]
+            timed = set((quantities[standard].per or "").split("·")) & set(TIMED)
+            if len(alike) > 1 or timed or not counts:
+                continue
+            most = max(counts, key=lambda i: quantities[i].value)
+            value = _product((most, standard), quantities)
+            if is_transposed(value, stated, _FEW) or odd_place(value, stated):
+                slips.append((Term(most, role="heads"), Term(standard, role="standard")))
+        if len(slips) == 1:
+            yield Claim(Operation.PRODUCT, _CHECK, "slipped", (slips[0],), money, subject=stated.label)
+
+
 def _factors(names: StandardNames, standard: int) -> list[tuple[tuple[Term, ...], Decimal]]:
     """What a standard may be multiplied by: the counts it is paid for that stand in its paragraph before it, else in
     the last one that has any; and, where it is paid by the month, the months said in its own."""
@@ -178,9 +214,12 @@ def _of_any_count(names: StandardNames, standard: int, money: int) -> tuple[Term
 
 
 def _is_near(names: StandardNames, terms: Sequence[Term]) -> bool:
-    """Whether the count and the standard of a product stand in one paragraph."""
+    """Whether the count and the standard of a product stand in one paragraph, with no other standard paid so."""
     count, standard = (t.quantity for t in terms[:2])
-    return count is not None and standard is not None and names.in_one_paragraph(count, standard)
+    if count is None or standard is None or not names.in_one_paragraph(count, standard):
+        return False
+    beside = [i for i in names.standards if names.in_one_paragraph(i, standard)]
+    return len({q.value for i in beside if (q := names.quantities[i]).per == names.quantities[standard].per}) == 1
 
 
 def standards_in_wan(names: StandardNames) -> Iterator[Claim]:

@@ -11,12 +11,14 @@ _YEAR = "年"
 
 
 def near_standards(sentence: Sentence, heads: int, funds: int, names: StandardNames) -> list[int]:
-    """The standard of a sentence, or the last ones said before it in its paragraph."""
+    """The standard of a sentence, or the last ones said before it in its paragraph that are no averages: what all got
+    on average is not paid to a part of them."""
     own = [i for i in sentence.figures if i in names.standards and i < funds]
     if own:
         return own[-1:]
     start = sentence.paragraph.start
-    before = [i for i in names.standards if start <= names.quantities[i].evidence.start < sentence.start]
+    since = (i for i in names.standards if start <= names.quantities[i].evidence.start < sentence.start)
+    before = [i for i in since if not names.is_average(i)]
     named = [i for i in before if names.related(i, heads) or names.related(i, funds)]
     return named[-1:] or before[::-1][:2]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import regex
 
@@ -146,8 +147,12 @@ class StandardNames:
         return self._alike(self.said_of(one), self.said_of(other))
 
     def related(self, one: int, other: int) -> bool:
+        return self.likeness(one, other) > 0
+
+    def likeness(self, one: int, other: int) -> int:
+        """How many characters the names of two figures share in a row; 0 for names that are not alike."""
         names = [(self.said_of(one), self.said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
-        return any(self._alike(a, b) for a, b in names)
+        return max(_shared(a, b) if self._alike(a, b) else 0 for a, b in names)
 
     def _alike(self, a: str, b: str) -> bool:
         return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
@@ -198,3 +203,7 @@ class StandardNames:
     def _sentence(self, tokens: Sequence[Token], paragraph: Cell | Block) -> Sentence:
         figures = tuple(t.quantity for t in tokens if t.quantity is not None)
         return Sentence(tokens[0].start, tokens[-1].end, paragraph, figures)
+
+
+def _shared(a: str, b: str) -> int:
+    return SequenceMatcher(None, a, b, autojunk=False).find_longest_match().size

@@ -18,13 +18,37 @@ _MOST = 60
 _TELLING = 4
 """Digits of one amount, or of several, that do not agree by chance."""
 _ROUND = 2
+_FEWEST = 2
+_PART = 10
 
 
 def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
     """The product claims of a document, each seen beside the others and beside the other counts and standards."""
     twins = with_twins(claims, names.sentences, names.quantities)
-    paired = (well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins)
+    paired = [well_paired(claim, names) if claim.name in _BY_NAME else claim for claim in twins]
+    paired = with_what_is_left(paired, names)
     return tuple(claim if claim.certain else _but_for_a_slip(claim, names.quantities) for claim in paired)
+
+
+def with_what_is_left(claims: Sequence[Claim], names: StandardNames) -> list[Claim]:
+    """The claims, of which the only one that its standard does not give gets the only standard beside that one which
+    gives none of the others, two of them at least (四项补助标准 and 四类人员), where that gives nearly its amount."""
+    quantities = names.quantities
+    simple = [c for c in claims if [t.role for t in c.readings[0]] == ["heads", "standard"] and c.name in _BY_NAME]
+    right = [next((r for r in c.readings if _gives(r, c, quantities)), None) for c in simple]
+    given = [reading[1].quantity for reading in right if reading is not None]
+    wrong = [claim for claim, reading in zip(simple, right, strict=True) if reading is None]
+    if len(given) < _FEWEST or len(set(given)) < len(given) or len(wrong) != 1:
+        return list(claims)
+    (claim,) = wrong
+    heads, standard = claim.readings[0][:2]
+    beside = next((s.figures for s in names.sentences if standard.quantity in s.figures), ())
+    left = [i for i in beside if i in names.standards and i not in given]
+    if len(left) != 1:
+        return list(claims)
+    settled_claim = replace(claim, readings=((heads, replace(standard, quantity=left[0])),), certain=True)
+    near = _is_near(settled_claim, quantities)
+    return [settled_claim if near and c is claim else c for c in claims]
 
 
 def _but_for_a_slip(claim: Claim, quantities: Sequence[Quantity]) -> Claim:
@@ -87,13 +111,20 @@ def with_twins(
     digits = Counter[tuple[object, ...]]()
     for claim in claims:
         digits[_form(claim, sentences, quantities)] += _exact_digits(claim, quantities)
-    proven = {form for form, count in digits.items() if count >= _TELLING}
     return tuple(
         replace(claim, certain=True)
-        if not claim.certain and len(claim.readings) == 1 and _form(claim, sentences, quantities) in proven
+        if not claim.certain
+        and len(claim.readings) == 1
+        and digits[_form(claim, sentences, quantities)] >= _TELLING - _is_near(claim, quantities)
         else claim
         for claim in claims
     )
+
+
+def _is_near(claim: Claim, quantities: Sequence[Quantity]) -> bool:
+    """Whether a product is less than a tenth from the amount: a twin of a digit less then tells enough."""
+    stated = quantities[claim.stated].value
+    return abs(sum_of_products(claim.readings[0], quantities) - stated) * _PART < stated
 
 
 def _form(claim: Claim, sentences: Sequence[Sentence], quantities: Sequence[Quantity]) -> tuple[object, ...]:
