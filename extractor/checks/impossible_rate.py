@@ -6,9 +6,10 @@ from fractions import Fraction
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.interval import Interval, to_decimal
-from extractor.model import Operation, Relation, Severity, Verdict
+from extractor.model import Kind, Operation, Relation, Severity, Verdict
 
 _HUNDRED = 100
+_COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 
 
 @check(family="people", title="比率不可能由该样本得出")
@@ -32,7 +33,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if size <= 0 or size.denominator != 1 or Fraction(rate.step) * size >= _HUNDRED:
             continue
         printed = Interval.rounded(rate.value, rate.step)
-        earlier = [q for q in case.reading.quantities[:index] if q.unit == sample.unit and q.value > sample.value]
+        earlier = [q for q in case.reading.quantities[:index] if q.kind in _COUNTED and q.value > sample.value]
         parts = [size / Fraction(q.value) * _HUNDRED for q in earlier]
         if any(part in printed or _HUNDRED - part in printed for part in parts):
             continue

@@ -48,6 +48,7 @@ from extractor.interpretation.indicators.execution_marks import execution_claims
 from extractor.interpretation.indicators.forms import forms
 from extractor.interpretation.indicators.prose_indicators import prose_indicators
 from extractor.interpretation.indicators.prose_targets import (
+    all_called_met,
     floors_called_met,
     lines_called_met,
     with_own_targets,
@@ -144,6 +145,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *floors_called_met(document, recognition, patterns),
             *lines_called_met(lines, document, patterns),
+            *all_called_met(lines, figures, patterns),
             *told_deductions(document, recognition, lines, patterns),
             *told_changes(document, recognition, patterns),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 import regex
 
@@ -13,6 +14,7 @@ from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
+from extractor.interval import Interval
 from extractor.model import Block, Claim, Kind, Operation, Qualifier, Quantity, Table, Term
 from extractor.pattern import PatternSet
 
@@ -23,6 +25,8 @@ _CHECK = {
     Kind.OTHER: "amount-sum-mismatch",
     Kind.PER_UNIT: "amount-sum-mismatch",
 }
+_HUNDRED = 100
+_RATES = ("率", "度")
 _NEAR = Decimal("0.1")
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
 _FEWEST = 2
@@ -114,7 +118,13 @@ class _Finder:
                 f for last in dict.fromkeys((end, stop)) for f in self._read(inside, unit, start, last, stop, above)
             ]
             fitting = [f for f in found if self._sum(f[1]) == self.quantities[f[0]].value]
-            others = [f for f in found if not within or self.figures.starts[f[1][-1]] < stop]
+            others = [
+                (whole, parts)
+                for whole, parts in found
+                if (not within or self.figures.starts[parts[-1]] < stop)
+                and not self._ends_sooner(whole, parts)
+                and not any(self._is_stage(part, whole) for part in parts[:-1])
+            ]
             for whole, parts in (fitting or others)[:1]:
                 yield Claim(
                     Operation.SUM,
@@ -146,6 +156,19 @@ class _Finder:
             whole = self._whole(parts, before)
             if whole is not None and not (incomplete and self._sum(parts) < self.quantities[whole].value):
                 yield whole, parts
+
+    def _ends_sooner(self, whole: int, parts: Sequence[int]) -> bool:
+        """Whether the first parts make up the whole: what follows is told of something else."""
+        many = range(_FEWEST, len(parts))
+        return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
+
+    def _is_stage(self, part: int, whole: int) -> bool:
+        """Whether a rate right behind a part, not called a share, tells how many of the whole went through with it:
+        签约项目中已开工29个，开工率76.32%，已投产13个."""
+        rate = self.quantities[part + 1]
+        told = rate.kind is Kind.RATE and "占" not in self.figures.said(part + 1) and rate.label.endswith(_RATES)
+        share = Fraction(self.quantities[part].value * _HUNDRED) / Fraction(self.quantities[whole].value)
+        return told and share in Interval.rounded(rate.value, rate.step)
 
     def _is_part(self, index: int, unit: _Unit, start: int) -> bool:
         """Whether a figure of the unit may be a part: no limit, no change, nothing that is each, nor part of a part."""

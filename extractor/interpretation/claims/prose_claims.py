@@ -47,7 +47,7 @@ class ClaimPattern:
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
     the rate's name (参保率 ← 参保人数), as what was planned (``plan``) or by the words the rate is a share of
-    (``named``).
+    (``named``) or the difference is told from (``compared``).
     """
 
     id: str
@@ -256,6 +256,10 @@ class _Finder:
             named = operands.named_part(part, rate, passage)
             parts = reading if named is None else (Term(named, role="part"),)
             return [(*parts, Term(i, role="whole")) for i in wholes]
+        if pattern.linked == "compared":
+            (minus,), (result,) = captured["minus"], captured["result"]
+            wholes = operands.named_whole(operands.compared_with(minus, result, passage), minus, passage)
+            return [(Term(i, role="from"), *reading) for i in wholes]
         if pattern.linked:
             return [(Term(i, role=pattern.linked), *reading) for i in operands.namesakes(captured, passage)]
         if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:

@@ -220,10 +220,10 @@ def _opinions(document: Document, recognition: Recognition, patterns: PatternSet
     if (
         first.value != second.value
         and first.step == second.step
-        and min(digits) >= _HUNDRED
+        and (min(digits) >= _HUNDRED or (longer == shorter and len(longer) > _SPECIFIC))
         and odd_digit(*digits) is not None
         and longer.endswith(shorter)
-        and not told_apart(document, first, second, patterns, unsaid="actual")
+        and not told_apart(document, first, second, patterns, unsaid="actual", by_flow=False)
     ):
         yield equal(worked_out[0], again[0], quantities, certain=True, name="opinion told again")
 

@@ -170,15 +170,21 @@ def _year(quantity: Quantity) -> int | None:
 
 
 def told_apart(
-    document: Document, one: Quantity, other: Quantity, patterns: PatternSet, *, unsaid: str | None = None
+    document: Document,
+    one: Quantity,
+    other: Quantity,
+    patterns: PatternSet,
+    *,
+    unsaid: str | None = None,
+    by_flow: bool = True,
 ) -> bool:
-    """Whether the sentences tell two figures of one label apart: one of them says what was spent, handled or planned
-    and the other does not, or says another of these. A sentence that says nothing of plan or fact is taken to say
-    ``unsaid``."""
+    """Whether the sentences tell two figures of one label apart: one of them says what was planned or, ``by_flow``,
+    spent or handled and the other does not, or says another of these. A sentence that says nothing of plan or fact is
+    taken to say ``unsaid``."""
     known = lexicon(patterns)
     first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
     plans = [axes.get("plan", unsaid) for axes in (first, second)]
-    return first.get("flow") != second.get("flow") or plans[0] != plans[1]
+    return (by_flow and first.get("flow") != second.get("flow")) or plans[0] != plans[1]
 
 
 def said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:

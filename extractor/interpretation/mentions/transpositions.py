@@ -30,12 +30,12 @@ _KINDS = (*COUNTED, Kind.RATE)
 def transposed(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure of prose beside the one, told before it or in a table, that it is but for the order of two digits. The
     fewer its digits the more must say that both are one."""
-    apart = word_class("not_added", patterns)
+    not_added = word_class("not_added", patterns)
     quantities = recognition.quantities
     figures = [
         (i, q)
         for i, q in enumerate(quantities)
-        if q.kind in _KINDS and q.value > 0 and q.step > 0 and q.unit not in apart
+        if q.kind in _KINDS and q.value > 0 and q.step > 0 and q.unit not in not_added
     ]
     printed = Counter((q.kind, q.value) for _, q in figures)
     alike: dict[tuple[int, ...], list[tuple[int, Quantity]]] = defaultdict(list)
@@ -47,7 +47,8 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
             continue
         for other, known in alike[_digits(quantity)]:
             in_order = other < index or known.evidence.table is not None
-            if in_order and not judge.is_difference_told(other, index) and judge.are_one(other, index):
+            apart = judge.is_difference_told(other, index) or judge.is_sum_of_rows(other, index)
+            if in_order and not apart and judge.are_one(other, index):
                 yield equal(other, index, quantities, certain=True, name="digits changed over")
                 break
 
@@ -68,6 +69,18 @@ class _Judge:
             for q in self.quantities
             if block and block.start <= q.evidence.start < block.end
         )
+
+    def is_sum_of_rows(self, cell: int, index: int) -> bool:
+        """Whether a figure of prose is what a cell makes up with another one of its column: 改建项目共510套, 360 and
+        150."""
+        known = self.quantities[cell]
+        beside = (
+            q.value
+            for q in self.quantities
+            if q.evidence.table is not None
+            and (q.evidence.table, q.evidence.column) == (known.evidence.table, known.evidence.column)
+        )
+        return self.quantities[index].value - known.value in beside
 
     def are_one(self, other: int, index: int) -> bool:
         """Whether two figures are one, the second of prose with two digits changed over."""

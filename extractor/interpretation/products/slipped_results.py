@@ -35,6 +35,7 @@ def slips(
     yield from standards_elsewhere(names, claimed)
     yield from spent_on_all(names, claimed, spent)
     yield from standards_in_wan(names)
+    yield from without_wan(names)
     yield from slipped_differences(names.sentences, names.quantities)
     yield from slipped_remainders(document, names.sentences, names.quantities, patterns)
 
@@ -240,6 +241,23 @@ def standards_in_wan(names: StandardNames) -> Iterator[Claim]:
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
                 yield Claim(Operation.PRODUCT, "unit-slip", "standard in 万元", (terms,), money)
                 break
+
+
+def without_wan(names: StandardNames) -> Iterator[Claim]:
+    """The amounts printed in 元 that a count of their paragraph times a standard paid for it gives but for the 万:
+    职业技能培训费20.64元。自愿报名参训86人，人均2400元."""
+    quantities = names.quantities
+    for money, stated in enumerate(quantities):
+        fraction = stated.value != stated.value.to_integral_value()
+        if stated.kind is not Kind.AMOUNT or stated.evidence.table is not None or "万" in stated.text or not fraction:
+            continue
+        due = stated.value * _WAN
+        near = [i for i in range(len(quantities)) if names.in_one_paragraph(i, money) and i != money]
+        pairs = ((c, s) for s in near if s in names.standards for c in near if c != s and _is_paid(names, s, c))
+        pair = next((pair for pair in pairs if _product(pair, quantities) == due), None)
+        if pair is not None:
+            terms = (Term(pair[0], role="heads"), Term(pair[1], role="standard"))
+            yield Claim(Operation.PRODUCT, "unit-slip", "without 万", (terms,), money, subject=stated.label)
 
 
 def slipped_differences(sentences: Sequence[Sentence], quantities: Sequence[Quantity]) -> Iterator[Claim]:
