@@ -9,6 +9,7 @@ from decimal import Decimal
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.counted_opinions import counted_opinions
+from extractor.interpretation.claims.days_of_the_year import days_of_the_year
 from extractor.interpretation.claims.divisions import divisions
 from extractor.interpretation.claims.event_dates import event_dates
 from extractor.interpretation.claims.fact_claims import fact_claims
@@ -140,6 +141,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
+            *days_of_the_year(figures, int(year) if isinstance(year, Decimal) else None, patterns),
             *remainders(figures, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from extractor.interpretation.claims.passage import Passage, share_a_word
+from extractor.interpretation.language.slips import is_digit_off, is_transposed
 from extractor.interpretation.language.word_classes import YEAR_PARTS
 from extractor.model import Kind, Qualifier
 
@@ -38,12 +39,12 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
     led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up; ``result unnamed``:
     nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part among whole``:
-    126户中113户; ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near
-    parts``: no more than twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts
-    opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no
-    part of the autumn; ``share of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is
-    followed by; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标
-    behind a value after its limit.
+    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``rate of X`` and ``rate
+    not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them, unless its
+    unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of
+    several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``,
+    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标
+    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -101,6 +102,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
             return (share_a_word(stem, clause) or _abbreviates(stem[-_HEAD:], clause)) and not denied
+        case ["result", "but", "for", "a", "slip"]:
+            minuend, less, result = (passage.quantity(captured[role][0]) for role in ("from", "minus", "result"))
+            shown = ((minuend.value - less.value, result), (minuend.value - result.value, less))
+            return any(v == q.value or is_transposed(v, q, _HEAD + 1) or is_digit_off(v, q) for v, q in shown)
         case ["rate", "of", role] if role in captured:
             return _of(captured[role][0], captured["rate"][0], passage)
         case ["rate", "not", "of", role] if role in captured:

@@ -123,6 +123,7 @@ class _Finder:
                 for whole, parts in found
                 if (not within or self.figures.starts[parts[-1]] < stop)
                 and not self._ends_sooner(whole, parts)
+                and not self._is_totalled(parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
             ]
             for whole, parts in (fitting or others)[:1]:
@@ -148,7 +149,8 @@ class _Finder:
         before_last = [i for i in inside if self.figures.starts[i] < last]
         every = [i for i in before_last if self._is_part(i, unit, start)]
         first = _COMMA.search(self.text, start, last)
-        if len(every) < _FEWEST or (first and self.figures.starts[every[0]] > first.start()):
+        late = first and every and self.figures.starts[every[0]] > first.start()
+        if len(every) < _FEWEST or (late and not self._is_one_of_each(every, start, last)):
             return
         incomplete = any(i > every[0] and self._is_other(i, unit) for i in before_last)
         before = [i for i in self.figures.within(above, start) if _unit(self.quantities[i]) == unit]
@@ -161,6 +163,11 @@ class _Finder:
         """Whether the first parts make up the whole: what follows is told of something else."""
         many = range(_FEWEST, len(parts))
         return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
+
+    def _is_totalled(self, parts: Sequence[int]) -> bool:
+        """Whether the paragraph tells the sum of the parts behind them: that is their whole."""
+        behind = range(parts[-1] + 1, self.figures.paragraph(parts[-1]).stop)
+        return any(self.quantities[i].value == self._sum(parts) for i in behind if self.figures.alike(i, parts[0]))
 
     def _is_stage(self, part: int, whole: int) -> bool:
         """Whether a rate right behind a part, not called a share, tells how many of the whole went through with it:
@@ -191,6 +198,11 @@ class _Finder:
             items.setdefault(self.text.count("；", 0, self.figures.starts[part]), []).append(part)
         several = len(items) > 1 and all(len(item) > 1 for item in items.values())
         return [item[0] for item in items.values()] if several else list(parts)
+
+    def _is_one_of_each(self, parts: Sequence[int], start: int, last: int) -> bool:
+        """Whether semicolons part a list into items of which each has one part: 甲公司客车45辆，补贴135万元；…"""
+        items = [self.text.count("；", start, self.figures.starts[part]) for part in parts]
+        return items == list(range(len(parts))) and self.text.count("；", start, last) in (len(parts), len(parts) - 1)
 
     def _is_other(self, index: int, unit: _Unit) -> bool:
         """Whether a figure counts things as the unit does, in another counter: 小学108所、教学点10个."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 import regex
 
@@ -149,9 +149,17 @@ class _Finder:
         return any(i < index and self._alike(i, index) for i in self._within(block))
 
     def _items(self, at: int, stated: int) -> list[list[int]]:
-        """The figures of the stated one's unit, paragraph by paragraph, in reading order."""
+        """The figures of the stated one's unit, paragraph by paragraph, in reading order; of a single paragraph item by
+        item."""
         above = (self._figures(block, stated) for block in reversed(self.blocks[:at]))
-        return list(takewhile(bool, above))[::-1]
+        items = list(takewhile(bool, above))[::-1]
+        return self._parted(items[0]) if len(items) == 1 else items
+
+    def _parted(self, figures: Sequence[int]) -> list[list[int]]:
+        """The figures of a paragraph by its items, which semicolons part."""
+        text = self.document.text
+        items = groupby(figures, key=lambda i: text.count("；", self.starts[figures[0]], self.starts[i]))
+        return [list(item) for _, item in items]
 
     def _figures(self, block: object, stated: int) -> list[int]:
         """The figures of the stated one's unit in a paragraph, without limits (单户最高80万元) where others remain."""

@@ -27,6 +27,7 @@ _RESPECTIVE = 3
 _WAN = 10000
 _TURNED = regex.compile(r"(?P<thing>\p{Han}{2,4})(?P<doing>\p{Han}{2})[总数]?量")
 """占大米储备量的60% may be of what 储备大米300吨 tells."""
+_MEASURE = regex.compile(r"(?:总量|总数|人数|户数|数量|数|量|额)$")
 _TOTAL = "总"
 """占利用总量的29.57% may be of what is called 利用量."""
 
@@ -58,6 +59,14 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
         for at in range(cue - 1, passage.sentence(part) - 1, -1):
             if passage.letters[at] == "Q":
                 yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
+
+
+def added_readings(part: int, passage: Passage, reading: Reading) -> Iterator[Reading]:
+    """The reading in which the figure right before a part is added to it: 新建48个，改造78个，覆盖223个村中的56.5%."""
+    before = next((at for at in range(part - 1, passage.sentence(part) - 1, -1) if passage.letters[at] == "Q"), None)
+    used = {t.quantity for t in reading}
+    if before is not None and passage.index(before) not in used:
+        yield (Term(passage.index(before), role="part"), *reading)
 
 
 def larger_first(reading: Reading, quantities: Sequence[Quantity], *, lacking: bool) -> Reading:
@@ -96,6 +105,13 @@ def dated_between(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> 
     (before,), (change,) = captured["new"], captured["delta"]
     numbers = [at for at in range(before, change) if passage.tokens[at].kind == "number"]
     return any(passage.tokens[at - 1].kind != "than" for at in numbers)
+
+
+def is_named_behind_than(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether the figure before a change is what the change is told from: 控制价75万元，成交价比控制价低1.59万元."""
+    (before,), (change,) = captured["new"], captured["delta"]
+    label, name = passage.quantity(before).label, compared_with(before, change, passage)
+    return len(name) >= _EDGE and label.endswith(name)
 
 
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:
@@ -225,6 +241,23 @@ def named_part(part: int, rate: int, passage: Passage) -> int | None:
         return None
     own = [passage.index(at) for at in range(part, passage.sentence(part) - 1, -1) if passage.letters[at] == "Q"]
     return next((i for i in own if passage.quantities[i].label.endswith(name)), None)
+
+
+def told_before(delta: int, passage: Passage) -> list[int]:
+    """The one figure of the paragraph before that bears the name a change is told of, which opens its sentence:
+    参保58.64万人 … 参保人数比上年末增加0.37万人."""
+    first = passage.sentence(delta)
+    cue = next((at for at in range(delta - 1, first - 1, -1) if passage.tokens[at].kind == "than"), first)
+    opening = passage.tokens[first:cue]
+    name = passage.text[opening[0].start : opening[-1].end].strip() if opening else ""
+    core = _MEASURE.sub("", name)
+    if any(token.kind != "word" for token in opening) or len(core) < _EDGE:
+        return []
+    start, end = passage.tokens[0].start, passage.tokens[first].start
+    known = [(i, q) for i, q in enumerate(passage.quantities) if start <= q.evidence.start < end]
+    alike = [(i, q) for i, q in known if unit_key(q) == unit_key(passage.quantity(delta))]
+    found = [i for i, q in alike if q.label.endswith(core) or (len(q.label) >= _EDGE and core.endswith(q.label))]
+    return found if len(found) == 1 else []
 
 
 def compared_with(before: int, result: int, passage: Passage) -> str:

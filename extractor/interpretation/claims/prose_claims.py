@@ -47,7 +47,8 @@ class ClaimPattern:
     ``open_ended`` marks lists that need not exhaust the whole; ``falling`` a change downwards; ``certain``
     is false where the words may mean no equation; ``linked`` is a term said elsewhere in the document, found by
     the rate's name (参保率 ← 参保人数), as what was planned (``plan``) or by the words the rate is a share of
-    (``named``) or the difference is told from (``compared``).
+    (``named``) or the difference is told from (``compared``), or in the
+    paragraph under the name of what grew (``told``).
     """
 
     id: str
@@ -71,6 +72,7 @@ class _CueNature:
     id: str
     words: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    at_figure: tuple[str, ...] = ()
     soft: bool = False
 
 
@@ -256,6 +258,9 @@ class _Finder:
             named = operands.named_part(part, rate, passage)
             parts = reading if named is None else (Term(named, role="part"),)
             return [(*parts, Term(i, role="whole")) for i in wholes]
+        if pattern.linked == "told":
+            (delta,) = captured["delta"]
+            return [(Term(i, role="new"), *reading) for i in operands.told_before(delta, passage)]
         if pattern.linked == "compared":
             (minus,), (result,) = captured["minus"], captured["result"]
             wholes = operands.named_whole(operands.compared_with(minus, result, passage), minus, passage)
@@ -276,13 +281,19 @@ class _Finder:
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if operands.without_last(captured["part"], captured["sum"][0], passage):
                 readings.append(reading[:-1])
-        if pattern.rescue == "base" and operands.dated_between(captured, passage):
-            readings.append(tuple(replace(t, role="base") if t.role == "new" else t for t in reading))
+        if pattern.rescue == "base":
+            based = tuple(replace(t, role="base") if t.role == "new" else t for t in reading)
+            if operands.is_named_behind_than(captured, passage):
+                readings = [based]
+            elif operands.dated_between(captured, passage):
+                readings.append(based)
         divided = _DIVIDED.get(pattern.operation, "part" if pattern.rescue == "divided" else "")
         if pattern.operation is Operation.DIFFERENCE:
             divided = min(("from", "minus"), key=lambda role: captured.get(role, (len(passage.tokens),)))
         if divided in captured and len(captured[divided]) == 1:
             readings += operands.divided_readings(captured[divided][0], divided, passage, reading)
+        if pattern.operation is Operation.RATIO and len(captured.get("part", ())) == 1:
+            readings += operands.added_readings(captured["part"][0], passage, reading)
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
         return readings

@@ -122,10 +122,16 @@ class _Finder:
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
-                    return next((p for p in meant if self._fits(p, index)), None)
+                    return next((p for p in meant if self._fits(p, index) and not self._is_left_of(p[0], index)), None)
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
-        return pair if pair and self._fits(pair, index, _FEWEST) else None
+        return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
+
+    def _is_left_of(self, part: int, index: int) -> bool:
+        """Whether a figure is just what a whole said before lacks of another one: 186人, 180人 …；其余6人."""
+        whole = self.quantities[part].value + self.quantities[index].value
+        told = self._alike(index, 0, part)
+        return any(self.quantities[i].value == whole for i in told) and self.quantities[index].value > 0
 
     def flows(self, index: int) -> _Pair | None:
         """The income and the spending told before a 收支结余 of which it is the difference but for the order of two

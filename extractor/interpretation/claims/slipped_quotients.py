@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -57,7 +57,7 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
         near = (
             (Decimal(value.numerator) / value.denominator, terms)
             for value, terms, pair in readings
-            if pair & set(beside) and (digits >= _TELLING or pair <= own)
+            if pair & set(beside) and (digits >= _TELLING or pair <= own or _is_named(stated.label, beside, figures))
         )
         slip = only_slip(near, stated, _FEWEST)
         if slip:
@@ -67,6 +67,12 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
 
 def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     return regex.compile(alternatives("changes", patterns)), regex.compile(alternatives("plan", patterns))
+
+
+def _is_named(rate: str, beside: Sequence[int], figures: Figures) -> bool:
+    """Whether a rate (阳性率) bears the name that the figure before it ends with: 初筛阳性862人."""
+    stem = rate.removesuffix("率")[-2:]
+    return rate.endswith("率") and len(stem) > 1 and any(figures.said(i).endswith(stem) for i in beside)
 
 
 def _is_counted(figures: Figures, index: int) -> bool:

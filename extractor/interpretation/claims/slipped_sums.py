@@ -97,5 +97,5 @@ class _Finder:
 
 
 def _expressions(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    added, changes = (alternatives(name, patterns) for name in ("added", "changes"))
-    return regex.compile(rf"(?:{added}|总)\p{{Han}}{{0,4}}$"), regex.compile(rf"{changes}|每|均")
+    added, changes, year = (alternatives(name, patterns) for name in ("added", "changes", "whole_year"))
+    return regex.compile(rf"(?:{added}|{year}|总)\p{{Han}}{{0,4}}$"), regex.compile(rf"{changes}|每|均")

@@ -28,6 +28,8 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
         for figures in _sentences(stream, quantities):
             said = [said_before(document.text, quantities[i].evidence.start, _REACH, PHRASE_END) for i in figures]
             first = next((k for k, words in enumerate(said) if opening.search(words)), None)
+            if first is None and _a_year_apart(quantities[figures[0]], quantities[figures[-1]]):
+                first = 0
             if first is None:
                 continue
             last = next(
@@ -48,6 +50,12 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
                 stated,
                 subject=quantities[stated].label,
             )
+
+
+def _a_year_apart(first: Quantity, last: Quantity) -> bool:
+    """Whether two figures are told of the ends of two years in a row: 2022年末 and 2023年末."""
+    ends = [q.period.removesuffix("年末") for q in (first, last) if q.period and q.period.endswith("年末")]
+    return len(ends) == len("ab") and all(map(str.isdecimal, ends)) and int(ends[0]) + 1 == int(ends[1])
 
 
 def _sign(words: str, inflow: regex.Pattern[str], outflow: regex.Pattern[str]) -> int:

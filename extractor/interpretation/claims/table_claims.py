@@ -183,7 +183,7 @@ class _GridClaims:
             figures = [self.figures.at(row, at) for row in (whole, *parts)]
             values = [self.quantities[i].value for i in takewhile(lambda i: i is not None, figures) if i is not None]
             sums = accumulate(values[1:])
-            found.update(size for size, made in enumerate(sums, 1) if size > 1 and made == values[0])
+            found.update(size for size, made in enumerate(sums, 1) if size > 1 and made == values[0] != 0)
         return found
 
     def _numbered(self) -> Iterator[Claim]:

@@ -10,7 +10,7 @@ sentence pass, ``……`` also sentence ends. ``!kind`` bars a kind from coming 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -32,9 +32,9 @@ class Expression:
     required: tuple[frozenset[str], ...]
     _characters: Mapping[str, str]
 
-    def may_match(self, kinds: Container[str]) -> bool:
+    def may_match(self, kinds: frozenset[str]) -> bool:
         """Whether tokens of these kinds have what the expression cannot do without."""
-        return all(any(kind in kinds for kind in wanted) for wanted in self.required)
+        return not any(map(kinds.isdisjoint, self.required))
 
     def encode(self, letters: Sequence[str]) -> str:
         """One character a token; ``letters`` gives the kind each token counts as."""

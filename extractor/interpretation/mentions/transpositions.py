@@ -111,6 +111,8 @@ class _Judge:
             return False
         if digits >= _BEYOND_CHANCE or (digits >= _LONG and self._summed_up(known, quantity)):
             return True
+        if digits >= _LONG and self._is_named_behind(quantity, known):
+            return True
         return self._is_of_all_persons(other, index) or self.naming.are_of_one(
             known, quantity, 2 if digits >= _LONG else _FEW
         )
@@ -125,6 +127,11 @@ class _Judge:
             and self.document.text.startswith("的", quantity.evidence.end)
             and known.value == max(persons, default=0)
         )
+
+    def _is_named_behind(self, quantity: Quantity, known: Quantity) -> bool:
+        """Whether a figure without a name is followed by how the name of the other ends: 全年154.9万元支出全部用于…."""
+        noun = self.document.text[quantity.evidence.end :][: len("支出")]
+        return quantity.label in ("", "全年") and len(noun) == len("支出") and known.label.endswith(noun)
 
     def _summed_up(self, one: Quantity, other: Quantity) -> bool:
         return is_summary(self.recognition, one) != is_summary(self.recognition, other)

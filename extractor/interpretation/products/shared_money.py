@@ -15,6 +15,7 @@ _WHOLE = 100
 _FEW = 3
 _TOLD = regex.compile(
     r"的?(?!后|前|外|以)[^，。；：:、\d后增降减涨高低]{2,8}"
+    r"|的[^，。；：:、\d]{1,6}(?:测算|计算|核算|计提|计取)[，,][^，。；：:、\d]{0,8}"
     r"|(?:计取|计提|计算|收取|提取|扣留|扣减)?[，,（(]?(?:即|计|合计|也就是|为|共)"
 )
 """What may stand between a share and the amount it comes to: its name, or 即."""

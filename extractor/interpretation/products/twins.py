@@ -32,13 +32,13 @@ def settled(claims: Sequence[Claim], names: StandardNames) -> tuple[Claim, ...]:
 
 def with_what_is_left(claims: Sequence[Claim], names: StandardNames) -> list[Claim]:
     """The claims, of which the only one that its standard does not give gets the only standard beside that one which
-    gives none of the others, two of them at least (四项补助标准 and 四类人员), where that gives nearly its amount."""
+    gives none of the others, where that gives nearly its amount or, beside one other, gives it but for a slip."""
     quantities = names.quantities
     simple = [c for c in claims if [t.role for t in c.readings[0]] == ["heads", "standard"] and c.name in _BY_NAME]
     right = [next((r for r in c.readings if _gives(r, c, quantities)), None) for c in simple]
     given = [reading[1].quantity for reading in right if reading is not None]
     wrong = [claim for claim, reading in zip(simple, right, strict=True) if reading is None]
-    if len(given) < _FEWEST or len(set(given)) < len(given) or len(wrong) != 1:
+    if not given or len(set(given)) < len(given) or len(wrong) != 1:
         return list(claims)
     (claim,) = wrong
     heads, standard = claim.readings[0][:2]
@@ -47,8 +47,10 @@ def with_what_is_left(claims: Sequence[Claim], names: StandardNames) -> list[Cla
     if len(left) != 1:
         return list(claims)
     settled_claim = replace(claim, readings=((heads, replace(standard, quantity=left[0])),), certain=True)
-    near = _is_near(settled_claim, quantities)
-    return [settled_claim if near and c is claim else c for c in claims]
+    result, stated = sum_of_products(settled_claim.readings[0], quantities), quantities[claim.stated]
+    slip = is_transposed(result, stated, _TELLING - 1) or is_digit_off(result, stated)
+    meant = _is_near(settled_claim, quantities) if len(given) >= _FEWEST else slip
+    return [settled_claim if meant and c is claim else c for c in claims]
 
 
 def _but_for_a_slip(claim: Claim, quantities: Sequence[Quantity]) -> Claim:
