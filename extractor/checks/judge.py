@@ -11,7 +11,7 @@ from fractions import Fraction
 from extractor.checks import wording
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
-from extractor.numeral import are_transposed
+from extractor.numeral import are_transposed, odd_digit
 
 LEAST_CONFIDENCE = 0.9
 """Below this an optically read figure decides nothing."""
@@ -19,6 +19,12 @@ LEAST_CONFIDENCE = 0.9
 _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
+_MISREAD = {Operation.DIFFERENCE: 5, Operation.PRODUCT: 3}
+"""By what factor a result may be off and the words still be read rightly."""
+_SIGNS = ("＝", "=", "等于")
+
+_MOVED = Fraction(1, 10)
+_POWERS = [Fraction(10) ** k for k in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)]
 _TELLING = 3
 """Digits of a result that do not change over by chance."""
 View = Callable[[Quantity], Interval]
@@ -44,6 +50,8 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
         verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     stated = reading.quantities[claim.stated]
+    if verdict is Verdict.VIOLATED and _is_far(claim, outcome.point, stated):
+        verdict, reason = Verdict.NOT_ASSESSABLE, "相差过大，难以断定说的是同一件事"
     return Relation(
         operation=claim.operation,
         check=claim.check,
@@ -55,6 +63,20 @@ def judge(claim: Claim, reading: Reading) -> Relation:
         calculation=calculation(claim, terms, reading, outcome.point, verdict),
         reason=reason,
     )
+
+
+def _is_far(claim: Claim, point: Fraction | None, stated: Quantity) -> bool:
+    """Whether what comes out is so far from a figure that the words were misread rather than the figure mistaken: no
+    digit, point or unit explains it."""
+    far = _MISREAD.get(claim.operation)
+    if far is None or claim.cue in _SIGNS or claim.check == "unit-slip" or point is None or stated.value <= 0:
+        return False
+    factor = point / Fraction(stated.value)
+    if factor <= 0 or Fraction(1, far) <= factor <= far:
+        return False
+    moved = any(abs(factor * ten - 1) < _MOVED for ten in _POWERS)
+    step = Fraction(stated.step) or 1
+    return not moved and odd_digit(round(point / step), round(Fraction(stated.value) / step)) is None
 
 
 def calculation(

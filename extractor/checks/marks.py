@@ -77,8 +77,9 @@ def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
     left = _WHOLE - sum(reading.quantities[i].value for i in weights if i is not None)
     above = reading.quantities[total].value - sum(reading.quantities[i].value for i in scores if i is not None)
     told = {*weights, *scores, total}
-    marks = (q for i, q in enumerate(reading.quantities) if i not in told and q.kind in (Kind.SCORE, Kind.WEIGHT))
-    return 0 < above <= left and any(q.value == above for q in marks)
+    marks = [q.value for i, q in enumerate(reading.quantities) if i not in told and q.kind in (Kind.SCORE, Kind.WEIGHT)]
+    several = left * 2 >= _WHOLE or sum(mark for mark in marks if mark < above) >= above
+    return 0 < above <= left and (above in marks or several)
 
 
 def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:

@@ -21,6 +21,9 @@ _BEHIND = 4
 """Characters behind a figure that tell that it was set, not reached: 人均74元的标准."""
 _MOST_READINGS = 24
 _TELLING = 4
+_WAN = Decimal(10000)
+_PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
+"""每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
 
 
 def average_claims(
@@ -59,6 +62,8 @@ def average_claims(
             for b, a in pairs(reversed(own or counts), reversed(dict.fromkeys(amounts)))
         ]
         come_out = any(_difference(r, average, quantities) < average.step for r in readings)
+        if not come_out and _is_told_apart(index, own or counts, readings, quantities, document):
+            continue
         slip = None if come_out else next((r for r in readings if _is_slip(r, average, quantities)), None)
         if readings:
             yield Claim(
@@ -71,6 +76,26 @@ def average_claims(
                 certain=bool(own or slip),
                 subject=average.label,
             )
+
+
+def _is_told_apart(
+    index: int,
+    counts: Sequence[int],
+    readings: Sequence[tuple[Term, ...]],
+    quantities: Sequence[Quantity],
+    document: Document,
+) -> bool:
+    """Whether the sentence shows what else an average is: with a count the amount behind it (2147人、人均300元，计64.41
+    万元), or one of several, of which another is the quotient (人均8000元，绩效人均2000元)."""
+    average = quantities[index]
+    if any(_difference(r, average, quantities, _WAN) < average.step for r in readings):
+        return False  # the amount lacks its 万
+    near = [q for q in quantities if in_one_sentence(document, q.evidence.start, average.evidence.start)]
+    made = {quantities[i].value * average.value for i in counts}
+    if any(q.kind is Kind.AMOUNT and q.value in made for q in near):
+        return True
+    others = [q for q in near if q is not average and q.kind in (Kind.PER_UNIT, Kind.AMOUNT)]
+    return any(_difference(r, other, quantities) < other.step for r in readings for other in others)
 
 
 def _in_sentences(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -133,9 +158,11 @@ def _is_taken_over(thing: str, each: str, count: Quantity) -> bool:
     return persons or often or count.unit == thing or (thing == "日" and count.unit == "天")
 
 
-def _difference(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> Decimal:
+def _difference(
+    reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity], factor: Decimal = Decimal(1)
+) -> Decimal:
     part, whole = (quantities[t.quantity].value for t in reading if t.quantity is not None)
-    return abs(part / whole - average.value)
+    return abs(part * factor / whole - average.value)
 
 
 def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[Quantity]) -> bool:
@@ -166,5 +193,6 @@ def fractional_heads(document: Document, quantities: Sequence[Quantity], pattern
             continue
         start = quantity.evidence.start
         clause = document.text[_clause_start(document, start) : start]
-        if quantity.step < 1 and not any(word in clause or word in quantity.label for word in words):
+        rated = _PER_MANY.search(clause) or quantity.label.endswith("率")
+        if quantity.step < 1 and not rated and not any(word in clause or word in quantity.label for word in words):
             yield Fact("fractional_headcount", quantity.value, (quantity.evidence,), index)

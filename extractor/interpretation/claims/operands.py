@@ -19,6 +19,9 @@ _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
 _FAR = 20
+_FEW = 5
+"""Counts below this are soon alike by chance."""
+_HOLDS = ("含", "其中", "包括")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
 )
@@ -59,6 +62,15 @@ def divided_readings(part: int, role: str, passage: Passage, reading: Reading) -
         for at in range(cue - 1, passage.sentence(part) - 1, -1):
             if passage.letters[at] == "Q":
                 yield tuple(replace(t, quantity=passage.index(at)) if t.role == role else t for t in reading)
+
+
+def is_one_of_each(captured: Mapping[str, tuple[int, ...]], stated: int, passage: Passage) -> bool:
+    """Whether a rate is one of several told of several figures in turn (提高幅度分别为5.56%和7.55%), or one of no marks
+    beside marks (首次验收合格率失1分，目标98%)."""
+    last = max((at for positions in captured.values() for at in positions if at != stated), default=stated)
+    several = any(t.kind == "each" for t in passage.tokens[last:stated])
+    marks = passage.quantity(last).kind in (Kind.SCORE, Kind.WEIGHT) and "分" not in passage.before(stated)
+    return several or marks
 
 
 def added_readings(part: int, passage: Passage, reading: Reading) -> Iterator[Reading]:
@@ -118,9 +130,13 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     """A part is not larger than its whole, unless the rate says so; and what is counted under one name twice, or is
     the money of two levels of government, is no part of one another."""
     named = {t.role: quantities[t.quantity] for t in reading if t.quantity is not None}
-    if stated > _HUNDRED or "part" not in named or "whole" not in named:
+    if "part" not in named or "whole" not in named:
         return True
     part, whole = named["part"], named["whole"]
+    if part.value == whole.value < _FEW and stated != _HUNDRED and part.kind is Kind.COUNT:
+        return False
+    if stated > _HUNDRED:
+        return Fraction(part.value) * _HUNDRED <= _FAR * stated * Fraction(whole.value)
     levels = [_LEVEL.match(q.label) for q in (part, whole)]
     marks = part.kind in (Kind.SCORE, Kind.WEIGHT)
     one_fact = part.value == whole.value and part.step == whole.step
@@ -130,9 +146,13 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
 
 
 def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
-    """What is twenty times its base has not become that in a year: a difference was taken for the base."""
+    """What is twenty times its base has not become that in a year, nor a hundredth of it, but
+    for a missing 万: a difference was taken for the base, an average for what is new."""
     named = {t.role: quantities[t.quantity].value for t in reading if t.quantity is not None}
-    return "base" not in named or "new" not in named or named["new"] <= _FAR * named["base"]
+    if "base" not in named or "new" not in named:
+        return True
+    shrunk = _FAR * _FEW * named["new"] < named["base"] < _WAN * named["new"] / _FAR
+    return not shrunk and named["new"] <= _FAR * named["base"]
 
 
 def without_asides(
@@ -183,6 +203,24 @@ def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity
         (Fraction(t.sign * quantities[t.quantity].value) for t in reading if t.quantity is not None), Fraction(0)
     )
     return stated * _FAR >= total or total in (stated * _WAN, stated * _WAN**2)
+
+
+def is_denied(stated: int, passage: Passage) -> bool:
+    """Whether a sum is told not to be the one: 实际领奖40户，而不是简单相加的42户."""
+    return any(word in passage.before(stated) for word in ("不是", "并非", "而非"))
+
+
+def without_divided(reading: Reading, passage: Passage) -> Reading:
+    """The terms of a sum but for those that make up the one before them, of which the words say that they are parts:
+    收入4862万元，含拨款4715万元、结转147万元."""
+    figures = [passage.quantities[t.quantity] for t in reading if t.quantity is not None]
+    values = [Fraction(q.value) for q in figures]
+    for whole in range(len(values) - 2 if len(figures) == len(reading) else 0):
+        between = passage.text[figures[whole].evidence.end : figures[whole + 1].evidence.start]
+        for last in range(whole + 3, len(values) + 1) if any(word in between for word in _HOLDS) else ():
+            if sum(values[whole + 1 : last]) == values[whole]:
+                return (*reading[: whole + 1], *reading[last:])
+    return reading
 
 
 def shared_out(stated: int, passage: Passage) -> bool:

@@ -203,11 +203,17 @@ class _Finder:
             captured["part"] = part_lists.of_one_noun(captured["part"], stated, passage)
             if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
+            if operands.is_denied(stated, passage):
+                return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)
         if pattern.open_ended:
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
         readings = self._readings(pattern, captured, passage)
+        if pattern.operation in (Operation.RATIO, Operation.PERCENT_CHANGE) and operands.is_one_of_each(
+            captured, stated, passage
+        ):
+            return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None
             certain = certain and (named or not operands.shared_out(stated, passage))
@@ -216,6 +222,7 @@ class _Finder:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:
             readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
+            readings = [u for r in readings if (u := operands.without_divided(r, passage)) == r or len(u) > 1]
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
             return None

@@ -12,6 +12,7 @@ from extractor.interpretation.indicators.prose_tellings import lacks
 from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term
 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
+_ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])")
 _REACH = 6
 _CHECK = "deduction-mismatch"
 _SHORT = 2
@@ -79,9 +80,27 @@ class Deductions:
         here = [line for line in lines if line.block == stream.block]
         if not here and self.words.losses.match(self.document.text, tokens[sentence].start):
             return  # 失分主要在于 … speaks of all lines
-        lost = [line for line in here if lacks(line.indicator, index, self.recognition.quantities)]
-        for line in (lost or here)[-1:] or (list(candidates) if len(candidates) == 1 else []):
+        spans = [(line, line.indicator.evidence[-1].start) for line in here]
+        own = [line for line, start in spans if tokens[part].start <= start < tokens[at].start]
+        if not own and self._is_of_another(stream, part, at, lines):
+            return  # 数量指标20分，未达目标，扣3分得17分 behind a semicolon
+        before = [line for line, start in spans if tokens[sentence].start <= start < tokens[at].start]
+        lost = [
+            line for line in here if not line.deductions and lacks(line.indicator, index, self.recognition.quantities)
+        ]
+        only = here if len(here) == 1 else []
+        for line in (own or before or lost or only)[-1:] or (
+            list(candidates) if len(candidates) == 1 and not here else []
+        ):
             line.deductions.append(index)
+
+    def _is_of_another(self, stream: Stream, part: int, at: int, lines: Sequence[OpenLine]) -> bool:
+        """Whether the part of a sentence before a deduction names an indicator, or tells marks that are none taken off:
+        those of a line that was not read."""
+        tokens = stream.tokens
+        taken = {i for line in lines for i in line.deductions}
+        told = any(t.kind == "W" or (t.kind == "G" and t.quantity not in taken) for t in tokens[part:at])
+        return told or bool(_ANOTHER.search(text_of(self.document, tokens, part, at)))
 
     def claims(self, lines: Sequence[OpenLine]) -> Iterator[Claim]:
         """What deductions make together, and what a line's marks and its deductions make. Of a line that lacks just

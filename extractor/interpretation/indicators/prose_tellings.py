@@ -11,9 +11,9 @@ from extractor.model import Document, Indicator, Quantity
 
 
 def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Indicator, ...], dict[int, int]]:
-    """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Two items of one list are
-    two lines. Also tells which line each telling became. ``parent`` indexes ``lines`` in what is given, the kept lines
-    in what is returned."""
+    """A line told twice (摘要 and body) is one line; the second telling adds its mentions. Two items of one list, or of
+    one paragraph, are two lines. Also tells which line each telling became. ``parent`` indexes ``lines`` in what is
+    given, the kept lines in what is returned."""
     kept: list[Indicator] = []
     place: dict[int, int] = {}
     for at, indicator in enumerate(lines):
@@ -25,6 +25,7 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
                 if clean(k.name) == clean(indicator.name)
                 and k.parent == parent
                 and not are_siblings(document, k.evidence[0].start, indicator.evidence[0].start)
+                and document.block_at(k.evidence[1].start) is not document.block_at(indicator.evidence[1].start)
             ),
             None,
         )
