@@ -123,11 +123,15 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
         name, whole = said["name"], quantities[wholes[0]].label + said_before(document.text, start, _REACH, PHRASE_END)
         if name and not any(name[i : i + 2] in whole for i in range(len(name) - 1)):
             continue
+        reading = (Term(wholes[0], role="part"), Term(counts[0], role="whole"))
+        come_out = _difference(reading, average, quantities) < average.step
+        if not come_out and _is_told_apart(index, counts, [reading], quantities, document):
+            continue
         yield Claim(
             Operation.RATIO,
             "rate-mismatch",
             "average of a sentence",
-            ((Term(wholes[0], role="part"), Term(counts[0], role="whole")),),
+            (reading,),
             index,
             cue=said[0],
             subject=average.label,

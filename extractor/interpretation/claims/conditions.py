@@ -17,6 +17,8 @@ _NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
 _AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _WAN = 10_000
+_YEAR_PART = regex.compile(r"[上下]半年|季度")
+_NEAR_CUE = 6
 _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
@@ -39,12 +41,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
     led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up; ``result unnamed``:
     nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part among whole``:
-    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``rate of X`` and ``rate
-    not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them, unless its
-    unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of
-    several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing named``,
-    ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标
-    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
+    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result comes next``:
+    no figure between it and what is taken off; ``result near its cue``: 结余资金21.2万元; ``parts are all``: no
+    third part follows, and they nearly make up the sum; ``rate of X`` and ``rate not of X``: X的98%; ``sum above
+    parts``: more than each; ``sum near parts``: no more than twice them, unless its unit is wrong; ``parts made
+    up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of
+    its time``: a sum of the spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and
+    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
+    ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -99,9 +103,18 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             denied = any(word in passage.text[whole.end : rate.start] for word in classes["denials"])
             return among and not denied and bool(passage.rate_stem(captured["rate"][0]))
         case ["rate", "named", "by", "part"]:
-            stem, clause = passage.rate_stem(captured["rate"][0]), passage.clause(captured["part"][0])
+            first, last = captured["part"][0], captured["rate"][0]
+            together = not any(t.kind in ("comma", "stop", "end") for t in passage.tokens[first:last])
+            stem, clause = passage.rate_stem(last), passage.before(first) if together else passage.clause(first)
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
             return (share_a_word(stem, clause) or _abbreviates(stem[-_HEAD:], clause)) and not denied
+        case ["result", "comes", "next"]:
+            gap = passage.tokens[captured["minus"][0] + 1 : captured["result"][0]]
+            return not any(t.quantity is not None for t in gap)
+        case ["result", "near", "its", "cue"]:
+            return _is_near_its_cue(captured["result"][0], passage)
+        case ["parts", "are", "all"]:
+            return _are_all(captured["part"], captured["sum"][0], passage)
         case ["result", "but", "for", "a", "slip"]:
             minuend, less, result = (passage.quantity(captured[role][0]) for role in ("from", "minus", "result"))
             shown = ((minuend.value - less.value, result), (minuend.value - result.value, less))
@@ -136,8 +149,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
-            core = _MEASURE.sub("", shared)
-            return bool(core) and core[-_HEAD:] in passage.clause(captured["whole"][0])
+            core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])
+            of_part = core.startswith("全年") and bool(_YEAR_PART.search(clause))
+            return bool(core) and core[-_HEAD:] in clause and not of_part
     raise ValueError(f"unknown condition {condition!r}")
 
 
@@ -198,6 +212,9 @@ def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> b
     """Whether the words between a value and a limit say that it is met, and those behind the limit that it was
     asked for. A limit without a word of its own (达到95%的目标) is the least to be reached, which for money is open."""
     bound = passage.quantity(limit)
+    better = "优于" in passage.text[passage.tokens[value].end : passage.tokens[limit].start]
+    if better and any(word in passage.quantity(value).label for word in classes["unwanted"]):
+        return False
     if bound.qualifier not in _BOUNDS and not (bound.qualifier is Qualifier.EXACT and bound.kind in _FLOORS):
         return False
     between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
@@ -225,6 +242,22 @@ def _met_behind(value: int, limit: int, passage: Passage, classes: Classes) -> b
         and met is not None
         and any(word in behind for word in classes["asked"])
     )
+
+
+def _is_near_its_cue(result: int, passage: Passage) -> bool:
+    """Whether few words stand between what calls a figure the rest and it: 结余资金21.2万元."""
+    cue = next((t for t in reversed(passage.tokens[:result]) if t.kind == "rest"), None)
+    between = passage.text[cue.end : passage.tokens[result].start] if cue else ""
+    return len(between) <= _NEAR_CUE and not any(word in between for word in "未没")
+
+
+def _are_all(parts: Sequence[int], total: int, passage: Passage) -> bool:
+    """Whether two parts nearly make up a sum, and no third one follows in the sentence unless they do so exactly."""
+    last = max(parts)
+    following = next((at for at in range(last + 1, len(passage.tokens)) if passage.letters[at] == "Q"), None)
+    ended = following is None or any(t.kind == "end" for t in passage.tokens[last:following])
+    whole, added = passage.value(total), sum(passage.value(at) for at in parts)
+    return (ended or whole == added) and abs(whole - added) * _NEAR_CUE <= whole
 
 
 def share_of(rate: int, after: int, passage: Passage) -> str:

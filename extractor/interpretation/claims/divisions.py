@@ -30,6 +30,8 @@ _RATES = ("率", "度")
 _NEAR = Decimal("0.1")
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
 _FEWEST = 2
+_OF_ABOVE = 3
+"""So many leads, the first ones, may divide a figure of the paragraph above."""
 _DIGITS = 3
 _BEHIND = 4
 _Unit = tuple[str, str, str | None]
@@ -104,24 +106,28 @@ class _Finder:
                 for lead in self.words.leads:
                     for match in lead.finditer(self.text, start, end):
                         within = lead is self.words.leads[-1]
-                        yield from self._divided(match.end(), end, above, match[0].strip("，,：:。"), within=within)
+                        far = above if lead in self.words.leads[:_OF_ABOVE] else block.start
+                        cue = match[0].strip("，,：:。")
+                        yield from self._divided(match.end(), end, (above, far), cue, within=within)
             start = end
 
-    def _divided(self, start: int, end: int, above: int, cue: str, *, within: bool) -> Iterator[Claim]:
+    def _divided(self, start: int, end: int, above: tuple[int, int], cue: str, *, within: bool) -> Iterator[Claim]:
         """The claims of the items from an offset to the end of its sentence, or to the next semicolon: ``within`` a
-        sentence, behind 其中, another thing may follow that."""
+        sentence, behind 其中, another thing may follow that. A whole that is just the sum may be said from the first
+        offset of ``above`` on, another one from the second."""
         inside = self.figures.within(start, end)
         item = _ITEM_END.search(self.text, start, end)
         stop = item.start() if item else end
         for unit in dict.fromkeys(_unit(self.quantities[i]) for i in inside):
             found = [
-                f for last in dict.fromkeys((end, stop)) for f in self._read(inside, unit, start, last, stop, above)
+                f for last in dict.fromkeys((end, stop)) for f in self._read(inside, unit, start, last, stop, above[0])
             ]
             fitting = [f for f in found if self._sum(f[1]) == self.quantities[f[0]].value]
             others = [
                 (whole, parts)
                 for whole, parts in found
                 if (not within or self.figures.starts[parts[-1]] < stop)
+                and self.figures.starts[whole] >= above[1]
                 and not self._ends_sooner(whole, parts)
                 and not self._is_totalled(parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
@@ -165,9 +171,17 @@ class _Finder:
         return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
 
     def _is_totalled(self, parts: Sequence[int]) -> bool:
-        """Whether the paragraph tells the sum of the parts behind them: that is their whole."""
+        """Whether the paragraph tells the sum of the parts behind them, which is their whole then, or of each what it
+        takes up: they need not make up the whole then."""
         behind = range(parts[-1] + 1, self.figures.paragraph(parts[-1]).stop)
-        return any(self.quantities[i].value == self._sum(parts) for i in behind if self.figures.alike(i, parts[0]))
+        total = self._sum(parts)
+        shares = (self._is_share_told(part) for part in parts)
+        return all(shares) or any(self.quantities[i].value == total for i in behind if self.figures.alike(i, parts[0]))
+
+    def _is_share_told(self, part: int) -> bool:
+        """Whether a part is followed by what it takes up: of parts that need not exhaust the whole."""
+        behind = self.quantities[part + 1 : part + 2]
+        return bool(behind) and behind[0].unit == "%" and "占" in self.figures.said(part + 1)
 
     def _is_stage(self, part: int, whole: int) -> bool:
         """Whether a rate right behind a part, not called a share, tells how many of the whole went through with it:

@@ -106,6 +106,10 @@ def _difference(
         for i, q in enumerate(quantities[:balance])
         if q.kind is Kind.AMOUNT and q.value in others
     ][:1]
+    if balance and quantities[balance - 1].kind is Kind.AMOUNT:  # two ways together 295.4万元，节余14.6万元
+        whole_of_it = quantities[balance - 1].value + quantities[balance].value
+        known = (i for i, q in enumerate(quantities[:balance]) if q.kind is Kind.AMOUNT and q.value == whole_of_it)
+        readings += [(Term(i), Term(balance - 1, sign=-1)) for i in known][:1] if readings else []
     if readings:
         yield Claim(
             Operation.DIFFERENCE,

@@ -21,6 +21,7 @@ _HUNDRED = 100
 _FAR = 20
 _FEW = 5
 """Counts below this are soon alike by chance."""
+_OF_MONEY = ("金额", "资金", "投资", "贷款额")
 _HOLDS = ("含", "其中", "包括")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -69,8 +70,38 @@ def is_one_of_each(captured: Mapping[str, tuple[int, ...]], stated: int, passage
     beside marks (首次验收合格率失1分，目标98%)."""
     last = max((at for positions in captured.values() for at in positions if at != stated), default=stated)
     several = any(t.kind == "each" for t in passage.tokens[last:stated])
-    marks = passage.quantity(last).kind in (Kind.SCORE, Kind.WEIGHT) and "分" not in passage.before(stated)
+    marks = passage.quantity(last).kind in (Kind.SCORE, Kind.WEIGHT) and "分" not in passage.quantity(stated).label
     return several or marks
+
+
+def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage) -> bool:
+    """Whether a rate is one of another part than the one matched: a share whose clause names what takes it up (二季度
+    121场，四季度65场，二、三季度占全年的64%), or a share of money beside counts (个人贷款金额占比70.6%)."""
+    if len(captured.get("part", ())) != 1:
+        return False
+    (part,) = captured["part"]
+    name = passage.before(rate)
+    if any(word in name for word in _OF_MONEY) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
+        return True
+    subject, found, _ = name.partition("占")
+    subject = subject.strip("仅约分别共还已")
+    within = passage.in_clause_before(rate)[:1]
+    if not found or len(subject) < _EDGE or (within and within[0].start <= passage.tokens[part].start):
+        return False
+    said, label = passage.before(part), passage.quantity(part).label
+    own = subject in said or (len(label) >= _EDGE and (label in subject or subject in label))
+    return not own and named_part(part, rate, passage) is None
+
+
+def before_an_average(
+    captured: Mapping[str, tuple[int, ...]], passage: Passage, reading: Reading, averages: Sequence[str]
+) -> Iterator[Reading]:
+    """The reading in which an average stands aside for the figure before it: 接待2.76万人次，月均0.92万人次，去年同期为
+    1.84万人次，增长50%."""
+    for new in captured.get("new", ()):
+        before = [at for at in range(passage.sentence(new), new) if passage.letters[at] == "Q"]
+        if before and any(word in passage.before(new) for word in averages):
+            yield tuple(replace(t, quantity=passage.index(before[-1])) if t.role == "new" else t for t in reading)
 
 
 def added_readings(part: int, passage: Passage, reading: Reading) -> Iterator[Reading]:
@@ -210,11 +241,19 @@ def is_denied(stated: int, passage: Passage) -> bool:
     return any(word in passage.before(stated) for word in ("不是", "并非", "而非"))
 
 
-def without_divided(reading: Reading, passage: Passage) -> Reading:
-    """The terms of a sum but for those that make up the one before them, of which the words say that they are parts:
-    收入4862万元，含拨款4715万元、结转147万元."""
+def without_divided(reading: Reading, stated: int, passage: Passage) -> Reading:
+    """The terms of a sum but for those that make up the one before them, of which the words say that they are parts
+    (收入4862万元，含拨款4715万元、结转147万元); none, where that one is no term itself."""
     figures = [passage.quantities[t.quantity] for t in reading if t.quantity is not None]
     values = [Fraction(q.value) for q in figures]
+    first = reading[0].quantity
+    if first and len(figures) == len(reading):
+        alike = (i for i in range(first - 1, -1, -1) if unit_key(passage.quantities[i]) == unit_key(figures[0]))
+        before = next(alike, passage.index(stated))
+        between = passage.text[passage.quantities[before].evidence.end : figures[0].evidence.start]
+        told = "。" not in between and any(word in between for word in _HOLDS)
+        if before != passage.index(stated) and told and sum(values) == passage.quantities[before].value:
+            return ()
     for whole in range(len(values) - 2 if len(figures) == len(reading) else 0):
         between = passage.text[figures[whole].evidence.end : figures[whole + 1].evidence.start]
         for last in range(whole + 3, len(values) + 1) if any(word in between for word in _HOLDS) else ():
@@ -331,10 +370,12 @@ def named_alike(parts: Sequence[int], whole: int, passage: Passage) -> tuple[int
     return named if 1 < len(named) < len(parts) else ()
 
 
-def last_of_each(parts: Sequence[int], passage: Passage) -> tuple[int, ...]:
-    """The last part of each item parted by a semicolon, where one of two items or more has several: 改造支出247.8万元；
-    核定造价102.8万元，补助61.68万元."""
-    items: dict[int, int] = {}
+def ends_of_each(parts: Sequence[int], passage: Passage) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The last and the first part of each item parted by a semicolon, where one of two items or more has several:
+    改造支出247.8万元；核定造价102.8万元，补助61.68万元, and 县派84.2万元，其中在岗77.6万元、补选6.6万元."""
+    items: dict[int, list[int]] = {}
     for at in parts:
-        items[sum(t.kind == "stop" for t in passage.tokens[:at])] = at
-    return tuple(items.values()) if 1 < len(items) < len(parts) else ()
+        items.setdefault(sum(t.kind == "stop" for t in passage.tokens[:at]), []).append(at)
+    if not 1 < len(items) < len(parts):
+        return (), ()
+    return tuple(item[-1] for item in items.values()), tuple(item[0] for item in items.values())

@@ -33,6 +33,8 @@ _DIVIDED = {Operation.PERCENT_CHANGE: "new"}
 """The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""
 _NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
 _LISTS = ("list-total", "list-altogether")
+_EACH_OF = ("各承担", "各负担", "各安排", "各配套", "各")
+"""省县各承担57.2万元: two parts told as one figure."""
 _SHOWN_CUES = ("total", "altogether", "part", "rest", "growth", "decline")
 
 
@@ -209,10 +211,12 @@ class _Finder:
         if pattern.open_ended:
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
+            certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])
         readings = self._readings(pattern, captured, passage)
-        if pattern.operation in (Operation.RATIO, Operation.PERCENT_CHANGE) and operands.is_one_of_each(
-            captured, stated, passage
-        ):
+        rated = pattern.operation in (Operation.RATIO, Operation.PERCENT_CHANGE)
+        if rated and pattern.check != "score-rate-mismatch" and operands.is_one_of_each(captured, stated, passage):
+            return None
+        if pattern.operation is Operation.RATIO and operands.is_said_of_another(captured, stated, passage):
             return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None
@@ -222,7 +226,7 @@ class _Finder:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:
             readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
-            readings = [u for r in readings if (u := operands.without_divided(r, passage)) == r or len(u) > 1]
+            readings = [u for r in readings if (u := operands.without_divided(r, stated, passage)) == r or len(u) > 1]
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
             return None
@@ -281,9 +285,12 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
+            lasts, firsts = operands.ends_of_each(captured["part"], passage)
+            fits = sum(passage.value(at) for at in firsts) == passage.value(captured["sum"][0])
             others = (
                 operands.named_alike(captured["part"], captured["sum"][0], passage),
-                operands.last_of_each(captured["part"], passage),
+                lasts,
+                firsts if fits else (),
             )
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if operands.without_last(captured["part"], captured["sum"][0], passage):
@@ -301,6 +308,8 @@ class _Finder:
             readings += operands.divided_readings(captured[divided][0], divided, passage, reading)
         if pattern.operation is Operation.RATIO and len(captured.get("part", ())) == 1:
             readings += operands.added_readings(captured["part"][0], passage, reading)
+        if pattern.operation is Operation.PERCENT_CHANGE:
+            readings += operands.before_an_average(captured, passage, reading, self.grammar.classes["average"])
         if pattern.rescue == "earlier":
             readings += operands.earlier_readings(pattern.operation, captured, passage, reading)
         return readings

@@ -75,14 +75,15 @@ class Deductions:
             if place < len(several):
                 several[place].deductions.append(index)
             return
-        if _take_named(lines, lead, index):
-            return
         here = [line for line in lines if line.block == stream.block]
-        if not here and self.words.losses.match(self.document.text, tokens[sentence].start):
-            return  # 失分主要在于 … speaks of all lines
         spans = [(line, line.indicator.evidence[-1].start) for line in here]
         own = [line for line, start in spans if tokens[part].start <= start < tokens[at].start]
-        if not own and self._is_of_another(stream, part, at, lines):
+        another = not own and self._is_of_another(stream, part, at, lines)
+        if not own and (colon > sentence or not another) and _take_named(lines, lead, index):
+            return
+        if not here and self.words.losses.match(self.document.text, tokens[sentence].start):
+            return  # 失分主要在于 … speaks of all lines
+        if another:
             return  # 数量指标20分，未达目标，扣3分得17分 behind a semicolon
         before = [line for line, start in spans if tokens[sentence].start <= start < tokens[at].start]
         lost = [
@@ -129,6 +130,7 @@ class Deductions:
         return quantities[whole].value == sum(quantities[i].value for i in items)
 
 
+_AND = regex.compile(r"(?<=^\p{Han}{2,4})[与和及](?=\p{Han}{2,4}$)")
 _SATISFACTION = regex.compile(r"(?<=\p{Han})满意度$")
 """服务对象满意度 is called 满意度 for short."""
 
@@ -149,11 +151,13 @@ def _named_in(lines: Sequence[OpenLine], said: str) -> list[OpenLine]:
 
 
 def _named_at(line: OpenLine, text: str, opening: bool) -> int:
-    """Where a text says the name of a line last, also without its 指标 or 项目; -1 if it does not."""
+    """Where a text says the name of a line last, also without its 指标 or 项目, or half of it (过程 of 投入与过程);
+    -1 if it does not."""
     found = -1
     full = line.indicator.name
+    halves = _AND.split(full.removesuffix("指标"))
     for name in dict.fromkeys(
-        (full, full.removesuffix("指标"), full.removeprefix("项目"), *_SATISFACTION.findall(full))
+        (full, full.removesuffix("指标"), full.removeprefix("项目"), *_SATISFACTION.findall(full), *halves)
     ):
         at = text.rfind(name)
         begins = opening or (full.endswith(name) and name != full)

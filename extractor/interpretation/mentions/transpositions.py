@@ -21,6 +21,7 @@ _BEYOND_CHANCE = 5
 """Digits enough for two figures of different paragraphs not to agree in all of them by chance."""
 _LONG = 4
 _FEW = 3
+_MOST = 6
 _SPECIFIC = 4
 _REACH = 30
 _NOUN = regex.compile(r"\p{Han}{2,6}(?=[，。；、的和,;])")
@@ -71,9 +72,22 @@ class _Judge:
         )
 
     def is_sum_of_rows(self, cell: int, index: int) -> bool:
-        """Whether a figure of prose is what a cell makes up with another one of its column: 改建项目共510套, 360 and
-        150."""
+        """Whether a figure of prose is what a cell makes up with another one of its column (改建项目共510套, 360 and
+        150), or what it makes up with those beside it in its paragraph is the other: 620人, 1480人, 2080人 and 4180人."""
         known = self.quantities[cell]
+        quantity = self.quantities[index]
+        block = self.document.block_at(quantity.evidence.start)
+        paragraph = [
+            q.value
+            for q in self.quantities
+            if block
+            and block.start <= q.evidence.start < block.end
+            and q.unit == quantity.unit
+            and q.kind is quantity.kind
+        ]
+        runs = (paragraph[a:b] for a in range(len(paragraph)) for b in range(a + 2, min(len(paragraph), a + _MOST) + 1))
+        if any(sum(run) == known.value for run in runs if quantity.value in run):
+            return True
         beside = (
             q.value
             for q in self.quantities
