@@ -19,7 +19,7 @@ LEAST_CONFIDENCE = 0.9
 _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
-_MISREAD = {Operation.DIFFERENCE: 5, Operation.PRODUCT: 3}
+_MISREAD = {Operation.DIFFERENCE: 4, Operation.PRODUCT: 5}
 """By what factor a result may be off and the words still be read rightly."""
 _SIGNS = ("＝", "=", "等于")
 
@@ -50,7 +50,8 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
         verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     stated = reading.quantities[claim.stated]
-    if verdict is Verdict.VIOLATED and _is_far(claim, outcome.point, stated):
+    figures = [reading.quantities[t.quantity] for t in terms if t.quantity is not None]
+    if verdict is Verdict.VIOLATED and _is_far(claim, outcome.point, stated, figures):
         verdict, reason = Verdict.NOT_ASSESSABLE, "相差过大，难以断定说的是同一件事"
     return Relation(
         operation=claim.operation,
@@ -65,16 +66,21 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     )
 
 
-def _is_far(claim: Claim, point: Fraction | None, stated: Quantity) -> bool:
+def _is_far(claim: Claim, point: Fraction | None, stated: Quantity, figures: Sequence[Quantity]) -> bool:
     """Whether what comes out is so far from a figure that the words were misread rather than the figure mistaken: no
-    digit, point or unit explains it."""
+    digit, point or unit of the figure, nor the point of one that a difference comes from, explains it."""
     far = _MISREAD.get(claim.operation)
     if far is None or claim.cue in _SIGNS or claim.check == "unit-slip" or point is None or stated.value <= 0:
         return False
     factor = point / Fraction(stated.value)
-    if factor <= 0 or Fraction(1, far) <= factor <= far:
+    if Fraction(1, far) <= factor <= far or (factor <= 0 and claim.check != "amount-sum-mismatch"):
         return False
-    moved = any(abs(factor * ten - 1) < _MOVED for ten in _POWERS)
+    factors = [factor]
+    if claim.operation is Operation.DIFFERENCE and len(figures) == len("ab"):
+        whole, part = (Fraction(q.value) for q in figures)
+        meant = ((whole, part + Fraction(stated.value)), (part, whole - Fraction(stated.value)))
+        factors += [value / should for value, should in meant if should > 0]
+    moved = any(abs(f * ten - 1) < _MOVED for f in factors for ten in _POWERS)
     step = Fraction(stated.step) or 1
     return not moved and odd_digit(round(point / step), round(Fraction(stated.value) / step)) is None
 

@@ -11,7 +11,7 @@ from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.days_of_the_year import days_of_the_year
 from extractor.interpretation.claims.divisions import divisions
-from extractor.interpretation.claims.event_dates import event_dates
+from extractor.interpretation.claims.event_dates import event_dates, reversed_periods
 from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
@@ -92,6 +92,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *residue(document, patterns),
         *admissions(document, patterns),
         *event_dates(document, recognition, patterns),
+        *reversed_periods(document),
         *fractional_heads(document, recognition.quantities, patterns),
     )
     forms_lines = _with_mentions(_moved(tables.indicators, len(prose.indicators)), prose.loose)

@@ -41,14 +41,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
     led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up; ``result unnamed``:
     nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part among whole``:
-    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result comes next``:
-    no figure between it and what is taken off; ``result near its cue``: 结余资金21.2万元; ``parts are all``: no
-    third part follows, and they nearly make up the sum; ``rate of X`` and ``rate not of X``: X的98%; ``sum above
-    parts``: more than each; ``sum near parts``: no more than twice them, unless its unit is wrong; ``parts made
-    up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts mixed``: of several kinds; ``parts of
-    its time``: a sum of the spring has no part of the autumn; ``share of nothing named``, ``share of whole`` and
-    ``share of no figure``: what 占 is followed by; ``limit called met``: 达到不低于95%的目标 is said of the value;
-    ``limit met behind``: 达到目标 behind a value after its limit.
+    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result led alone``:
+    少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result near its
+    cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum; ``rate of
+    X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice
+    them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
+    ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
+    of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``:
+    达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -108,6 +108,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             stem, clause = passage.rate_stem(last), passage.before(first) if together else passage.clause(first)
             denied = any(f"{no}{stem[-2:]}" in clause for no in "不未")
             return (share_a_word(stem, clause) or _abbreviates(stem[-_HEAD:], clause)) and not denied
+        case ["result", "led", "alone"]:
+            return len(passage.before(captured["result"][0])) <= _NEAR_CUE - _HEAD
         case ["result", "comes", "next"]:
             gap = passage.tokens[captured["minus"][0] + 1 : captured["result"][0]]
             return not any(t.quantity is not None for t in gap)

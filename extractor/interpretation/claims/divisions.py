@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import regex
 
@@ -127,10 +128,12 @@ class _Finder:
                 (whole, parts)
                 for whole, parts in found
                 if (not within or self.figures.starts[parts[-1]] < stop)
-                and self.figures.starts[whole] >= above[1]
+                and (self.figures.starts[whole] >= above[1] or self._is_named(whole, cue))
                 and not self._ends_sooner(whole, parts)
                 and not self._is_totalled(parts)
+                and not self._is_made_up(whole, parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
+                and not any(self._is_stage(inner, outer) for outer, inner in pairwise(parts))
             ]
             for whole, parts in (fitting or others)[:1]:
                 yield Claim(
@@ -165,10 +168,22 @@ class _Finder:
             if whole is not None and not (incomplete and self._sum(parts) < self.quantities[whole].value):
                 yield whole, parts
 
+    def _is_named(self, whole: int, cue: str) -> bool:
+        """Whether the words of a lead name what a figure is said of: 秋季学期补助3386人 and 补助学生中."""
+        name = self.figures.said(whole)[-2:]
+        return len(name) > 1 and name in cue
+
     def _ends_sooner(self, whole: int, parts: Sequence[int]) -> bool:
         """Whether the first parts make up the whole: what follows is told of something else."""
         many = range(_FEWEST, len(parts))
         return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
+
+    def _is_made_up(self, whole: int, parts: Sequence[int]) -> bool:
+        """Whether all figures of the unit from the first part to the end of its sentence make up the whole: 结转125.7
+        万元 as well."""
+        last = self.figures.sentence(parts[0]).stop
+        every = [i for i in range(parts[0], last) if self.figures.alike(i, parts[0])]
+        return self._sum(every) == self.quantities[whole].value
 
     def _is_totalled(self, parts: Sequence[int]) -> bool:
         """Whether the paragraph tells the sum of the parts behind them, which is their whole then, or of each what it
@@ -184,8 +199,10 @@ class _Finder:
         return bool(behind) and behind[0].unit == "%" and "占" in self.figures.said(part + 1)
 
     def _is_stage(self, part: int, whole: int) -> bool:
-        """Whether a rate right behind a part, not called a share, tells how many of the whole went through with it:
-        签约项目中已开工29个，开工率76.32%，已投产13个."""
+        """Whether a rate right behind a part, not called a share, tells how many of the whole, or of the part before
+        it, went through with it: 签约项目中已开工29个，开工率76.32%，已投产13个; 护理员57人，持证52人，持证率91.23%."""
+        if part + 1 == len(self.quantities):
+            return False
         rate = self.quantities[part + 1]
         told = rate.kind is Kind.RATE and "占" not in self.figures.said(part + 1) and rate.label.endswith(_RATES)
         share = Fraction(self.quantities[part].value * _HUNDRED) / Fraction(self.quantities[whole].value)

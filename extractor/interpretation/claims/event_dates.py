@@ -12,6 +12,7 @@ from extractor.model import Document, Fact, Recognition, Table
 from extractor.pattern import Example, PatternSet, Place
 
 _DATE = regex.compile(r"(?P<year>(?:19|20)\d{2})\s*年\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?")
+_DAY = r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
 _CLAUSE_END = "，。；！？\n"
 _REACH = 24
 
@@ -29,6 +30,24 @@ class Event:
 
 def _compiled(patterns: PatternSet) -> tuple[tuple[str, regex.Pattern[str]], ...]:
     return tuple((e.field, regex.compile(e.text)) for e in patterns.entries("events", Event))
+
+
+_RANGE = regex.compile(rf"(?P<first>{_DAY})(?:至|到|[-—－–~～]+)(?P<last>{_DAY})")
+
+
+def reversed_periods(document: Document) -> Iterator[Fact]:
+    """``started`` and ``finished`` facts of periods of prose that end before they begin: 2023年1月1日至2022年6月1日."""
+    for match in _RANGE.finditer(document.text):
+        first, last = (_DATE.match(match[name]) for name in ("first", "last"))
+        block = document.block_at(match.start())
+        if first is None or last is None or block is None or isinstance(block, Table):
+            continue
+        one, other = (
+            "-".join((d["year"], *(d[name].zfill(2) for name in ("month", "day") if d[name]))) for d in (first, last)
+        )
+        if other < one:
+            yield Fact("started", one, (document.evidence(*match.span("first")),))
+            yield Fact("finished", other, (document.evidence(*match.span("last")),))
 
 
 def event_dates(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ _MOVED = 5
 _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _FAR = 10
+_OVERSPENT = Decimal("1.2")
 _NEAR = 40
 """Characters between what was spent and what is unpaid of the same money."""
 _BUDGETS = ("final_budget", "original_budget", "arrival")
@@ -75,6 +76,8 @@ def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity
     not."""
     quotient = _HUNDRED * abs(quantities[part].value / quantities[whole].value)
     stated = quantities[rate].value
+    if stated <= _HUNDRED and _HUNDRED * _OVERSPENT < quotient < _HUNDRED * _FAR:
+        return False  # what other money paid for as well was taken for the spending
     return any(stated <= _FAR * quotient * factor <= _FAR**2 * stated for factor in (1, _WAN, 1 / _WAN))
 
 

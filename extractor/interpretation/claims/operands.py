@@ -22,6 +22,7 @@ _FAR = 20
 _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
+_RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _HOLDS = ("含", "其中", "包括")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -69,9 +70,11 @@ def is_one_of_each(captured: Mapping[str, tuple[int, ...]], stated: int, passage
     """Whether a rate is one of several told of several figures in turn (提高幅度分别为5.56%和7.55%), or one of no marks
     beside marks (首次验收合格率失1分，目标98%)."""
     last = max((at for positions in captured.values() for at in positions if at != stated), default=stated)
-    several = any(t.kind == "each" for t in passage.tokens[last:stated])
+    several = any(t.kind == "each" for t in passage.tokens[last:stated]) or _RATES_BEHIND.match(
+        passage.text, passage.tokens[stated].end
+    )
     marks = passage.quantity(last).kind in (Kind.SCORE, Kind.WEIGHT) and "分" not in passage.quantity(stated).label
-    return several or marks
+    return bool(several) or marks
 
 
 def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage) -> bool:

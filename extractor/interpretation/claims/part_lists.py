@@ -42,6 +42,7 @@ def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequen
         for i in range(1, len(parts))
         if _begins_anew(whole, parts[i - 1], parts[i], passage)
         or (not sums_up and _is_stage(whole, parts[i - 1], parts[i], passage))
+        or (not sums_up and _is_nested(parts[i - 1], parts[i], passage))
     )
     parts = parts[: next(anew, len(parts))]
     total = Fraction(0)
@@ -76,6 +77,16 @@ def _is_stage(whole: int, part: int, after: int, passage: Passage) -> bool:
         return False
     said = "占" in passage.before(rates[0])
     return not said and _is_rate_of(passage.value(part) / passage.value(whole), rates[0], passage)
+
+
+def _is_nested(outer: int, inner: int, passage: Passage) -> bool:
+    """Whether the rate right behind a part says that it is one of the part before it: 护理员57人，持证52人，持证率
+    91.23%."""
+    following = next(
+        (at for at in range(inner + 1, len(passage.tokens)) if passage.tokens[at].quantity is not None), inner
+    )
+    smaller = 0 < passage.value(inner) < passage.value(outer)
+    return smaller and _is_rate_of(passage.value(inner) / passage.value(outer), following, passage)
 
 
 def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
@@ -142,6 +153,9 @@ def exhaustive(
     if value > 0 and any(_is_rate_of(listed / value, at, passage) for at in range(parts[-1], after)):
         return False
     if _is_totalled(parts[-1], Fraction(listed), passage):
+        return False
+    nested = [(passage.value(b), passage.value(a)) for a, b in pairwise(parts) if passage.value(a) > passage.value(b)]
+    if any(_is_rate_of(b / a, at, passage) for b, a in nested for at in range(parts[-1], after)):
         return False
     if any(listed + passage.value(at) * (factor - 1) == value for at in parts for factor in _WRONG_UNITS):
         return True

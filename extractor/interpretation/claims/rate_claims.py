@@ -89,7 +89,7 @@ class _Finder:
         name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
         if name is None and self.document.text[: self.starts[rate]].endswith("的"):
             yield from self.quotient_slip(rate)
-        if name is None or stated.kind is not Kind.RATE:
+        if name is None or (stated.kind is not Kind.RATE and printed_digits(stated) <= _TELLING):
             return
         inside = [i for i in self._before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
@@ -245,8 +245,8 @@ class _Finder:
     # ------------------------------------------------------------------ 分别
 
     def respective(self, rates: Sequence[int]) -> Iterator[Claim]:
-        """甲684户，乙842户，分别占44.82%和55.18%: each is its share of the figure before, or of the sum; trusted when
-        at least half of them come out."""
+        """甲684户，乙842户，分别占44.82%和55.18%: each is its share of the figure before, of the sum, or of the figure
+        right before each (应管600人，管理480人，…，依次为80%和…); trusted when at least half of them come out."""
         for run in self._runs(rates):
             begin = self._sentence(run[0])
             lead = self.document.text[begin : self.starts[run[0]]]
@@ -268,7 +268,11 @@ class _Finder:
             ]
             right = {w: sum(self._comes_out(p, w, r) for p, r in zip(parts, run, strict=True)) for w in wholes}
             best = max(right, key=right.__getitem__, default=None)
-            if best is not None and 2 * right[best] >= len(run):
+            told = inside[-2 * many :]
+            if len(told) == 2 * many and sum(map(self._comes_out, told[1::2], told[::2], run)) * 2 >= many:
+                for part, whole, rate in zip(told[1::2], told[::2], run, strict=True):
+                    yield self._ratio(part, whole, rate, "respective rates")
+            elif best is not None and best not in parts and 2 * right[best] >= len(run):
                 for part, rate in zip(parts, run, strict=True):
                     yield self._ratio(part, best, rate, "respective rates")
 

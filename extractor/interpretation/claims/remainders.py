@@ -112,6 +112,9 @@ class _Finder:
         said = self.figures.said(index)
         if not self.words.rest.search(said) or self.words.change.search(said):
             return None
+        told = self.figures.alike_of(index, self.figures.before(index))
+        if any(self.quantities[i].value == self.quantities[index].value for i in told):
+            return None  # 30所合格、2所基本合格、1所不合格；不合格的1所 tells it again
         last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
             parts = self._alike(index, first, index)

@@ -27,6 +27,7 @@ _COLON = regex.compile("[：:]")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _TOLD_BY_LINE = 25
 _OPENING = ("project", "organisation")
+_MOST_MARKS = 200
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
 
 
@@ -172,7 +173,7 @@ class _Reader:
             weight = None
         for field, cell in (("total_weight", weight), ("total_score", score)):
             index = self.cells.figure(cell, (*_MARKS, Kind.RATE))
-            if index is not None:
+            if index is not None and self.recognition.quantities[index].value <= _MOST_MARKS:
                 yield self._figure_fact(field, index)
         marks = any(self.cells.figures(cell) for cell in (weight, score))
         label = next((cell for cell in row.cells if cell is not None), None)
@@ -182,7 +183,7 @@ class _Reader:
             if cell is not label or _COLON.search(self.cells.text(cell))
         )
         index = next((i for i in stated if i is not None), None)
-        if not marks and index is not None:
+        if not marks and index is not None and self.recognition.quantities[index].value <= _MOST_MARKS:
             yield self._figure_fact("total_score", index)
         for cell in dict.fromkeys(cell for cell in row.cells if cell is not None):
             if (grade := self._grade(cell)) is not None:

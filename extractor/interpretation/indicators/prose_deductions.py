@@ -14,6 +14,7 @@ from extractor.model import Claim, Document, Indicator, Operation, Recognition, 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
 _ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])")
 _REACH = 6
+_MUCH = 5
 _CHECK = "deduction-mismatch"
 _SHORT = 2
 """Characters of a name that other words hold as well: 效果 in 康复效果."""
@@ -45,6 +46,7 @@ class Deductions:
         tokens = stream.tokens
         index = tokens[at].quantity
         assert index is not None
+        lines = [line for line in lines if not self._is_too_much(line, index)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
             return  # 记录不全，公示不及时，各扣1分: how often is not said
         part = at
@@ -94,6 +96,14 @@ class Deductions:
             list(candidates) if len(candidates) == 1 and not here else []
         ):
             line.deductions.append(index)
+
+    def _is_too_much(self, line: OpenLine, deduction: int) -> bool:
+        """Whether a line lacks so little that a deduction must be another's: 预算执行9.9分（满分10分），…，扣3分."""
+        quantities, marks = self.recognition.quantities, line.indicator
+        if marks.weight is None or marks.score is None:
+            return False
+        lost = quantities[marks.weight].value - quantities[marks.score].value
+        return 0 < lost * _MUCH < quantities[deduction].value
 
     def _is_of_another(self, stream: Stream, part: int, at: int, lines: Sequence[OpenLine]) -> bool:
         """Whether the part of a sentence before a deduction names an indicator, or tells marks that are none taken off:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from extractor.interpretation.indicators.prose_names import Words, text_of
 from extractor.model import Document, Token
 
+_LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
+
 
 @dataclass(frozen=True, slots=True)
 class MarkPairs:
@@ -21,8 +23,8 @@ class MarkPairs:
         """Every pair in reading order; a score belongs to one weight only."""
         pairs = [*self._respective(), *self._in_parts()]
         used = {at for pair in pairs for at in pair}
-        for weight, token in enumerate(self.tokens):
-            if token.kind != "W" or weight in used:
+        for weight in range(len(self.tokens)):
+            if not self._is_weight(weight) or weight in used:
                 continue
             before = self._score_before(weight)
             score = before if before is not None and before not in used else self._score_after(weight)
@@ -31,11 +33,16 @@ class MarkPairs:
                 pairs.append((weight, score))
         return sorted(pairs, key=min)
 
+    def _is_weight(self, at: int) -> bool:
+        """Whether a token is the weight of a line, and no limit: 考核低于90分扣2分."""
+        token = self.tokens[at]
+        return token.kind == "W" and not self.document.text[: token.start].endswith(_LIMITS)
+
     def _respective(self) -> Iterator[tuple[int, int]]:
         """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
         for begin, end in self._stretches("end"):
             scores = [i for i in range(begin, end) if self.tokens[i].kind == "G"]
-            weights = [i for i in range(begin, end) if self.tokens[i].kind == "W"]
+            weights = [i for i in range(begin, end) if self._is_weight(i)]
             if len(scores) == len(weights) > 1 and scores[-1] < weights[0]:
                 between = text_of(self.document, self.tokens, scores[-1], weights[0])
                 if self.words.in_turn.search(between):
@@ -44,7 +51,7 @@ class MarkPairs:
     def _in_parts(self) -> Iterator[tuple[int, int]]:
         """甲得14分，得分率93.33%，满分15分；: the one score before the one weight of a part of the sentence."""
         for begin, end in self._stretches("stop", "end"):
-            weights = [i for i in range(begin, end) if self.tokens[i].kind == "W"]
+            weights = [i for i in range(begin, end) if self._is_weight(i)]
             scores = [i for i in range(begin, end) if self.tokens[i].kind == "G" and not self._is_deduction(i)]
             if len(weights) == len(scores) == 1 and scores[0] < weights[0]:
                 yield weights[0], scores[0]

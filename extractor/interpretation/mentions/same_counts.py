@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from itertools import combinations
 
 import regex
@@ -14,10 +16,12 @@ from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interpretation.mentions.same_fact import equal
+from extractor.interval import Interval
 from extractor.model import Claim, Kind, Qualifier
 from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_HUNDRED = 100
 _FEW = 3
 _FEWEST = 10
 """A count below this is soon that of something else."""
@@ -44,11 +48,20 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         one, other = (figures.quantities[i] for i in (first, second))
         less, more = sorted((one.value, other.value))
         dated = one.period and other.period and one.period != other.period
+        if _is_rate_told(less, more, (first, second), figures):
+            continue
         if dated or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
             continue
         at_first = any(words.at_first.search(figures.said(i)) for i in (first, second))
         if 0 < (more - less) * _PART <= more and (not at_first or is_transposed(one.value, other, _FEW)):
             yield equal(first, second, figures.quantities, certain=True, name="all told twice")
+
+
+def _is_rate_told(less: Decimal, more: Decimal, pair: tuple[int, int], figures: Figures) -> bool:
+    """Whether the paragraph of one of two counts tells which part of the other it is: 完工45条，按期完工率95.74%."""
+    rates = (figures.quantities[i] for index in pair for i in figures.paragraph(index))
+    share = Fraction(_HUNDRED * less) / Fraction(more)
+    return any(q.unit == "%" and share in Interval.rounded(q.value, q.step) for q in rates)
 
 
 def _is_beside(one: int, other: int, figures: Figures) -> bool:

@@ -72,8 +72,8 @@ class _Judge:
         )
 
     def is_sum_of_rows(self, cell: int, index: int) -> bool:
-        """Whether a figure of prose is what a cell makes up with another one of its column (改建项目共510套, 360 and
-        150), or what it makes up with those beside it in its paragraph is the other: 620人, 1480人, 2080人 and 4180人."""
+        """Whether a figure of prose is what a cell makes up with another one of its column (改建项目共510套, 360
+        and 150), or what it makes up with those beside it in its paragraph is the other: 620, 1480, 2080 and 4180."""
         known = self.quantities[cell]
         quantity = self.quantities[index]
         block = self.document.block_at(quantity.evidence.start)

@@ -32,6 +32,7 @@ from extractor.pattern import PatternSet
 _CHECK = "headcount-funding-mismatch"
 _GUESSED = "heads-times-only-standard"
 _REACH = 24
+_BEHIND = 16
 _LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
@@ -322,9 +323,10 @@ class _Finder:
         """Σ heads × standard over groups named alike, where the sentence states the rule for an amount; not for the
         total ``listed`` of amounts each of which is claimed by name."""
         sentence = self.sentences[at]
-        if not self.language.rule.search(self.document.text, sentence.start, sentence.end):
-            return
         amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
+        end = min(sentence.end, self.quantities[amounts[0]].evidence.end + _BEHIND) if amounts else sentence.start
+        if not self.language.rule.search(self.document.text, sentence.start, end):
+            return
         groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
         if len(groups) < 2:
             return
