@@ -76,7 +76,8 @@ def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity
     not."""
     quotient = _HUNDRED * abs(quantities[part].value / quantities[whole].value)
     stated = quantities[rate].value
-    if stated <= _HUNDRED and _HUNDRED * _OVERSPENT < quotient < _HUNDRED * _FAR:
+    moved = stated and abs(quotient / stated - _FAR) * _FAR < 1
+    if stated <= _HUNDRED and _HUNDRED * _OVERSPENT < quotient < _HUNDRED * _FAR and not moved:
         return False  # what other money paid for as well was taken for the spending
     return any(stated <= _FAR * quotient * factor <= _FAR**2 * stated for factor in (1, _WAN, 1 / _WAN))
 

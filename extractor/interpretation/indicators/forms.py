@@ -27,7 +27,6 @@ _COLON = regex.compile("[：:]")
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _TOLD_BY_LINE = 25
 _OPENING = ("project", "organisation")
-_MOST_MARKS = 200
 _FIGURE_FIELDS = {"total_score": "score", "total_weight": "weight"}
 
 
@@ -173,7 +172,7 @@ class _Reader:
             weight = None
         for field, cell in (("total_weight", weight), ("total_score", score)):
             index = self.cells.figure(cell, (*_MARKS, Kind.RATE))
-            if index is not None and self.recognition.quantities[index].value <= _MOST_MARKS:
+            if index is not None and not self._is_money(index):
                 yield self._figure_fact(field, index)
         marks = any(self.cells.figures(cell) for cell in (weight, score))
         label = next((cell for cell in row.cells if cell is not None), None)
@@ -183,11 +182,15 @@ class _Reader:
             if cell is not label or _COLON.search(self.cells.text(cell))
         )
         index = next((i for i in stated if i is not None), None)
-        if not marks and index is not None and self.recognition.quantities[index].value <= _MOST_MARKS:
+        if not marks and index is not None and not self._is_money(index):
             yield self._figure_fact("total_score", index)
         for cell in dict.fromkeys(cell for cell in row.cells if cell is not None):
             if (grade := self._grade(cell)) is not None:
                 yield grade
+
+    def _is_money(self, index: int) -> bool:
+        """Whether the head of a figure's column is one of money: 金额（万元）."""
+        return "元" in self.recognition.quantities[index].label
 
     def _figure_fact(self, field: str, index: int, rank: int = 0) -> Fact:
         quantity = self.recognition.quantities[index]

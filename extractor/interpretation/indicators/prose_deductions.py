@@ -103,7 +103,7 @@ class Deductions:
         if marks.weight is None or marks.score is None:
             return False
         lost = quantities[marks.weight].value - quantities[marks.score].value
-        return 0 < lost * _MUCH < quantities[deduction].value
+        return 0 < lost < 1 and lost * _MUCH < quantities[deduction].value
 
     def _is_of_another(self, stream: Stream, part: int, at: int, lines: Sequence[OpenLine]) -> bool:
         """Whether the part of a sentence before a deduction names an indicator, or tells marks that are none taken off:
