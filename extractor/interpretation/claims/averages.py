@@ -102,14 +102,17 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
     """The averages whose sentence gives one figure of their unit and name, and one count of what they are taken over:
     发放补贴1842.6万元，惠及农户21360户，户均补贴862.6元; 开放312天，接待18.72万人次，日均接待600人次."""
     quantities = recognition.quantities
-    over, outcomes = word_class("taken_over", patterns), word_class("outcomes", patterns)
+    over, outcomes, prior = (word_class(name, patterns) for name in ("taken_over", "outcomes", "prior"))
     told = regex.compile(
         rf"(?:平均每个?(?P<each>\p{{Han}}{{1,12}}?)|(?P<over>{'|'.join(over)})均(?P<name>\p{{Han}}{{0,8}}?))(?:为|达|约|是)*$"
     )
     for index, average in enumerate(quantities):
         said = told.search(said_before(document.text, average.evidence.start, _REACH, PHRASE_END))
+        before = said_before(document.text, average.evidence.start, _REACH, PHRASE_END)
         if said is None or average.evidence.table is not None or any(word in said[0] for word in outcomes):
             continue
+        if any(word in before for word in prior):
+            continue  # 较上年日均108吨
         inside = [
             i
             for i, q in enumerate(quantities)
@@ -185,7 +188,12 @@ def _counts(quantity: Quantity, average: Quantity) -> bool:
     per = average.per or ""
     if quantity.kind is Kind.HEADCOUNT:
         return quantity.value > 0 and ("人" in per or not per)
-    return quantity.kind in (Kind.COUNT, Kind.OTHER) and quantity.value > 0 and bool(per) and quantity.unit in per
+    return (
+        quantity.kind in (Kind.COUNT, Kind.OTHER)
+        and quantity.value > 0
+        and bool(quantity.unit)
+        and quantity.unit in per
+    )
 
 
 def fractional_heads(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Fact]:

@@ -201,12 +201,16 @@ class _Finder:
     def _is_stage(self, part: int, whole: int) -> bool:
         """Whether a rate right behind a part, not called a share, tells how many of the whole, or of the part before
         it, went through with it: 签约项目中已开工29个，开工率76.32%，已投产13个; 护理员57人，持证52人，持证率91.23%."""
-        if part + 1 == len(self.quantities):
-            return False
-        rate = self.quantities[part + 1]
-        told = rate.kind is Kind.RATE and "占" not in self.figures.said(part + 1) and rate.label.endswith(_RATES)
         share = Fraction(self.quantities[part].value * _HUNDRED) / Fraction(self.quantities[whole].value)
-        return told and share in Interval.rounded(rate.value, rate.step)
+        beside = [i for i in (part - 1, part + 1) if 0 <= i < len(self.quantities)]
+        return any(
+            rate.kind is Kind.RATE
+            and "占" not in self.figures.said(i)
+            and (rate.label.endswith(_RATES) or i < part)
+            and share in Interval.rounded(rate.value, rate.step)
+            for i in beside
+            for rate in [self.quantities[i]]
+        )
 
     def _is_part(self, index: int, unit: _Unit, start: int) -> bool:
         """Whether a figure of the unit may be a part: no limit, no change, nothing that is each, nor part of a part."""

@@ -58,6 +58,9 @@ def _quotient(
         if a != b and quantities[b].value and _may_be_rate(a, b, rate, quantities)
     ]
     readings.sort(key=lambda terms: _distance(terms, rate, quantities))
+    whole_spent = set(_stated(facts, part)) & set(_stated(facts, *wholes))
+    if whole_spent and quantities[rate].value == _HUNDRED:
+        return  # 调整后预算452.6万元，当年全部支出，预算执行率100%
     if readings:
         open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
         yield Claim(
@@ -134,9 +137,16 @@ def _is_far_beyond(spent: int, means: Sequence[int], quantities: Sequence[Quanti
 
 
 def _holds_all(reading: Sequence[Term], quantities: Sequence[Quantity], patterns: PatternSet) -> bool:
-    """Whether the first term is all that could be spent, money carried over included (可用资金)."""
+    """Whether the first term is all that could be spent, money carried over included: 可用资金, or what that money and
+    another amount make up."""
     first = reading[0].quantity
-    return first is not None and any(word in quantities[first].label for word in word_class("available", patterns))
+    if first is None:
+        return False
+    carried = word_class("carried", patterns)
+    amounts = [q for q in quantities[:first] if q.kind is Kind.AMOUNT]
+    added = {q.value for q in amounts if any(word in q.label for word in carried)}
+    summed = any(quantities[first].value - q.value in added for q in amounts)
+    return summed or any(word in quantities[first].label for word in word_class("available", patterns))
 
 
 def _distance(terms: Sequence[Term], stated: int, quantities: Sequence[Quantity]) -> int:

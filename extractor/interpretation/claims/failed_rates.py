@@ -34,7 +34,8 @@ def failed_rates(document: Document, recognition: Recognition, patterns: Pattern
         beside = [i for i in (rate - 1, rate + 1) if 0 <= i < len(quantities)] if name else []
         for failed in (i for i in beside if quantities[i].kind in _COUNTED):
             count = quantities[failed]
-            if count.qualifier is not Qualifier.EXACT or not _together(document, count, stated):
+            whole_number = count.value == count.value.to_integral_value()
+            if count.qualifier is not Qualifier.EXACT or not whole_number or not _together(document, count, stated):
                 continue
             clause = f"{_before(document, count)}{count.text}{_behind(document, count)}"
             whole = _whole(document, quantities, rate, failed, word_class("of_which", patterns))

@@ -19,9 +19,11 @@ _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
 _FAR = 20
+_MOST_PARTS = 8
 _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
+_NOT_ALL = regex.compile(r"不是|并非|而非|[前后][两二三四五]项")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _HOLDS = ("含", "其中", "包括")
 _LEVEL = regex.compile(
@@ -240,8 +242,8 @@ def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity
 
 
 def is_denied(stated: int, passage: Passage) -> bool:
-    """Whether a sum is told not to be the one: 实际领奖40户，而不是简单相加的42户."""
-    return any(word in passage.before(stated) for word in ("不是", "并非", "而非"))
+    """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only."""
+    return bool(_NOT_ALL.search(passage.before(stated)))
 
 
 def without_divided(reading: Reading, stated: int, passage: Passage) -> Reading:
@@ -371,6 +373,14 @@ def named_alike(parts: Sequence[int], whole: int, passage: Passage) -> tuple[int
     label = passage.quantity(whole).label
     named = tuple(at for at in parts if share_a_word(label, passage.quantity(at).label))
     return named if 1 < len(named) < len(parts) else ()
+
+
+def run_that_fits(total: int, passage: Passage) -> tuple[int, ...]:
+    """The figures of the unit right before a total, three of its sentence at least, that make it up: parts are told
+    behind semicolons too (206.4万元；…分别是154.8万元和185.44万元。总计546.64万元)."""
+    before = [at for at in range(total) if passage.letters[at] == "Q"][-_MOST_PARTS:]
+    runs = (before[start:] for start in range(len(before) - 2))
+    return next((tuple(run) for run in runs if sum(map(passage.value, run)) == passage.value(total)), ())
 
 
 def ends_of_each(parts: Sequence[int], passage: Passage) -> tuple[tuple[int, ...], tuple[int, ...]]:

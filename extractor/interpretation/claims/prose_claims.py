@@ -291,6 +291,7 @@ class _Finder:
                 operands.named_alike(captured["part"], captured["sum"][0], passage),
                 lasts,
                 firsts if fits else (),
+                operands.run_that_fits(captured["sum"][0], passage),
             )
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if operands.without_last(captured["part"], captured["sum"][0], passage):

@@ -115,6 +115,12 @@ class _Finder:
         told = self.figures.alike_of(index, self.figures.before(index))
         if any(self.quantities[i].value == self.quantities[index].value for i in told):
             return None  # 30所合格、2所基本合格、1所不合格；不合格的1所 tells it again
+        stated = self.quantities[index].value
+        if len(told) > _FEWEST and any(
+            self.quantities[whole].value - sum(self.quantities[i].value for i in told if i != whole) == stated
+            for whole in told
+        ):
+            return None  # 债券7000万元，衔接资金3115万元；其余2275万元 of 12390万元
         last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
             parts = self._alike(index, first, index)

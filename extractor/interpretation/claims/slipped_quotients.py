@@ -13,7 +13,7 @@ from extractor.interpretation.language.figures import COUNTED, RATES, Figures
 from extractor.interpretation.language.slips import only_slip, printed_digits
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interval import Interval
-from extractor.model import Claim, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _HUNDRED = 100
@@ -26,7 +26,7 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
     """One claim for each rate, ``claimed`` to be nothing else and no change and no target, that is no share, and not
     what is left of one, of any two figures of its paragraph and the one above; but is that of one beside it in its
     sentence and another one, for a rate of three digits of its sentence too, but for the order of two digits."""
-    change, planned = patterns.derived(_words)
+    change, planned, in_turn = patterns.derived(_words)
     for rate, stated in enumerate(figures.quantities):
         digits = printed_digits(stated)
         said = figures.said(rate, CLAUSE_END)
@@ -37,6 +37,7 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
             or stated.evidence.table is not None
             or stated.qualifier is not Qualifier.EXACT
             or change.search(said)
+            or in_turn.search(figures.said(rate))
             or planned.search(said)
         ):
             continue
@@ -65,8 +66,8 @@ def slipped_quotients(figures: Figures, claimed: Container[int], patterns: Patte
             yield Claim(Operation.RATIO, check, "digits of some quotient", (slip,), rate, subject=stated.label)
 
 
-def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    return regex.compile(alternatives("changes", patterns)), regex.compile(alternatives("plan", patterns))
+def _words(patterns: PatternSet) -> tuple[regex.Pattern[str], ...]:
+    return tuple(regex.compile(alternatives(name, patterns)) for name in ("changes", "plan", "respectively"))
 
 
 def _is_named(rate: str, beside: Sequence[int], figures: Figures) -> bool:
@@ -78,7 +79,8 @@ def _is_named(rate: str, beside: Sequence[int], figures: Figures) -> bool:
 def _is_counted(figures: Figures, index: int) -> bool:
     quantity = figures.quantities[index]
     exact = quantity.qualifier is Qualifier.EXACT and quantity.evidence.table is None
-    return exact and quantity.kind in COUNTED and quantity.value > 0
+    broken = quantity.kind in (Kind.COUNT, Kind.HEADCOUNT) and quantity.value != quantity.value.to_integral_value()
+    return exact and not broken and quantity.kind in COUNTED and quantity.value > 0
 
 
 def _rates_of(part: int, whole: int, figures: Figures) -> Iterator[tuple[Fraction, tuple[Term, ...]]]:

@@ -31,8 +31,8 @@ _ASKED = regex.compile(r"目标值?(?:为|是|：)?(?:\p{Han}{0,8}[度率])?(?:�
 _REACHED = regex.compile(
     r"(?:以上)?[，,；]\p{Han}{0,4}(?:(?:实际|完成)[^。；]{0,20}|[^。；]{0,36}?(?:率|度|比例)(?:为|是)?)"
 )
-_ASKED_COUNT = regex.compile(r"^(?:年度|全年)?(?:目标|计划|任务)")
-_OUTPUTS = regex.compile(r"^(?:产出|数量)")
+_ASKED_COUNT = regex.compile(r"^(?:年度|全年)?(?:目标|计划|任务)|目标值?(?:为|是)$")
+_OUTPUTS = regex.compile(r"^(?:产出|数量|质量|时效|效益|效果)")
 _ASKED_BEHIND = regex.compile(r"[，,]\p{Han}{0,4}目标值?(?:为|是|：)*(?:不低于|不少于|达到)?")
 _NAME_BEFORE = regex.compile(r"(?P<name>\p{Han}{2,8}[率度])(?:的|[。，：:])?\p{Han}{0,4}目标")
 _FULL = 100
@@ -107,9 +107,9 @@ def lines_called_met(lines: Sequence[Indicator], document: Document, patterns: P
 
 
 def all_called_met(lines: Sequence[Indicator], figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each count that falls short of the target told before it in its sentence (目标为监测60家，实际监测
-    54家), where a line of outputs with full marks says that all targets are met (数量指标满分20分，得20分，各项任务均已
-    达标)."""
+    """One claim for each count or rate that falls short of the target told before it in its sentence (目标为监测60家，
+    实际监测54家), where a line of outputs or effects with full marks says that all targets are met (数量指标满分20分，得20
+    分，各项任务均已达标)."""
     document, quantities = figures.document, figures.quantities
     done = "|".join(map(regex.escape, (*word_class("met", patterns), *word_class("fulfilled", patterns))))
     said = regex.compile(rf"(?:各项|全部|所有|均)[^，。；\d]{{0,10}}?(?:达标|{done})")
@@ -124,7 +124,7 @@ def all_called_met(lines: Sequence[Indicator], figures: Figures, patterns: Patte
         for index, reached in enumerate(quantities[1:], 1):
             asked = quantities[index - 1]
             if (
-                reached.kind in COUNTED
+                reached.kind in (*COUNTED, Kind.RATE)
                 and figures.alike(index - 1, index)
                 and reached.value < asked.value
                 and reached.evidence.table is None

@@ -150,9 +150,10 @@ class StandardNames:
         return self.likeness(one, other) > 0
 
     def likeness(self, one: int, other: int) -> int:
-        """How many characters the names of two figures share in a row; 0 for names that are not alike."""
+        """How much the names of two figures share: two for each character in a row and one more where they begin alike
+        (失能老人 and not 半失能老人); 0 for names that are not alike."""
         names = [(self.said_of(one), self.said_of(other)), (self.quantities[one].label, self.quantities[other].label)]
-        return max(_shared(a, b) if self._alike(a, b) else 0 for a, b in names)
+        return max(2 * _shared(a, b) + (a[:1] == b[:1]) if self._alike(a, b) else 0 for a, b in names)
 
     def _alike(self, a: str, b: str) -> bool:
         return any(a[i : i + 4] in b for i in range(len(a) - 3)) or (len(a) >= 2 and a in b) or (len(b) >= 2 and b in a)
