@@ -108,8 +108,8 @@ def lines_called_met(lines: Sequence[Indicator], document: Document, patterns: P
 
 def all_called_met(lines: Sequence[Indicator], figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each count or rate that falls short of the target told before it in its sentence (目标为监测60家，
-    实际监测54家), where a line of outputs or effects with full marks says that all targets are met (数量指标满分20分，得20
-    分，各项任务均已达标)."""
+    实际监测54家), where a line of outputs or effects with full marks says that all targets are met (数量指标满分20分，
+    得20分，各项任务均已达标)."""
     document, quantities = figures.document, figures.quantities
     done = "|".join(map(regex.escape, (*word_class("met", patterns), *word_class("fulfilled", patterns))))
     said = regex.compile(rf"(?:各项|全部|所有|均)[^，。；\d]{{0,10}}?(?:达标|{done})")
