@@ -69,7 +69,8 @@ def sum_claim(
 
 def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
     """Whether what a total is above the scores of lines fits into the weight that they leave of 100, and is told as
-    marks elsewhere: a line that prose tells in words of its own (执行率在99%以上的得满分10分) may be missing."""
+    marks elsewhere, in one or in several, or that weight is half of it all: lines that prose tells in words of its own
+    (执行率在99%以上的得满分10分) may be missing."""
     weights = [mark(reading.indicators[i], "weight") for i in parts]
     scores = [mark(reading.indicators[i], "score") for i in parts]
     if None in weights or None in scores:

@@ -82,12 +82,11 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     tables = forms(document, recognition, patterns)
     year, title = _best(told, "year"), _best(told, "title")
     of_year = f"{year}年" if year else None
+    number = int(year) if isinstance(year, Decimal) else None
     rates = tuple(rate_claims(document, recognition, of_year, patterns))
     facts: tuple[Fact, ...] = (
         *told,
-        *prose_funds(
-            document, recognition, patterns, int(year) if isinstance(year, Decimal) else None, str(title or ""), items
-        ),
+        *prose_funds(document, recognition, patterns, number, str(title or ""), items),
         *tables.facts,
         *residue(document, patterns),
         *admissions(document, patterns),
@@ -142,7 +141,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
-            *days_of_the_year(figures, int(year) if isinstance(year, Decimal) else None, patterns),
+            *days_of_the_year(figures, number, patterns),
             *remainders(figures, patterns),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations, permutations
 
 import regex
 
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.interpretation.language.grid_figures import figures_by_cell
 from extractor.interpretation.language.slips import is_transposed, odd_place
-from extractor.interval import Interval
 from extractor.model import Claim, Grid, Kind, Operation, Qualifier, Quantity, Recognition, Term
 
 _FEWEST = 3
@@ -185,7 +184,7 @@ def _is_quotient(figures: Sequence[Quantity]) -> bool | None:
     part, whole, rate = figures
     if not whole.value or part.value in (0, whole.value) or (part.kind is not whole.kind and (part.unit or whole.unit)):
         return None
-    return Fraction(part.value) * _HUNDRED / Fraction(whole.value) in Interval.rounded(rate.value, rate.step)
+    return is_rate_of(part.value, whole.value, rate)
 
 
 def _is_product(figures: Sequence[Quantity]) -> bool | None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from itertools import pairwise
 
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END
-from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.figures import Figures, is_rate_of
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.interval import Interval
 from extractor.model import Block, Claim, Kind, Operation, Qualifier, Quantity, Table, Term
 from extractor.pattern import PatternSet
 
@@ -26,7 +24,6 @@ _CHECK = {
     Kind.OTHER: "amount-sum-mismatch",
     Kind.PER_UNIT: "amount-sum-mismatch",
 }
-_HUNDRED = 100
 _RATES = ("率", "度")
 _NEAR = Decimal("0.1")
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
@@ -201,13 +198,13 @@ class _Finder:
     def _is_stage(self, part: int, whole: int) -> bool:
         """Whether a rate right behind a part, not called a share, tells how many of the whole, or of the part before
         it, went through with it: 签约项目中已开工29个，开工率76.32%，已投产13个; 护理员57人，持证52人，持证率91.23%."""
-        share = Fraction(self.quantities[part].value * _HUNDRED) / Fraction(self.quantities[whole].value)
+        values = self.quantities[part].value, self.quantities[whole].value
         beside = [i for i in (part - 1, part + 1) if 0 <= i < len(self.quantities)]
         return any(
             rate.kind is Kind.RATE
             and "占" not in self.figures.said(i)
             and (rate.label.endswith(_RATES) or i < part)
-            and share in Interval.rounded(rate.value, rate.step)
+            and is_rate_of(*values, rate)
             for i in beside
             for rate in [self.quantities[i]]
         )

@@ -13,6 +13,7 @@ from extractor.pattern import Example, PatternSet, Place
 
 _DATE = regex.compile(r"(?P<year>(?:19|20)\d{2})\s*年\s*(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?")
 _DAY = r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"
+_RANGE = regex.compile(rf"(?P<first>{_DAY})(?:至|到|[-—－–~～]+)(?P<last>{_DAY})")
 _CLAUSE_END = "，。；！？\n"
 _REACH = 24
 
@@ -32,9 +33,6 @@ def _compiled(patterns: PatternSet) -> tuple[tuple[str, regex.Pattern[str]], ...
     return tuple((e.field, regex.compile(e.text)) for e in patterns.entries("events", Event))
 
 
-_RANGE = regex.compile(rf"(?P<first>{_DAY})(?:至|到|[-—－–~～]+)(?P<last>{_DAY})")
-
-
 def reversed_periods(document: Document) -> Iterator[Fact]:
     """``started`` and ``finished`` facts of periods of prose that end before they begin: 2023年1月1日至2022年6月1日."""
     for match in _RANGE.finditer(document.text):
@@ -42,9 +40,7 @@ def reversed_periods(document: Document) -> Iterator[Fact]:
         block = document.block_at(match.start())
         if first is None or last is None or block is None or isinstance(block, Table):
             continue
-        one, other = (
-            "-".join((d["year"], *(d[name].zfill(2) for name in ("month", "day") if d[name]))) for d in (first, last)
-        )
+        one, other = _value(first), _value(last)
         if other < one:
             yield Fact("started", one, (document.evidence(*match.span("first")),))
             yield Fact("finished", other, (document.evidence(*match.span("last")),))
@@ -68,6 +64,10 @@ def event_dates(document: Document, recognition: Recognition, patterns: PatternS
         behind = document.text[end : min([*ends, end + _REACH, block.end])]
         for field, expression in events:
             if expression.search(behind):
-                parts = (match["year"], *(match[name].zfill(2) for name in ("month", "day") if match[name]))
-                yield Fact(field, "-".join(parts), (number.evidence,))
+                yield Fact(field, _value(match), (number.evidence,))
                 break
+
+
+def _value(date: regex.Match[str]) -> str:
+    """2023-03 or 2023-03-18."""
+    return "-".join((date["year"], *(date[name].zfill(2) for name in ("month", "day") if date[name])))

@@ -25,7 +25,6 @@ _FEW = 5
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
 _NOT_ALL = regex.compile(r"不是|并非|而非|[前后][两二三四五]项")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
-_HOLDS = ("含", "其中", "包括")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
 )
@@ -246,7 +245,7 @@ def is_denied(stated: int, passage: Passage) -> bool:
     return bool(_NOT_ALL.search(passage.before(stated)))
 
 
-def without_divided(reading: Reading, stated: int, passage: Passage) -> Reading:
+def without_divided(reading: Reading, stated: int, passage: Passage, holds: Sequence[str]) -> Reading:
     """The terms of a sum but for those that make up the one before them, of which the words say that they are parts
     (收入4862万元，含拨款4715万元、结转147万元); none, where that one is no term itself."""
     figures = [passage.quantities[t.quantity] for t in reading if t.quantity is not None]
@@ -256,12 +255,12 @@ def without_divided(reading: Reading, stated: int, passage: Passage) -> Reading:
         alike = (i for i in range(first - 1, -1, -1) if unit_key(passage.quantities[i]) == unit_key(figures[0]))
         before = next(alike, passage.index(stated))
         between = passage.text[passage.quantities[before].evidence.end : figures[0].evidence.start]
-        told = "。" not in between and any(word in between for word in _HOLDS)
+        told = "。" not in between and any(word in between for word in holds)
         if before != passage.index(stated) and told and sum(values) == passage.quantities[before].value:
             return ()
     for whole in range(len(values) - 2 if len(figures) == len(reading) else 0):
         between = passage.text[figures[whole].evidence.end : figures[whole + 1].evidence.start]
-        for last in range(whole + 3, len(values) + 1) if any(word in between for word in _HOLDS) else ():
+        for last in range(whole + 3, len(values) + 1) if any(word in between for word in holds) else ():
             if sum(values[whole + 1 : last]) == values[whole]:
                 return (*reading[: whole + 1], *reading[last:])
     return reading

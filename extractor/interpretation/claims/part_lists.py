@@ -10,13 +10,12 @@ import regex
 
 from extractor.interpretation.claims.passage import Passage
 from extractor.interpretation.language.clauses import said_before
-from extractor.interval import Interval
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.model import Kind
 
 _EDGE = 2
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
-_HUNDRED = 100
 _WAN = 10000
 _AND_SO_ON = regex.compile(r"等(?!\s*[一二三四五六七八九十两\d]+\s*[项类个种方部])")
 """等 behind the last part, unless it counts them: 等三项."""
@@ -179,7 +178,7 @@ def _is_rate_of(share: Fraction, at: int, passage: Passage) -> bool:
     if passage.tokens[at].kind != "R":
         return False
     rate = passage.quantity(at)
-    return share * _HUNDRED in Interval.rounded(rate.value, rate.step)
+    return is_rate_of(share, Fraction(1), rate)
 
 
 def _names_more(last: int, passage: Passage) -> bool:

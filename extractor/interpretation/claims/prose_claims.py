@@ -226,7 +226,9 @@ class _Finder:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:
             readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
-            readings = [u for r in readings if (u := operands.without_divided(r, stated, passage)) == r or len(u) > 1]
+            holds = self.grammar.classes["contains"]
+            undivided = [(r, operands.without_divided(r, stated, passage, holds)) for r in readings]
+            readings = [u for r, u in undivided if u == r or len(u) > 1]
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
             return None

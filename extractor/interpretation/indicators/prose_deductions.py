@@ -41,8 +41,10 @@ class Deductions:
 
     def take(self, at: int, stream: Stream, lines: Sequence[OpenLine], candidates: Sequence[OpenLine]) -> None:
         """What the token ``at`` takes off belongs to the line last named in its part of the sentence, else to the line
-        of its paragraph or section, of which ``candidates`` are the lines. After a colon or 其中 it itemises what was
-        taken off before, or belongs to the line named there (失分在效益部分：…扣4分；…扣2分)."""
+        told in that part, or before it in the sentence, or to the one of the paragraph that lacks just so much, or to
+        the only one of the paragraph or of the section, of which ``candidates`` are the lines. After a colon or 其中 it
+        itemises what was taken off before, or belongs to the lines named there (失分在效益部分：…扣4分；…扣2分). What a
+        part says that tells of a line which was not read belongs to none."""
         tokens = stream.tokens
         index = tokens[at].quantity
         assert index is not None

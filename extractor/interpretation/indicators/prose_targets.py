@@ -11,7 +11,7 @@ import regex
 
 from extractor.interpretation.facts.cues import cues
 from extractor.interpretation.language.figures import COUNTED, Figures
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import (
     Claim,
     Document,
@@ -57,11 +57,8 @@ def floors_called_met(document: Document, recognition: Recognition, patterns: Pa
     """One claim for each rate of prose that words right behind it say to have met its target (满意度94%，达到年度目标),
     where the document sets one floor, in another paragraph, for rates of that name."""
     rates = _rates(recognition.quantities)
-    met, asked = (
-        "|".join(map(regex.escape, [word for name in names for word in word_class(name, patterns)]))
-        for names in (("met", "fulfilled"), ("asked",))
-    )
-    behind = regex.compile(rf"[，,、；\s]*(?:已|均|也)?(?:{met})了?(?:{asked})")
+    asked, met, fulfilled = (alternatives(name, patterns) for name in ("asked", "met", "fulfilled"))
+    behind = regex.compile(rf"[，,、；\s]*(?:已|均|也)?(?:{met}|{fulfilled})了?(?:{asked})")
     for index, reached, name in rates:
         block = document.block_at(reached.evidence.start)
         called = behind.match(document.text, reached.evidence.end)
@@ -84,11 +81,8 @@ def floors_called_met(document: Document, recognition: Recognition, patterns: Pa
 def lines_called_met(lines: Sequence[Indicator], document: Document, patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each line of prose with a target and a value whose paragraph says, behind the marks, that the
     target was met: 满意度：满分10分，得分10分，目标已经完成."""
-    asked, done = (
-        "|".join(map(regex.escape, [word for name in names for word in word_class(name, patterns)]))
-        for names in (("asked",), ("met", "fulfilled"))
-    )
-    said = regex.compile(rf"[，,；。](?:{asked})+(?:值|均|都|已|已经|全部)*(?:{done})[了]?(?=[，,；。]|$)")
+    asked, met, fulfilled = (alternatives(name, patterns) for name in ("asked", "met", "fulfilled"))
+    said = regex.compile(rf"[，,；。](?:{asked})+(?:值|均|都|已|已经|全部)*(?:{met}|{fulfilled})了?(?=[，,；。]|$)")
     for line in lines:
         block = document.block_at(line.evidence[-1].start)
         if line.place != "prose" or line.target_quantity is None or line.actual_quantity is None or block is None:
@@ -111,8 +105,8 @@ def all_called_met(lines: Sequence[Indicator], figures: Figures, patterns: Patte
     实际监测54家), where a line of outputs or effects with full marks says that all targets are met (数量指标满分20分，
     得20分，各项任务均已达标)."""
     document, quantities = figures.document, figures.quantities
-    done = "|".join(map(regex.escape, (*word_class("met", patterns), *word_class("fulfilled", patterns))))
-    said = regex.compile(rf"(?:各项|全部|所有|均)[^，。；\d]{{0,10}}?(?:达标|{done})")
+    met, fulfilled = (alternatives(name, patterns) for name in ("met", "fulfilled"))
+    said = regex.compile(rf"(?:各项|全部|所有|均)[^，。；\d]{{0,10}}?(?:达标|{met}|{fulfilled})")
     for line in lines:
         block = document.block_at(line.evidence[-1].start)
         if line.place != "prose" or line.score is None or line.weight is None or block is None:

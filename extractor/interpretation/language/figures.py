@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
+from extractor.interval import Interval
 from extractor.model import Document, Kind, Quantity, Recognition, Table
 
 COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 """What is added up and divided."""
 RATES = (Kind.RATE, Kind.SHARE)
+_HUNDRED = 100
 _REACH = 30
+
+
+def is_rate_of(part: Decimal | Fraction, whole: Decimal | Fraction, rate: Quantity) -> bool:
+    """Whether a percentage is what a part is of a whole, which is not 0, as far as it is printed."""
+    return Fraction(part) * _HUNDRED / Fraction(whole) in Interval.rounded(rate.value, rate.step)
 
 
 class Figures:

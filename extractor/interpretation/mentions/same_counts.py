@@ -6,22 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
-from extractor.interpretation.language.figures import Figures
+from extractor.interpretation.language.figures import Figures, is_rate_of
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.interpretation.mentions.same_fact import equal
-from extractor.interval import Interval
 from extractor.model import Claim, Kind, Qualifier
 from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
-_HUNDRED = 100
 _FEW = 3
 _FEWEST = 10
 """A count below this is soon that of something else."""
@@ -60,8 +57,7 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
 def _is_rate_told(less: Decimal, more: Decimal, pair: tuple[int, int], figures: Figures) -> bool:
     """Whether the paragraph of one of two counts tells which part of the other it is: 完工45条，按期完工率95.74%."""
     rates = (figures.quantities[i] for index in pair for i in figures.paragraph(index))
-    share = Fraction(_HUNDRED * less) / Fraction(more)
-    return any(q.unit == "%" and share in Interval.rounded(q.value, q.step) for q in rates)
+    return any(q.unit == "%" and is_rate_of(less, more, q) for q in rates)
 
 
 def _is_beside(one: int, other: int, figures: Figures) -> bool:

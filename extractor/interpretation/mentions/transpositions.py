@@ -48,7 +48,7 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
             continue
         for other, known in alike[_digits(quantity)]:
             in_order = other < index or known.evidence.table is not None
-            apart = judge.is_difference_told(other, index) or judge.is_sum_of_rows(other, index)
+            apart = judge.is_difference_told(other, index) or judge.is_added_up(other, index)
             if in_order and not apart and judge.are_one(other, index):
                 yield equal(other, index, quantities, certain=True, name="digits changed over")
                 break
@@ -71,7 +71,7 @@ class _Judge:
             if block and block.start <= q.evidence.start < block.end
         )
 
-    def is_sum_of_rows(self, cell: int, index: int) -> bool:
+    def is_added_up(self, cell: int, index: int) -> bool:
         """Whether a figure of prose is what a cell makes up with another one of its column (改建项目共510套, 360
         and 150), or what it makes up with those beside it in its paragraph is the other: 620, 1480, 2080 and 4180."""
         known = self.quantities[cell]

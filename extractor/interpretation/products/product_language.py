@@ -74,7 +74,8 @@ def language_of(patterns: PatternSet) -> Language:
         of_each=regex.compile(rf"(?:{lists['of_each'].pattern})+"),
         apiece=regex.compile(r"[\p{Han}（）()]{0,14}各\p{Han}{1,10}"),
         difference=regex.compile(
-            rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$|[共需将](?:{lists['moved'].pattern})$|(?:{lists['taken_back'].pattern})$"
+            rf"(?:{than})[^，。；]*(?:{lists['moved'].pattern})\p{{Han}}{{0,3}}$"
+            rf"|[共需将](?:{lists['moved'].pattern})$|(?:{lists['taken_back'].pattern})$"
         ),
         raised=lists["raised"],
         of_which=regex.compile(rf"[，,（(：:\s]*(?:{lexicon(patterns).finder('part').pattern})"),
