@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from extractor.model import Claim, Fact, Indicator, Kind, Operation, Reading, Term
 
 Mark = Literal["weight", "score"]
+_BOTH: tuple[Mark, Mark] = ("score", "weight")
 _WHOLE = 100
 
 
@@ -81,6 +83,22 @@ def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
     marks = [q.value for i, q in enumerate(reading.quantities) if i not in told and q.kind in (Kind.SCORE, Kind.WEIGHT)]
     several = left * 2 >= _WHOLE or sum(mark for mark in marks if mark < above) >= above
     return 0 < above <= left and (above in marks or several)
+
+
+def lacks_a_child(reading: Reading, parts: Sequence[int], above: int) -> bool:
+    """Whether the weights and the scores of lines that prose tells both fall short of those of the line ``above``, by
+    marks that a line of its own could have: it may be told in words that were not read."""
+    lines = [reading.indicators[i] for i in parts]
+    top = reading.indicators[above]
+    if top.place != "prose":
+        return False
+    left: list[Decimal] = []
+    for what in _BOTH:
+        stated, *told = (mark(line, what) for line in (top, *lines))
+        if stated is None or None in told:
+            return False
+        left.append(reading.quantities[stated].value - sum(reading.quantities[i].value for i in told if i is not None))
+    return 0 < left[0] <= left[1]
 
 
 def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:

@@ -15,7 +15,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         parts = marks.addends(reading, case.children(i), "score")
         if parts.lines:
+            certain = not parts.blank and not marks.lacks_a_child(reading, parts.lines, i)
             claim = marks.sum_claim(
-                reading, parts.lines, "score", line.score, case.check.id, line.name, certain=not parts.blank
+                reading, parts.lines, "score", line.score, case.check.id, line.name, certain=certain
             )
             yield case.judged(claim, lines=(i, *parts.lines))

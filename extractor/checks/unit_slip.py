@@ -7,7 +7,7 @@ from decimal import Decimal
 from extractor.checks import wording
 from extractor.checks.judge import judge
 from extractor.checks.registry import Inspection, Judgement, check
-from extractor.model import Claim, Evidence, Kind, Operation, Quantity, Reading, Severity, Verdict
+from extractor.model import Claim, Evidence, Kind, Operation, Qualifier, Quantity, Reading, Severity, Verdict
 
 _FACTORS = (Decimal(10000), Decimal("0.0001"))
 _LINEAR = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT, Operation.EQUALITY, Operation.RATIO)
@@ -54,11 +54,21 @@ def detect(case: Inspection) -> Iterator[Judgement]:
 
 def _may_prove_itself(claim: Claim, case: Inspection) -> bool:
     """Whether the words leave open if an equation is meant, but its figures can show it: an average, or one product of
-    prose, whose figures all have their units."""
+    prose, whose figures all have their units and are bounded (no 500元及以上)."""
+    if any(_is_open(case.quantity(i)) for i in (claim.stated, *_operands(claim))):
+        return False
     if claim.operation is Operation.RATIO:
         return True
     told = case.quantity(claim.stated).evidence.table is None
     return claim.operation is Operation.PRODUCT and len(claim.readings) == 1 and told
+
+
+def _operands(claim: Claim) -> Iterator[int]:
+    return (term.quantity for reading in claim.readings for term in reading if term.quantity is not None)
+
+
+def _is_open(quantity: Quantity) -> bool:
+    return quantity.qualifier is not Qualifier.EXACT and None in (quantity.low, quantity.high)
 
 
 def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> Iterator[Judgement]:

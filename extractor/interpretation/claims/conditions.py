@@ -47,7 +47,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice
     them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
     ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
-    of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``limit called met``:
+    of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before the
+    share``: no figure between, nor a semicolon between it and the part; ``limit called met``:
     达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
@@ -149,6 +150,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return _share_name(captured["rate"][0], captured["part"][0], passage) == ""
         case ["share", "of", "no", "figure"]:
             return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
+        case ["whole", "right", "before", "the", "share"]:
+            part, whole, rate = (captured[role][0] for role in ("part", "whole", "rate"))
+            figure = any(t.quantity is not None for t in passage.tokens[whole + 1 : rate])
+            return not figure and not any(t.kind == "stop" for t in passage.tokens[part:whole])
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])

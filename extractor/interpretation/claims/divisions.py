@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END
+from extractor.interpretation.language.clauses import PHRASE_END, bracket_end
 from extractor.interpretation.language.figures import Figures, is_rate_of
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
@@ -106,7 +106,8 @@ class _Finder:
                         within = lead is self.words.leads[-1]
                         far = above if lead in self.words.leads[:_OF_ABOVE] else block.start
                         cue = match[0].strip("，,：:。")
-                        yield from self._divided(match.end(), end, (above, far), cue, within=within)
+                        last = bracket_end(self.text, match.end(), end)
+                        yield from self._divided(match.end(), last, (above, far), cue, within=within)
             start = end
 
     def _divided(self, start: int, end: int, above: tuple[int, int], cue: str, *, within: bool) -> Iterator[Claim]:

@@ -11,6 +11,7 @@ import regex
 
 from extractor.interpretation.claims.passage import Passage, share_a_word
 from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.interpretation.language.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
@@ -180,6 +181,15 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     return part.value <= whole.value and not alike and not apart
 
 
+def is_of_the_others(reading: Reading, rate: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether a rate is one of all but the part: 98159户中413户退票，首次发放成功率99.58%."""
+    named = {t.role: quantities[t.quantity] for t in reading if t.quantity is not None}
+    if "part" not in named or "whole" not in named or not 0 < named["part"].value < named["whole"].value:
+        return False
+    part, whole = named["part"], named["whole"]
+    return not is_rate_of(part.value, whole.value, rate) and is_rate_of(whole.value - part.value, whole.value, rate)
+
+
 def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
     """What is twenty times its base has not become that in a year, nor a hundredth of it, but
     for a missing 万: a difference was taken for the base, an average for what is new."""
@@ -275,20 +285,27 @@ def shared_out(stated: int, passage: Passage) -> bool:
 
 
 def planned(part: int, rate: int, passage: Passage, words: Sequence[str]) -> list[int]:
-    """The planned figure of the part's unit said before it, if the document plans but one, and not another one than
-    that from which the part is said to differ before the rate: 新增耕地218.6亩，比规划多6.1亩，完成率102.87%."""
+    """The planned figure of the part's unit said before it, if the document plans but one, or but one under the part's
+    name, and not another one than that from which the part is said to differ before the rate: 新增耕地218.6亩，比规划多
+    6.1亩，完成率102.87%."""
     index = passage.index(part)
     done = passage.quantities[index]
-    found = [
-        i
-        for i, q in enumerate(passage.quantities[:index])
-        if unit_key(q) == unit_key(done) and any(word in _lead(q, passage.text) for word in words)
-    ]
+    alike = [(i, q) for i, q in enumerate(passage.quantities[:index]) if unit_key(q) == unit_key(done)]
+    found = [i for i, q in alike if any(word in _lead(q, passage.text) for word in words)]
+    listed = [i for i, q in alike if i in found or any(word in _opening(q, passage.text) for word in words)]
+    if len(done.label) > _EDGE:
+        found = [i for i in listed if passage.quantities[i].label.endswith(done.label)] or found
     between = range(part + 1, rate)
     changes = {passage.value(at) for at in between if passage.letters[at] == passage.letters[part]}
     if any(passage.tokens[at].kind == "than" for at in between) and changes:
         found = [i for i in found if abs(done.value - passage.quantities[i].value) in changes]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []
+
+
+def _opening(quantity: Quantity, text: str) -> str:
+    """What the paragraph of a figure opens with, up to the figure: 年度绩效目标：新改建95公里；实施防护工程60公里."""
+    start = text.rfind("\n", 0, quantity.evidence.start) + 1
+    return text[start : min(quantity.evidence.start, start + _REACH)]
 
 
 def _lead(quantity: Quantity, text: str) -> str:
@@ -391,3 +408,14 @@ def ends_of_each(parts: Sequence[int], passage: Passage) -> tuple[tuple[int, ...
     if not 1 < len(items) < len(parts):
         return (), ()
     return tuple(item[-1] for item in items.values()), tuple(item[0] for item in items.values())
+
+
+def lasts_of_pairs(parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
+    """The second part of each item of a list whose items all tell two figures in one clause, the second no larger
+    (甲240份满意226份，乙150份满意132份); the parts as they are in any other list."""
+    items: dict[int, list[int]] = {}
+    for at in parts:
+        before = passage.in_clause_before(at)
+        items.setdefault(before[0].start if before else passage.tokens[at].start, []).append(at)
+    paired = all(len(item) == 2 and passage.value(item[0]) >= passage.value(item[1]) for item in items.values())
+    return tuple(item[1] for item in items.values()) if paired and len(items) > 1 else parts

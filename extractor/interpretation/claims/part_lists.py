@@ -146,6 +146,8 @@ def exhaustive(
         return False
     if _names_more(parts[-1], passage) or _AND_SO_ON.match(passage.text, passage.tokens[parts[-1]].end):
         return False
+    if any(_is_item_of_another_unit(at, whole, passage) for at in range(parts[0] + 1, parts[-1])):
+        return False
     if len(parts) < 2 or any(_leaves_open(at, passage) for at in range(span[0], after)):
         return False
     value, listed = passage.value(whole), sum(passage.value(at) for at in parts)
@@ -191,6 +193,17 @@ def _names_more(last: int, passage: Passage) -> bool:
             counted = passage.quantities[token.quantity].kind in (Kind.COUNT, Kind.HEADCOUNT)
             return counted and any(t.kind == "list" for t in passage.tokens[last:at])
     return False
+
+
+def _is_item_of_another_unit(at: int, whole: int, passage: Passage) -> bool:
+    """Whether a count amid a list stands alone in its clause, in another counter than the whole: 拖拉机214台，
+    无人机73架，其他机具359台."""
+    token = passage.tokens[at]
+    if token.kind != "C" or passage.letters[at] == "Q" or passage.tokens[whole].kind != "C":
+        return False
+    behind = next((t.kind for t in passage.tokens[at + 1 :] if t.kind != "word"), "end")
+    alone = all(t.quantity is None for t in passage.in_clause_before(at))
+    return alone and len(passage.before(at)) > _EDGE and behind in ("comma", "list", "stop", "end")
 
 
 def _leaves_open(at: int, passage: Passage) -> bool:

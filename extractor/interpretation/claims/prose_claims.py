@@ -201,6 +201,7 @@ class _Finder:
         (stated,) = captured[_STATED[pattern.operation]]
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
+            many = len(captured["part"])
             captured["part"] = operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
             captured["part"] = part_lists.of_one_noun(captured["part"], stated, passage)
             if not captured["part"] or operands.respective(captured["part"], passage):
@@ -208,7 +209,10 @@ class _Finder:
             if operands.is_denied(stated, passage):
                 return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)
+            if len(captured["part"]) == 1 < many and not pattern.open_ended:
+                return None
         if pattern.open_ended:
+            captured["part"] = operands.lasts_of_pairs(captured["part"], passage)
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
             certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])
@@ -221,7 +225,12 @@ class _Finder:
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None
             certain = certain and (named or not operands.shared_out(stated, passage))
-            readings = [r for r in readings if operands.may_be_share(r, passage.value(stated), self.quantities)]
+            readings = [
+                r
+                for r in readings
+                if operands.may_be_share(r, passage.value(stated), self.quantities)
+                and not operands.is_of_the_others(r, passage.quantity(stated), self.quantities)
+            ]
         if pattern.operation is Operation.PERCENT_CHANGE:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:

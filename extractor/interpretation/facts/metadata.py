@@ -24,6 +24,7 @@ from extractor.pattern import PatternSet
 _SENTENCE = regex.compile(r"[^。！？\n]+[。！？]?")
 _CLAUSE_MARKS = "，,；;：:"
 _WHOLE = Decimal(100)
+_ONE_OF_SEVERAL = regex.compile(r"\s*分?\s*、\s*\d[\d.]*\s*分")
 _RANKS = {"conclusion": 0, "summary": 1, "body": 2, "form": 3}
 _WEAK_RANK = 4
 _LAST_RESORT = 8
@@ -159,6 +160,8 @@ class _Reader:
         if cue.field == "total_score":
             if index is not None and not _may_be_reached(self.quantities[index]):
                 return None
+            if _ONE_OF_SEVERAL.match(self.document.text, end):
+                return None  # 四个季度考核得分为96.5分、94.2分
             before = self._within(sentence.start, start)
             single = any(q.kind is Kind.WEIGHT and q.value < _WHOLE for q in before)
             off = word_class("taken_off", self.patterns)

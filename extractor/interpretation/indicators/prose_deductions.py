@@ -12,7 +12,7 @@ from extractor.interpretation.indicators.prose_tellings import lacks
 from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term
 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
-_ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])")
+_ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])|(?:[性率度]|效益|效果|质量|数量|时效|成本|进度)(?=扣)")
 _REACH = 6
 _MUCH = 5
 _CHECK = "deduction-mismatch"
@@ -49,6 +49,7 @@ class Deductions:
         index = tokens[at].quantity
         assert index is not None
         lines = [line for line in lines if not self._is_too_much(line, index)]
+        candidates = [line for line in candidates if line in lines and not self._is_accounted_for(line)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
             return  # 记录不全，公示不及时，各扣1分: how often is not said
         part = at
@@ -66,8 +67,13 @@ class Deductions:
             assert whole is not None
             self.items.setdefault(whole, []).append(index)
             return
+        lines = [
+            line
+            for line in lines
+            if line.indicator.evidence[-1].start >= tokens[part].start or not self._is_accounted_for(line)
+        ]
         sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
-        colon = next((i for i in range(sentence, at) if tokens[i].kind == "colon"), sentence)
+        colon = next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
         lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
         whole_at = next((i for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
         if whole_at is not None and tokens[whole_at].quantity in self.items:
@@ -94,9 +100,7 @@ class Deductions:
             line for line in here if not line.deductions and lacks(line.indicator, index, self.recognition.quantities)
         ]
         only = here if len(here) == 1 else []
-        for line in (own or before or lost or only)[-1:] or (
-            list(candidates) if len(candidates) == 1 and not here else []
-        ):
+        for line in (own or before or lost or only)[-1:] or (candidates if len(candidates) == 1 and not here else []):
             line.deductions.append(index)
 
     def _is_too_much(self, line: OpenLine, deduction: int) -> bool:
@@ -106,6 +110,14 @@ class Deductions:
             return False
         lost = quantities[marks.weight].value - quantities[marks.score].value
         return 0 < lost < 1 and lost * _MUCH < quantities[deduction].value
+
+    def _is_accounted_for(self, line: OpenLine) -> bool:
+        """Whether the deductions told so far leave a line its score: what another part takes off is another's."""
+        quantities, marks = self.recognition.quantities, line.indicator
+        if not line.deductions or marks.weight is None or marks.score is None:
+            return False
+        taken = sum(quantities[i].value for i in line.deductions)
+        return quantities[marks.weight].value - quantities[marks.score].value == taken
 
     def _is_of_another(self, stream: Stream, part: int, at: int, lines: Sequence[OpenLine]) -> bool:
         """Whether the part of a sentence before a deduction names an indicator, or tells marks that are none taken off:

@@ -11,6 +11,7 @@ from extractor.interpretation.indicators.prose_deductions import Deductions, Ope
 from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.interpretation.indicators.prose_pairs import MarkPairs
 from extractor.interpretation.indicators.prose_tellings import told_once
+from extractor.interpretation.language.grammar import leaves_bracket
 from extractor.model import (
     Claim,
     Document,
@@ -26,6 +27,7 @@ from extractor.model import (
 )
 from extractor.pattern import PatternSet
 
+_LIMIT = regex.compile(r"[（(]?(?:含|以上|以下|及以上|及以下)")
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -169,6 +171,8 @@ class _Reader:
         if part is None:
             return None
         start = stream.tokens[part].start
+        if leaves_bracket(stream.tokens, part, weight):
+            return None
         here = [
             i
             for i, line in enumerate(self.lines)
@@ -204,6 +208,12 @@ class _Reader:
             for at, line in enumerate(self.lines):
                 if line.section == above and line.block != stream.block and self._is_heading_line(line):
                     return at
+            heading = self.namer.heading(self.recognition.sections[above])
+            named = clean(heading.evidence.quote).removesuffix("指标") if heading is not None else ""
+            for at, line in enumerate(self.lines):
+                told_alone = line.block != stream.block and line.indicator.parent is None
+                if named and told_alone and line.indicator.name.removesuffix("指标") == named:
+                    return at
             above = self.recognition.sections[above].parent
         return None
 
@@ -232,6 +242,9 @@ class _Reader:
             return
         if not candidates and self._scored_heading(stream, index, before):
             return
+        of_several = any(tokens[i].kind in ("total", "altogether", "G") for i in range(clause, at))
+        if of_several or self.words.in_turn.search(before) or _LIMIT.match(self.document.text, tokens[at].end):
+            return  # 以上四部分得分合计92分, 三项分别得46分、24分, 得分90分以上为优
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
         if not already and not candidates and "得" in before:
             name = self.namer.name(stream, at)

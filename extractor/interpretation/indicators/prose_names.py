@@ -17,6 +17,8 @@ BORDERS = ("stop", "end", "comma")
 _QUOTED = regex.compile(r"[“‘「『](?P<name>[^“”‘’「」『』]+)[”’」』]")
 _EDGE = "（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \t\u3000"
 _NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
+_FORMULA = regex.compile(r"按(?:\d[\d.]*[%％])?\p{Han}{0,8}(?:乘以?|折算|计算)$")
+_RATE = regex.compile(r"[率度](?:为|是|达)?$")
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -37,6 +39,7 @@ class Words:
     within: regex.Pattern[str]
     left: regex.Pattern[str]
     losses: regex.Pattern[str]
+    pronouns: frozenset[str]
 
 
 def words(patterns: PatternSet) -> Words:
@@ -62,6 +65,7 @@ def _compiled(patterns: PatternSet) -> Words:
         regex.compile(one_of("within") + "$"),
         regex.compile(r"[，,、\s]*" + one_of("left") + r"[为：:\s]*"),
         regex.compile(one_of("losses")),
+        frozenset(lists["pronouns"]),
     )
 
 
@@ -117,10 +121,23 @@ class Namer:
             if said is not None:
                 return said
             bare = self.words.before_marks.sub("", clean(self.document.text[start : tokens[end].start]))
+            if bare in self.words.pronouns and clause > 0:
+                return self._rate_before(tokens, clause - 1, first)
             if bare or clause == 0 or tokens[clause - 1].kind != "comma":
                 return None
             end = clause - 1
         return None
+
+    def _rate_before(self, tokens: Sequence[Token], comma: int, first: int) -> Name | None:
+        """到位率84.00%，该项5分: the rate whose figure ends the clause before."""
+        clause = comma
+        while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
+            clause -= 1
+        figure = next((t for t in tokens[clause:comma] if t.kind == "R"), None)
+        start = max(tokens[clause].start, first)
+        if figure is None or not _RATE.search(self.document.text, start, figure.start):
+            return None
+        return self._said(start, figure.start)
 
     def _said(self, start: int, end: int) -> Name | None:
         text = self.document.text[start:end]
@@ -143,6 +160,8 @@ class Namer:
         quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
         if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
             start, bare = quoted.start("name"), quoted["name"]
+        formula = _FORMULA.search(bare)
+        bare = bare[: formula.start()] if formula and formula.start() else bare
         aspect = self.words.within.search(bare)
         bare = bare[: aspect.start()] if aspect and aspect.start() > 1 else bare  # 产出方面
         if not bare or clean(bare) in self.words.not_names or len(bare) > _LONGEST:

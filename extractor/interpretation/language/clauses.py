@@ -33,6 +33,16 @@ def said_before(text: str, at: int, reach: int, ends: regex.Pattern[str] = CLAUS
     return str(ends.split(text[max(0, at - reach) : at])[-1])
 
 
+def bracket_end(text: str, start: int, end: int) -> int:
+    """Where the bracket around an offset is closed, ``end`` where it is not before that or there is none."""
+    depth = 0
+    for at in range(start, end):
+        depth += (text[at] in "（(") - (text[at] in "）)")
+        if depth < 0:
+            return at
+    return end
+
+
 def item_number(document: Document, block: int) -> tuple[str, int] | None:
     """How a paragraph that is an item of a list is numbered: the marks about its number, and the number. 二、 heads a
     section."""

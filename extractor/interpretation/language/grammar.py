@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -160,3 +161,9 @@ def _closing(tokens: Sequence[Token], opening: int) -> int:
         if depth == 0:
             return i
     return len(tokens)
+
+
+def leaves_bracket(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a bracket in which the token ``first`` stands is closed before the token ``last``."""
+    steps = ((t.kind == "open") - (t.kind == "close") for t in tokens[first:last])
+    return min(accumulate(steps), default=0) < 0

@@ -31,6 +31,7 @@ from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _GUESSED = "heads-times-only-standard"
+_COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
 _REACH = 24
 _BEHIND = 16
 _LIST_LEAD = 300
@@ -175,6 +176,9 @@ class _Finder:
         known = near or listed or named or only == chosen
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
         certain = len(chosen) == 1 and bool(known) and said and not self._of_part(chosen[0], funds)
+        certain = (
+            certain and not self._is_of_the_rise(chosen[0], funds) and not self._has_rival(sentence, chosen[0], heads)
+        )
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -211,6 +215,28 @@ class _Finder:
         yearly = "年" in (self.quantities[standard].per or "").split("·")
         before = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
         return yearly and bool(self.language.part_year.search(before))
+
+    def _is_of_the_rise(self, standard: int, funds: int) -> bool:
+        """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，年增加56.76万元."""
+        text, quantities = self.document.text, self.quantities
+        raised = said_before(text, quantities[standard].evidence.start, _REACH)
+        more = said_before(text, quantities[funds].evidence.start, _REACH)
+        return bool(self.language.raised.search(raised) and _COSTS_MORE.search(more))
+
+    def _has_rival(self, sentence: Sentence, standard: int, heads: Sequence[int]) -> bool:
+        """Whether another standard stands right before one, none of them raised to it, and the heads behind both:
+        小（1）型每座每年4万元、小（2）型每座每年2万元，12座一年共30万元."""
+        at = sentence.figures.index(standard) if standard in sentence.figures else 0
+        before = sentence.figures[at - 1] if at else standard
+        one, other = self.quantities[before], self.quantities[standard]
+        between = self.document.text[one.evidence.end : other.evidence.start]
+        return (
+            before in self.standards
+            and (one.per, one.value > 0) == (other.per, True)
+            and one.value != other.value
+            and min(heads) > standard
+            and not self.language.raised.search(between)
+        )
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
@@ -252,7 +278,9 @@ class _Finder:
     def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
         """The further factors under each reading: a share or none, months or days where the standard asks
         for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
-        once = all(self.quantities[i].unit in self.language.counted_often for i in heads)
+        per = set((self.quantities[standard].per or "").split("·"))
+        once_counted = {*self.language.counted_often, *(per & set(TIMED))}  # 每次150元, 684次
+        once = all(self.quantities[i].unit in once_counted for i in heads)
         times = [()] if once else self._times(at, self.quantities[standard].per or "", funds)
         if times is None:
             return None

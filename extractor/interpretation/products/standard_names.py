@@ -14,6 +14,7 @@ from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, 
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
+_CLASS = regex.compile(r"(?:、\s*\d+\s*元)*\s*(?:[及或]?以上)?(?:缴费)?档")
 TERM = "学期"
 _YEAR = "年"
 _BESIDE = "、"
@@ -43,10 +44,18 @@ class StandardNames:
         paid = [(i, s) for s in self.sentences for i in s.figures if self.quantities[i].kind is Kind.PER_UNIT]
         in_grids = [i for i, q in enumerate(self.quantities) if q.kind is Kind.PER_UNIT and i not in dict(paid)]
         set_in_prose = (i for i, sentence in paid if not self._is_mean(i, sentence))
-        self.standards = [i for i in sorted((*set_in_prose, *in_grids)) if self.quantities[i].value > 0]
+        self.standards = [
+            i
+            for i in sorted((*set_in_prose, *in_grids))
+            if self.quantities[i].value > 0 and not self._is_class(self.quantities[i])
+        ]
         self._paragraphs = {i: id(s.paragraph) for s in self.sentences for i in s.figures}
         self.listed: dict[int, str] = {}
         self._name_listed()
+
+    def _is_class(self, price: Quantity) -> bool:
+        """Whether a price only names those who pay it: 200元档次96420人，补贴289.26万元."""
+        return _CLASS.match(self.document.text, price.evidence.end) is not None
 
     def is_average(self, index: int) -> bool:
         """Whether a figure is called an average: 亩均增产60公斤."""
