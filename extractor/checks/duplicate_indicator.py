@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import combinations
 
 from extractor.checks import wording
@@ -10,6 +11,8 @@ from extractor.model import Indicator, Severity
 
 _NEARLY = 0.8
 _AKIN = 0.5
+_SHORT = 4
+"""A name of so many characters or fewer (服务质量) may be that of two things."""
 
 
 @check(family="indicators", title="指标重复设置")
@@ -17,8 +20,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """One thing is measured twice: two lines have the same or nearly the same name and the same target and value.
 
     Names are compared by their segmented words, so that 参保人数 and 参保人数达标 are near and 发放及时率 and
-    到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value, or twice in
-    one list of prose, a warning.
+    到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value, with the same
+    marks and no other target, or twice in one list of prose, a warning.
     """
     leaves = [(i, line) for i, line in enumerate(case.reading.indicators) if line.scored and not case.children(i)]
     for (i, one), (k, other) in combinations(leaves, 2):
@@ -32,7 +35,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         first, second = one.evidence[0], other.evidence[0]
         one_list = one.place == "prose" and one.parent is not None and one.parent == other.parent
-        severity = Severity.WARNING if near or one_list or (told and same_values) else Severity.NOTE
+        marked = same_values and len(_plain(one.name)) > _SHORT and _marks(one, case) == _marks(other, case)
+        severity = Severity.WARNING if near or one_list or marked or (told and same_values) else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"
         message = (
             f"“{one.name}”（{wording.place(first)}）与“{other.name}”（{wording.place(second)}）"
@@ -43,6 +47,10 @@ def detect(case: Inspection) -> Iterator[Judgement]:
 
 def _plain(text: str | None) -> str:
     return "".join((text or "").split())
+
+
+def _marks(line: Indicator, case: Inspection) -> tuple[Decimal | None, ...]:
+    return tuple(None if i is None else case.quantity(i).value for i in (line.weight, line.score))
 
 
 def _counted(line: Indicator, case: Inspection) -> bool:

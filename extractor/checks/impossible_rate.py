@@ -9,6 +9,7 @@ from extractor.interval import Interval, to_decimal
 from extractor.model import Kind, Operation, Relation, Severity, Verdict
 
 _HUNDRED = 100
+_SHARE = "share-of-sample"
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 
 
@@ -17,7 +18,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """No whole number out of the stated sample gives the printed rate (the GRIM test).
 
     Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
-    small that neighbouring counts print differently. An error for a rate (满意率); a warning for a degree (满意度),
+    small that neighbouring counts print differently. An error for a rate (满意率) or a share (满意的占95%); a warning for a degree (满意度),
     which may be the mean of several questions, and for what a count gives with its last digits cut off. A rate whose
     count is printed is judged by rate-mismatch; a figure that gives the rate as a part of an earlier one, or as what is
     left of it, is no sample.
@@ -55,5 +56,6 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         message = f"样本{sample.text}得不出{rate.text}：{around}（{wording.place(rate.evidence)}）"
         cut_off = any(share in Interval.truncated(rate.value, rate.step) for share in shares.values())
-        severity = Severity.ERROR if rate.label.endswith("率") and not cut_off else Severity.WARNING
+        counts = rate.label.endswith("率") or claim.name == _SHARE
+        severity = Severity.ERROR if counts and not cut_off else Severity.WARNING
         yield Judgement(relation, case.finding(severity, message, (rate.evidence, sample.evidence)))
