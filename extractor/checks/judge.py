@@ -80,7 +80,7 @@ def _is_far(claim: Claim, point: Fraction | None, stated: Quantity, figures: Seq
         whole, part = (Fraction(q.value) for q in figures)
         meant = ((whole, part + Fraction(stated.value)), (part, whole - Fraction(stated.value)))
         factors += [value / should for value, should in meant if should > 0]
-    moved = any(abs(f * ten - 1) < _MOVED for f in factors for ten in _POWERS)
+    moved = factor == -1 or any(abs(f * ten - 1) < _MOVED for f in factors for ten in _POWERS)  # -1: the other way
     step = Fraction(stated.step) or 1
     return not moved and odd_digit(round(point / step), round(Fraction(stated.value) / step)) is None
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
+from extractor.interpretation.claims.changed_from import changed_from
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.days_of_the_year import days_of_the_year
@@ -16,7 +17,9 @@ from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
+from extractor.interpretation.claims.named_parts import named_parts
 from extractor.interpretation.claims.named_ratios import named_ratios
+from extractor.interpretation.claims.named_sums import named_sums
 from extractor.interpretation.claims.prose_claims import is_list, merged, prose_claims
 from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.remainders import remainders
@@ -64,6 +67,9 @@ from extractor.model import Document, Fact, Indicator, Operation, Reading, Recog
 from extractor.pattern import PatternSet
 
 __all__ = ["interpret"]
+
+_FINDERS = (changed_from, named_parts, named_sums, remainders, year_sums)
+"""What finds claims by the figures alone, whatever else is known of the document."""
 
 
 def interpret(document: Document, recognition: Recognition, patterns: PatternSet) -> Reading:
@@ -137,12 +143,11 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *divided,
             *slipped_sums(figures, summed, patterns),
             *slipped_changes(figures, {c.stated for c in in_prose}, patterns),
-            *year_sums(figures, patterns),
             *flows,
             *counted_opinions(document, recognition, patterns),
             *failed_rates(document, recognition, patterns),
             *days_of_the_year(figures, number, patterns),
-            *remainders(figures, patterns),
+            *(claim for find in _FINDERS for claim in find(figures, patterns)),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
             *floors_called_met(document, recognition, patterns),

@@ -27,6 +27,8 @@ _CHECK = {
 _RATES = ("率", "度")
 _NEAR = Decimal("0.1")
 """A figure that the parts miss by no more than this part of it may be the whole they divide."""
+_WAN = 10_000
+"""What a figure without its 万 misses."""
 _FEWEST = 2
 _OF_ABOVE = 3
 """So many leads, the first ones, may divide a figure of the paragraph above."""
@@ -248,7 +250,11 @@ class _Finder:
         or a slip of it; else the one nearest to the sum."""
         total = self._sum(parts)
         largest = max(self.quantities[i].value for i in parts)
-        fitting = [i for i in reversed(before) if self._may_be(i, total) and self.quantities[i].value > largest]
+        fitting = [
+            i
+            for i in reversed(before)
+            if self._may_be(i, total) and not self.quantities[i].value <= largest < self.quantities[i].value * _WAN
+        ]
         own = [i for i in fitting if i in self.figures.sentence(parts[0])]
         equal = [i for i in fitting if self.quantities[i].value == total]
         nearest = sorted(fitting, key=lambda i: abs(self.quantities[i].value - total))
@@ -256,7 +262,7 @@ class _Finder:
 
     def _may_be(self, index: int, total: Decimal) -> bool:
         quantity = self.quantities[index]
-        near = abs(quantity.value - total) <= total * _NEAR
+        near = abs(quantity.value - total) <= total * _NEAR or total in (quantity.value * _WAN, quantity.value / _WAN)
         return quantity.qualifier is Qualifier.EXACT and (near or is_transposed(total, quantity, _DIGITS))
 
     def _sum(self, parts: Sequence[int]) -> Decimal:

@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.indicators.prose_deductions import Deductions, OpenLine
 from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
-from extractor.interpretation.indicators.prose_pairs import MarkPairs
+from extractor.interpretation.indicators.prose_pairs import LIMIT, MarkPairs
 from extractor.interpretation.indicators.prose_tellings import told_once
 from extractor.interpretation.language.grammar import leaves_bracket
 from extractor.model import (
@@ -27,7 +27,8 @@ from extractor.model import (
 )
 from extractor.pattern import PatternSet
 
-_LIMIT = regex.compile(r"[（(]?(?:含|以上|以下|及以上|及以下)")
+_WHOLE = 100
+_GOT = ("得", "得分", "得分为", "实得", "得分：")
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -66,12 +67,14 @@ class _Reader:
         self.counts: list[tuple[int, int, int | None]] = []
         self.deductions = Deductions(document, recognition, words)
         self.loose: list[tuple[str, int]] = []
+        self.scheme: dict[str, int] = {}
 
     def read(self) -> ProseIndicators:
-        for stream in self.recognition.streams:
-            block = self.document.blocks[stream.block]
-            if isinstance(block, TextBlock):
-                self._paragraph(stream)
+        streams = [s for s in self.recognition.streams if isinstance(self.document.blocks[s.block], TextBlock)]
+        for stream in streams:
+            self._weights_alone(stream)
+        for stream in streams:
+            self._paragraph(stream)
         self.claims += self.deductions.claims(self.lines)
         self._counts_add_up()
         indicators, place = told_once([line.indicator for line in self.lines], self.document)
@@ -83,17 +86,48 @@ class _Reader:
     def _paragraph(self, stream: Stream) -> None:
         tokens = stream.tokens
         pairs = MarkPairs(self.document, self.words, tokens).all()
-        for weight, score in pairs:
+        paired = {at for pair in pairs for at in pair}
+        told = [at for at in self._told_alone(stream) if at not in paired]
+        for weight, score in sorted((*pairs, *((at, at) for at in told)), key=min):
             line = self._line(stream, weight, score)
             if line is not None:
                 self.lines.append(line)
                 self._rates(stream, min(weight, score), len(self.lines) - 1)
-        paired = {at for pair in pairs for at in pair}
+        paired |= set(told)
         for at, token in enumerate(tokens):
             if token.kind == "G" and at not in paired:
                 self._other_score(stream, at)
             if token.kind == "C":
                 self._count(stream, token)
+
+    def _weights_alone(self, stream: Stream) -> None:
+        """The weights that a paragraph gives by name without scores, where together they are the whole: 满分100分，其中
+        决策15分、过程25分、产出35分、效益25分."""
+        pairs = {at for pair in MarkPairs(self.document, self.words, stream.tokens).all() for at in pair}
+        found: dict[str, int] = {}
+        for at, token in enumerate(stream.tokens):
+            if token.kind != "W" or at in pairs or token.quantity is None or token.quantity in self.totals:
+                continue
+            name = self.namer.said_before(stream, at)
+            if name is not None:
+                found[clean(name.evidence.quote)] = token.quantity
+        if sum(self.recognition.quantities[i].value for i in found.values()) == _WHOLE:
+            self.scheme = {**found, **self.scheme}
+
+    def _told_alone(self, stream: Stream) -> list[int]:
+        """The tokens that are the first scores told of names whose weights stand elsewhere: 决策得14分."""
+        known = {clean(line.indicator.name) for line in self.lines}
+        found = []
+        for at, token in enumerate(stream.tokens):
+            name = self.namer.said_before(stream, at) if token.kind == "G" and self.scheme else None
+            said = clean(name.evidence.quote) if name is not None else ""
+            got = self.document.text[: token.start].rstrip().endswith(_GOT) and not LIMIT.match(
+                self.document.text, token.end
+            )
+            if got and said in self.scheme and said not in known:
+                known.add(said)
+                found.append(at)
+        return found
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""
@@ -134,7 +168,8 @@ class _Reader:
         if name is None:
             return None
         evidence, level = name.evidence, name.level
-        weight_index, score_index = tokens[weight].quantity, tokens[score].quantity
+        elsewhere = self.scheme.get(clean(evidence.quote)) if weight == score else None
+        weight_index, score_index = elsewhere or tokens[weight].quantity, tokens[score].quantity
         assert weight_index is not None
         assert score_index is not None
         counted = self._counted_instead(tokens, score)
@@ -167,11 +202,16 @@ class _Reader:
 
     def _opened(self, stream: Stream, weight: int) -> int | None:
         """The line of the same paragraph that a 其中 before this one divides."""
-        part = next((at for at in range(weight - 1, -1, -1) if stream.tokens[at].kind == "part"), None)
+        tokens = stream.tokens
+        part = next((at for at in range(weight - 1, -1, -1) if tokens[at].kind == "part"), None)
+        if part is None:
+            colon = next((at for at in range(weight) if tokens[at].kind == "colon"), 0)
+            marked = any(tokens[at].kind == "G" for at in range(colon)) and tokens[colon - 1].kind in ("G", "close")
+            part = colon if marked else None  # 效益（25分）得23.6分：控辍保学10分得10分
         if part is None:
             return None
-        start = stream.tokens[part].start
-        if leaves_bracket(stream.tokens, part, weight):
+        start = tokens[part].start
+        if leaves_bracket(tokens, part, weight):
             return None
         here = [
             i
@@ -243,7 +283,7 @@ class _Reader:
         if not candidates and self._scored_heading(stream, index, before):
             return
         of_several = any(tokens[i].kind in ("total", "altogether", "G") for i in range(clause, at))
-        if of_several or self.words.in_turn.search(before) or _LIMIT.match(self.document.text, tokens[at].end):
+        if of_several or self.words.in_turn.search(before) or LIMIT.match(self.document.text, tokens[at].end):
             return  # 以上四部分得分合计92分, 三项分别得46分、24分, 得分90分以上为优
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
         if not already and not candidates and "得" in before:

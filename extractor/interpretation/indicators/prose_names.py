@@ -92,7 +92,7 @@ class Namer:
     def name(self, stream: Stream, weight: int) -> Name | None:
         """The name of the line whose 满分 is the token ``weight``; None for the marks of the whole report."""
         tokens = stream.tokens
-        said = self._before(stream, weight)
+        said = self.said_before(stream, weight)
         introduced = self.introduced(stream, tokens[weight].start)
         if introduced is not None:
             differs = said is not None and clean(said.evidence.quote) != clean(introduced.evidence.quote)
@@ -103,7 +103,7 @@ class Namer:
             return None
         return self._title(stream)
 
-    def _before(self, stream: Stream, weight: int) -> Name | None:
+    def said_before(self, stream: Stream, weight: int) -> Name | None:
         """The name in the clause of the 满分, or in the one before it: “投入”，满分20分."""
         tokens = stream.tokens
         first = self._after_number(stream)

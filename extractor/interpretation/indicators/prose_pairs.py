@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from extractor.interpretation.indicators.prose_names import Words, text_of
 from extractor.model import Document, Token
 
+LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|[-—~～至到]+\s*\d)")
+"""What follows marks that bound a band of a scale."""
+_UP_TO = ("至", "到", "不足", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
 
 
@@ -33,6 +38,12 @@ class MarkPairs:
                 pairs.append((weight, score))
         return sorted(pairs, key=min)
 
+    def _is_score(self, at: int) -> bool:
+        """Whether a token is a score, and no band of a scale: 90分（含）以上为优."""
+        token, text = self.tokens[at], self.document.text
+        bounds = LIMIT.match(text, token.end) or text[: token.start].endswith(_UP_TO)
+        return token.kind == "G" and not bounds
+
     def _is_weight(self, at: int) -> bool:
         """Whether a token is the weight of a line, and no limit: 考核低于90分扣2分."""
         token = self.tokens[at]
@@ -41,7 +52,7 @@ class MarkPairs:
     def _respective(self) -> Iterator[tuple[int, int]]:
         """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
         for begin, end in self._stretches("end"):
-            scores = [i for i in range(begin, end) if self.tokens[i].kind == "G"]
+            scores = [i for i in range(begin, end) if self._is_score(i)]
             weights = [i for i in range(begin, end) if self._is_weight(i)]
             if len(scores) == len(weights) > 1 and scores[-1] < weights[0]:
                 between = text_of(self.document, self.tokens, scores[-1], weights[0])
@@ -52,7 +63,7 @@ class MarkPairs:
         """甲得14分，得分率93.33%，满分15分；: the one score before the one weight of a part of the sentence."""
         for begin, end in self._stretches("stop", "end"):
             weights = [i for i in range(begin, end) if self._is_weight(i)]
-            scores = [i for i in range(begin, end) if self.tokens[i].kind == "G" and not self._is_deduction(i)]
+            scores = [i for i in range(begin, end) if self._is_score(i) and not self._is_deduction(i)]
             if len(weights) == len(scores) == 1 and scores[0] < weights[0]:
                 yield weights[0], scores[0]
 
@@ -78,7 +89,7 @@ class MarkPairs:
         for at in range(weight + 1, len(self.tokens)):
             if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
                 return None
-            if self.tokens[at].kind == "G":
+            if self._is_score(at):
                 deducted = self.words.deducts.search(text_of(self.document, self.tokens, weight + 1, at))
                 return self._remaining(at) if deducted else at
         return None

@@ -87,6 +87,9 @@ class _Finder:
                 owned = any(i in self.standards for i in sentence.figures)
                 amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
                 pairs = [(earlier, amounts[0])] if owned and len(amounts) == 1 else []
+            if not pairs and (paid := self._funds_before(at)) is not None:
+                heads = [i for i in sentence.figures if self.quantities[i].kind in (Kind.HEADCOUNT, Kind.COUNT)]
+                pairs = [((heads[0],), paid)] if len(heads) == 1 else []
             for heads, funds in pairs:
                 claim = self._single(at, heads, funds)
                 if claim is not None:
@@ -131,6 +134,17 @@ class _Finder:
             return ()
         heads = [i for i in self.sentences[at - 1].figures if self.quantities[i].kind is Kind.HEADCOUNT]
         return tuple(heads[-1:])
+
+    def _funds_before(self, at: int) -> int | None:
+        """The one figure of the sentence before, which opens the paragraph, where it is an amount and this sentence
+        tells a standard and no amount: 交通补贴162.85万元。按每人500元的标准发放，惠及3257人."""
+        if at == 0 or self.sentences[at - 1].paragraph is not self.sentences[at].paragraph:
+            return None
+        inside = [self.quantities[i].kind for i in self.sentences[at].figures]
+        opening = self.sentences[at - 1].figures
+        owned = any(i in self.standards for i in self.sentences[at].figures)
+        told = len(opening) == 1 and self.quantities[opening[0]].kind is Kind.AMOUNT
+        return opening[0] if told and owned and Kind.AMOUNT not in inside else None
 
     def _is_paid_for(self, index: int) -> bool:
         """Whether a measure is one that a standard is paid for: 38.64万亩 where 73.5元/亩 stands."""
@@ -217,7 +231,7 @@ class _Finder:
         return yearly and bool(self.language.part_year.search(before))
 
     def _is_of_the_rise(self, standard: int, funds: int) -> bool:
-        """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，年增加56.76万元."""
+        """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，增加56.76万元."""
         text, quantities = self.document.text, self.quantities
         raised = said_before(text, quantities[standard].evidence.start, _REACH)
         more = said_before(text, quantities[funds].evidence.start, _REACH)

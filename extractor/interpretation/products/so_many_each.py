@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import regex
 
@@ -16,6 +17,14 @@ from extractor.pattern import PatternSet
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER)
 _EACH = regex.compile(r"每(?P<thing>\p{Han}{1,12})$")
 _LISTED = regex.compile(r"[、和及]\p{Han}{1,10}")
+_SCALES = {
+    ("公斤", "吨"): Decimal("0.001"),
+    ("千克", "吨"): Decimal("0.001"),
+    ("斤", "吨"): Decimal("0.0005"),
+    ("斤", "公斤"): Decimal("0.5"),
+    ("米", "公里"): Decimal("0.001"),
+    ("米", "千米"): Decimal("0.001"),
+}
 _PERSONS = ("人", "名", "位")
 _REACH = 24
 _CHECK = "headcount-sum-mismatch"
@@ -47,6 +56,7 @@ def so_many_each(
             and _is_total(quantities[i], quantities[each])
             and any(word in _said(document, quantities[i]) for word in altogether)
         ]
+        scale = _SCALES.get((quantities[each].unit, quantities[totals[0]].unit)) if totals else None
         if len(counts) == 1 and len(totals) == 1:
             terms = tuple(
                 term
@@ -57,7 +67,9 @@ def so_many_each(
                 )
             )
             subject = quantities[totals[0]].label
-            yield Claim(Operation.PRODUCT, _CHECK, "so-many-each", (terms,), totals[0], cue="每", subject=subject)
+            check = "amount-sum-mismatch" if scale else _CHECK
+            terms = (*terms, Term(constant=scale)) if scale and len(beside) == 1 else terms
+            yield Claim(Operation.PRODUCT, check, "so-many-each", (terms,), totals[0], cue="每", subject=subject)
 
 
 def _told_beside(each: int, sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> list[int]:
@@ -76,6 +88,8 @@ def _said(document: Document, quantity: Quantity) -> str:
 
 
 def _is_total(total: Quantity, each: Quantity) -> bool:
-    """Whether a figure has the unit of what each has; persons make attendances."""
+    """Whether a figure has the unit of what each has, or a larger one of that measure; persons make attendances."""
     attended = each.kind is Kind.HEADCOUNT and total.unit == "人次"
+    if (each.unit, total.unit) in _SCALES:
+        return True
     return (unit_key(total) == unit_key(each) or attended) and total.value > each.value
