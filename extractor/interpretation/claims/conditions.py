@@ -23,6 +23,7 @@ _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
 _FLOORS = (Kind.RATE, Kind.HEADCOUNT, Kind.COUNT)
+_NOT_ABOVE = ("不高于", "不超过", "不大于", "不多于", "低于")
 _MET_WITHIN = 16
 _ASKED_WITHIN = 8
 """Characters between a value and the limit it is said to meet, and behind the limit."""
@@ -158,7 +159,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])
             of_part = core.startswith("全年") and bool(_YEAR_PART.search(clause))
-            return bool(core) and core[-_HEAD:] in clause and not of_part
+            label = passage.quantity(captured["whole"][0]).label
+            named = core in clause or (len(label) >= _HEAD and label in core)
+            return bool(core) and named and not of_part
     raise ValueError(f"unknown condition {condition!r}")
 
 
@@ -219,12 +222,13 @@ def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> b
     """Whether the words between a value and a limit say that it is met, and those behind the limit that it was
     asked for. A limit without a word of its own (达到95%的目标) is the least to be reached, which for money is open."""
     bound = passage.quantity(limit)
-    better = "优于" in passage.text[passage.tokens[value].end : passage.tokens[limit].start]
-    if better and any(word in passage.quantity(value).label for word in classes["unwanted"]):
+    between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
+    if bound.qualifier is Qualifier.EXACT and any(word in between for word in _NOT_ABOVE):
+        return False
+    if "优于" in between and any(word in passage.quantity(value).label for word in classes["unwanted"]):
         return False
     if bound.qualifier not in _BOUNDS and not (bound.qualifier is Qualifier.EXACT and bound.kind in _FLOORS):
         return False
-    between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
     behind = passage.text[passage.tokens[limit].end :][:_ASKED_WITHIN].removeprefix("的")
     met = [between.find(word) for word in classes["met"] if word in between]
     return (

@@ -31,6 +31,7 @@ _LEVEL = regex.compile(
 )
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
+_OPINIONS = ("满意", "合格", "知晓", "优良", "达标")
 _WAN = 10000
 _TURNED = regex.compile(r"(?P<thing>\p{Han}{2,4})(?P<doing>\p{Han}{2})[总数]?量")
 """占大米储备量的60% may be of what 储备大米300吨 tells."""
@@ -173,12 +174,19 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
         return False
     if stated > _HUNDRED:
         return Fraction(part.value) * _HUNDRED <= _FAR * stated * Fraction(whole.value)
+    if _are_siblings(part.label, whole.label):
+        return False
     levels = [_LEVEL.match(q.label) for q in (part, whole)]
     marks = part.kind in (Kind.SCORE, Kind.WEIGHT)
     one_fact = part.value == whole.value and part.step == whole.step
     alike = not marks and part.label == whole.label != "" and not one_fact
     apart = levels[0] is not None and levels[1] is not None and levels[0][0] != levels[1][0]
     return part.value <= whole.value and not alike and not apart
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two names say the same of two groups: 企业满意 and 群众满意."""
+    return len(one) == len(other) == 2 * _EDGE and one[_EDGE:] == other[_EDGE:] in _OPINIONS and one != other
 
 
 def is_of_the_others(reading: Reading, rate: Quantity, quantities: Sequence[Quantity]) -> bool:
@@ -399,6 +407,14 @@ def run_that_fits(total: int, passage: Passage) -> tuple[int, ...]:
     return next((tuple(run) for run in runs if sum(map(passage.value, run)) == passage.value(total)), ())
 
 
+def parts_that_fit(parts: Sequence[int], total: int, passage: Passage) -> tuple[int, ...]:
+    """The neighbours among the parts, two at least but not all, that make up a total: 总投资6420万元：中央3000万元、省级
+    1200万元、区级800万元、社会资本1420万元。财政资金合计5000万元."""
+    spans = [(a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1) if b - a < len(parts)]
+    wanted = passage.value(total)
+    return next((tuple(parts[a:b]) for a, b in spans if sum(map(passage.value, parts[a:b])) == wanted), ())
+
+
 def ends_of_each(parts: Sequence[int], passage: Passage) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The last and the first part of each item parted by a semicolon, where one of two items or more has several:
     改造支出247.8万元；核定造价102.8万元，补助61.68万元, and 县派84.2万元，其中在岗77.6万元、补选6.6万元."""
@@ -410,7 +426,16 @@ def ends_of_each(parts: Sequence[int], passage: Passage) -> tuple[tuple[int, ...
     return tuple(item[-1] for item in items.values()), tuple(item[0] for item in items.values())
 
 
-def lasts_of_pairs(parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
+def one_of_each(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[int, ...]:
+    """The part of each item of a 其中 list that is meant, where items have several: the first ones or the last ones,
+    as far as they make up the whole, else the second ones of pairs."""
+    for some in ends_of_each(parts, passage):
+        if some and sum(map(passage.value, some)) == passage.value(whole):
+            return some
+    return _lasts_of_pairs(parts, passage)
+
+
+def _lasts_of_pairs(parts: tuple[int, ...], passage: Passage) -> tuple[int, ...]:
     """The second part of each item of a list whose items all tell two figures in one clause, the second no larger
     (甲240份满意226份，乙150份满意132份); the parts as they are in any other list."""
     items: dict[int, list[int]] = {}

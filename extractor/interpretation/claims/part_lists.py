@@ -105,7 +105,8 @@ def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, b
     parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
     if parted and _close(passage.value(candidates[0]), Fraction(total)):
         return candidates[0], True
-    return candidates[-1], not parted or len(candidates) == 1
+    passed = passage.value(candidates[-1]) < total and any(passage.value(at) >= total for at in candidates[:-1])
+    return candidates[-1], (not parted or len(candidates) == 1) and not passed
 
 
 def _is_change(at: int, passage: Passage) -> bool:

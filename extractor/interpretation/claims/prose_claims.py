@@ -212,7 +212,7 @@ class _Finder:
             if len(captured["part"]) == 1 < many and not pattern.open_ended:
                 return None
         if pattern.open_ended:
-            captured["part"] = operands.lasts_of_pairs(captured["part"], passage)
+            captured["part"] = operands.one_of_each(captured["part"], stated, passage)
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
             certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])
@@ -303,6 +303,7 @@ class _Finder:
                 lasts,
                 firsts if fits else (),
                 operands.run_that_fits(captured["sum"][0], passage),
+                operands.parts_that_fit(captured["part"], captured["sum"][0], passage),
             )
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if operands.without_last(captured["part"], captured["sum"][0], passage):

@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.indicators.prose_names import Words, text_of
 from extractor.interpretation.indicators.prose_tellings import lacks
-from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term
+from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term, Token
 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
 _ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])|(?:[性率度]|效益|效果|质量|数量|时效|成本|进度)(?=扣)")
@@ -60,12 +60,14 @@ class Deductions:
         total = next((i for i in range((opened or part) - 1, part - 1, -1) if tokens[i].kind == "G"), None)
         taken = total is not None and self.words.deducts.search(text_of(self.document, tokens, part, total))
         itemises = opened is not None and total is not None and bool(taken)
-        if _take_named(lines, said, index, opening=itemises):
-            return
-        if itemises and total is not None:
+        begun = self._list_of(tokens, at)
+        if begun is not None:
+            self.items[begun].append(index)  # 过程扣2分：…，扣1.2分；…，扣0.8分
+        elif itemises and total is not None:
             whole = tokens[total].quantity
             assert whole is not None
             self.items.setdefault(whole, []).append(index)
+        if _take_named(lines, said, index, opening=itemises) or itemises or begun is not None:
             return
         lines = [
             line
@@ -75,10 +77,6 @@ class Deductions:
         sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
         colon = next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
         lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
-        whole_at = next((i for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
-        if whole_at is not None and tokens[whole_at].quantity in self.items:
-            self.items[tokens[whole_at].quantity or 0].append(index)  # 过程扣2分：…，扣1.2分；…，扣0.8分
-            return
         several = _named_in(lines, lead) if colon > sentence else []
         if len(several) > 1:  # 失分在效益和满意度两项：…，扣1分；…，扣0.5分
             place = sum(tokens[i].kind == "stop" for i in range(colon, at))
@@ -99,9 +97,19 @@ class Deductions:
         lost = [
             line for line in here if not line.deductions and lacks(line.indicator, index, self.recognition.quantities)
         ]
-        only = here if len(here) == 1 else []
+        only = here if len(here) == 1 and spans[0][1] < tokens[at].start else []
         for line in (own or before or lost or only)[-1:] or (candidates if len(candidates) == 1 and not here else []):
             line.deductions.append(index)
+
+    def _list_of(self, tokens: Sequence[Token], at: int) -> int | None:
+        """The deduction whose items a sentence lists up to the token ``at``, told before its colon or 其中, unless they
+        make it up before."""
+        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
+        colon = next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
+        whole = next((tokens[i].quantity for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
+        if whole is None or whole not in self.items or self._is_sum(whole, self.items[whole]):
+            return None
+        return whole
 
     def _is_too_much(self, line: OpenLine, deduction: int) -> bool:
         """Whether a line lacks so little that a deduction must be another's: 预算执行9.9分（满分10分），…，扣3分."""

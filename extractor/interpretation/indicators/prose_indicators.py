@@ -176,7 +176,7 @@ class _Reader:
         quantities = self.recognition.quantities
         parent = self._opened(stream, min(weight, score))
         if parent is None:
-            parent = self._parent(stream, level)
+            parent = self._parent(stream, level, min(weight, score))
         indicator = Indicator(
             name=clean(evidence.quote),
             level=level or (1 if parent is None else self.lines[parent].indicator.level + 1),
@@ -200,38 +200,52 @@ class _Reader:
 
     # ------------------------------------------------------------------ tree
 
-    def _opened(self, stream: Stream, weight: int) -> int | None:
-        """The line of the same paragraph that a 其中 before this one divides."""
+    def _opened(self, stream: Stream, mark: int) -> int | None:
+        """The line of the same paragraph that a 其中, a bracket or a colon behind its score before this mark divides, as
+        long as the lines there do not make it up."""
         tokens = stream.tokens
-        part = next((at for at in range(weight - 1, -1, -1) if tokens[at].kind == "part"), None)
-        if part is None:
-            colon = next((at for at in range(weight) if tokens[at].kind == "colon"), 0)
-            marked = any(tokens[at].kind == "G" for at in range(colon)) and tokens[colon - 1].kind in ("G", "close")
-            part = colon if marked else None  # 效益（25分）得23.6分：控辍保学10分得10分
-        if part is None:
-            return None
-        start = tokens[part].start
-        if leaves_bracket(tokens, part, weight):
-            return None
-        here = [
-            i
-            for i, line in enumerate(self.lines)
-            if line.block == stream.block and line.indicator.evidence[0].start < start
-        ]
-        return here[-1] if here else None
+        for opener in (at for at in range(mark - 1, -1, -1) if self._opens_items(tokens, at)):
+            inside = opener + 1 if tokens[opener].kind == "open" else opener
+            here = [
+                i
+                for i, line in enumerate(self.lines)
+                if line.block == stream.block and line.indicator.evidence[0].start < tokens[opener].start
+            ]
+            over = tokens[opener].kind == "colon" and any(t.kind == "end" for t in tokens[opener:mark])
+            if here and not over and not leaves_bracket(tokens, inside, mark) and not self._is_made_up(here[-1]):
+                return here[-1]
+        return None
 
-    def _spoken_of(self, stream: Stream) -> int | None:
-        """The line of an earlier paragraph within which this one says its lines lie: 政策效果中，满意度指标满分5分 …"""
-        first = stream.tokens[0].start
-        comma = next((t.start for t in stream.tokens if t.kind in BORDERS), first)
+    def _opens_items(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether items may follow a token: 其中, or a bracket or colon right behind a score."""
+        if tokens[at].kind == "part":
+            return True
+        closed = at > 0 and tokens[at - 1].kind == "close"
+        return at > 0 and tokens[at].kind in ("open", "colon") and (tokens[at - 1].kind == "G" or closed)
+
+    def _is_made_up(self, line: int) -> bool:
+        """Whether the lines below one have its weight."""
+        quantities = self.recognition.quantities
+        below = [other.indicator.weight for other in self.lines if other.indicator.parent == line]
+        weight = self.lines[line].indicator.weight
+        weights = [quantities[i].value for i in below if i is not None]
+        return weight is not None and bool(weights) and sum(weights) >= quantities[weight].value
+
+    def _spoken_of(self, stream: Stream, mark: int) -> int | None:
+        """The line of an earlier paragraph within which a sentence says its lines lie: 政策效果中，满意度指标满分5分 …"""
+        opening = mark
+        while opening > 0 and stream.tokens[opening - 1].kind != "end":
+            opening -= 1
+        first = stream.tokens[opening].start
+        comma = next((t.start for t in stream.tokens[opening:] if t.kind in BORDERS), first)
         lead = self.words.within.sub("", clean(self.document.text[first:comma]))
         if len(lead) == comma - first:
             return None
         named = (i for i, line in enumerate(self.lines) if line.block != stream.block)
         return next((i for i in named if lead == clean(self.lines[i].indicator.name)), None)
 
-    def _parent(self, stream: Stream, level: int | None) -> int | None:
-        spoken_of = self._spoken_of(stream)
+    def _parent(self, stream: Stream, level: int | None, mark: int = 0) -> int | None:
+        spoken_of = self._spoken_of(stream, mark)
         if spoken_of is not None:
             return spoken_of
         if level is not None:

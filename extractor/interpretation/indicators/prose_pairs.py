@@ -50,12 +50,17 @@ class MarkPairs:
         return token.kind == "W" and not self.document.text[: token.start].endswith(_LIMITS)
 
     def _respective(self) -> Iterator[tuple[int, int]]:
-        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order."""
+        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order, or go before them (产出
+        （40分）与效果（25分）分别得38分和24分)."""
         for begin, end in self._stretches("end"):
             scores = [i for i in range(begin, end) if self._is_score(i)]
             weights = [i for i in range(begin, end) if self._is_weight(i)]
             if len(scores) == len(weights) > 1 and scores[-1] < weights[0]:
                 between = text_of(self.document, self.tokens, scores[-1], weights[0])
+                if self.words.in_turn.search(between):
+                    yield from zip(weights, scores, strict=True)
+            elif len(scores) == len(weights) > 1 and weights[-1] < scores[0]:
+                between = text_of(self.document, self.tokens, weights[-1], scores[0] + 1)
                 if self.words.in_turn.search(between):
                     yield from zip(weights, scores, strict=True)
 
