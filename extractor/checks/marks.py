@@ -12,6 +12,9 @@ from extractor.model import Claim, Fact, Indicator, Kind, Operation, Reading, Te
 Mark = Literal["weight", "score"]
 _BOTH: tuple[Mark, Mark] = ("score", "weight")
 _WHOLE = 100
+_TAKEN_OFF = ("扣", "扣了", "扣减", "扣除", "减", "失")
+_BEHIND = 200
+"""How many characters behind the last line that was read another one may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def lacks_a_line(reading: Reading, parts: Sequence[int], total: int) -> bool:
 
 def lacks_a_child(reading: Reading, parts: Sequence[int], above: int) -> bool:
     """Whether the weights and the scores of lines that prose tells both fall short of those of the line ``above``, by
-    marks that a line of its own could have: it may be told in words that were not read."""
+    marks that a line of its own could have, and marks of no line are told among them that make these up: a line may be
+    told in words that were not read."""
     lines = [reading.indicators[i] for i in parts]
     top = reading.indicators[above]
     if top.place != "prose":
@@ -98,7 +102,20 @@ def lacks_a_child(reading: Reading, parts: Sequence[int], above: int) -> bool:
         if stated is None or None in told:
             return False
         left.append(reading.quantities[stated].value - sum(reading.quantities[i].value for i in told if i is not None))
-    return 0 < left[0] <= left[1]
+    if not 0 < left[0] <= left[1]:
+        return False
+    read = {i for line in reading.indicators for i in (line.weight, line.score, *(q for _, q in line.mentions))}
+    start, end = top.evidence[0].start, max(line.evidence[-1].end for line in lines) + _BEHIND
+    text = reading.document.text
+    unread = [
+        q.value
+        for i, q in enumerate(reading.quantities)
+        if i not in read
+        and q.kind in (Kind.SCORE, Kind.WEIGHT)
+        and start < q.evidence.start < end
+        and not text[: q.evidence.start].endswith(_TAKEN_OFF)
+    ]
+    return sum(unread) >= left[0]
 
 
 def totals(reading: Reading, field: str, place: str, form: int | None) -> tuple[Fact, ...]:

@@ -160,7 +160,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])
             of_part = core.startswith("全年") and bool(_YEAR_PART.search(clause))
             label = passage.quantity(captured["whole"][0]).label
-            named = core in clause or (len(label) >= _HEAD and label in core)
+            named = core in clause or core == label
             return bool(core) and named and not of_part
     raise ValueError(f"unknown condition {condition!r}")
 
@@ -259,7 +259,7 @@ def _is_near_its_cue(result: int, passage: Passage) -> bool:
     """Whether few words stand between what calls a figure the rest and it: 结余资金21.2万元."""
     cue = next((t for t in reversed(passage.tokens[:result]) if t.kind == "rest"), None)
     between = passage.text[cue.end : passage.tokens[result].start] if cue else ""
-    return len(between) <= _NEAR_CUE and not any(word in between for word in "未没")
+    return len(between) <= _NEAR_CUE and not any(word in between for word in "未没，；")
 
 
 def _are_all(parts: Sequence[int], total: int, passage: Passage) -> bool:

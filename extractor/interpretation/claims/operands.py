@@ -80,6 +80,12 @@ def is_one_of_each(captured: Mapping[str, tuple[int, ...]], stated: int, passage
     return bool(several) or marks
 
 
+def is_told_in_turn(captured: Mapping[str, tuple[int, ...]], stated: int, passage: Passage) -> bool:
+    """Whether a difference is the first of several told of several figures: 每生每年分别提高70元和90元."""
+    last = max((at for positions in captured.values() for at in positions if at != stated), default=stated)
+    return any(t.kind == "each" for t in passage.tokens[last:stated])
+
+
 def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage) -> bool:
     """Whether a rate is one of another part than the one matched: a share whose clause names what takes it up (二季度
     121场，四季度65场，二、三季度占全年的64%), or a share of money beside counts (个人贷款金额占比70.6%)."""

@@ -220,6 +220,8 @@ class _Finder:
         rated = pattern.operation in (Operation.RATIO, Operation.PERCENT_CHANGE)
         if rated and pattern.check != "score-rate-mismatch" and operands.is_one_of_each(captured, stated, passage):
             return None
+        if pattern.operation is Operation.DIFFERENCE and operands.is_told_in_turn(captured, stated, passage):
+            return None
         if pattern.operation is Operation.RATIO and operands.is_said_of_another(captured, stated, passage):
             return None
         if pattern.operation is Operation.RATIO:

@@ -73,7 +73,7 @@ def _words(patterns: PatternSet) -> _Words:
         behind=regex.compile(rf"(?:{not_yet}|没有|未能?)(?P<verb>{verbs})|待[^，。；\d]{{0,10}}?(?P<verb>{verbs})"),
         rest=regex.compile(
             rf"(?:{remaining})(?:资金)?(?:的|为|是|有|约|仅)*$"
-            rf"|(?:{denials})(?!少于|低于|超过|高于|大于|含|足)[^，。；：、\d]{{1,6}}$"
+            rf"|(?:{denials})(?!少于|低于|超过|高于|大于|含|足)(?P<denied>[^，。；：、\d]{{1,6}})$"
         ),
         change=regex.compile(changes),
         surplus=regex.compile(
@@ -110,7 +110,8 @@ class _Finder:
     def fitting_pair(self, index: int) -> _Pair | None:
         """The whole and the part of which a figure called the rest is the difference, or a slip of it."""
         said = self.figures.said(index)
-        if not self.words.rest.search(said) or self.words.change.search(said):
+        rest = self.words.rest.search(said)
+        if not rest or self.words.change.search(said):
             return None
         told = self.figures.alike_of(index, self.figures.before(index))
         if any(self.quantities[i].value == self.quantities[index].value for i in told):
@@ -131,10 +132,28 @@ class _Finder:
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
+                    meant = [p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1])]
                     return next((p for p in meant if self._fits(p, index) and not self._is_left_of(p[0], index)), None)
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
+
+    def _is_divided(self, pair: _Pair, index: int) -> bool:
+        """Whether all that is told from the part to the rest is what makes up the whole: 满意139件、基本满意7件、不满意2件."""
+        whole, part = pair
+        between = self._alike(index, part + 1, index) if part < index else []
+        told = sum(self.quantities[i].value for i in (part, *between, index))
+        return bool(between) and told == self.quantities[whole].value
+
+    def _is_denied(self, rest: regex.Match[str], rate: int, part: int) -> bool:
+        """Whether a rest that is told by what it is not (不合格的) denies what the rate or its part is named for."""
+        denied = (rest["denied"] or "")[:_FEWEST]
+        quality = rest[0].startswith("不")  # 未使用 is told of 支出 as well
+        return (
+            not denied
+            or not quality
+            or any(denied in told for told in (self.figures.said(rate), self.figures.said(part)))
+        )
 
     def _is_left_of(self, part: int, index: int) -> bool:
         """Whether a figure is just what a whole said before lacks of another one: 186人, 180人 …；其余6人."""

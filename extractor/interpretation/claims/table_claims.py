@@ -18,6 +18,7 @@ from extractor.model import Claim, Grid, GridRow, Kind, Operation, Quantity, Rec
 _SUMMED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _CHECK_OF_KIND = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _FULL = Decimal(100)
+_OF_ALL = "占"
 _GROWTH = regex.compile(r"[增降]|变动|变化|同比")
 _HEAD = regex.compile(r"[一二三四五六七八九十]{1,3}、")
 _NUMBERED = regex.compile(r"[（(]?(\d{1,2})[)）、.．](?!\d)")
@@ -271,7 +272,7 @@ class _GridClaims:
         if change is not None:
             terms = [Term(new), Term(base, sign=-1)]
             yield self._claim(Operation.DIFFERENCE, "table-change", terms, change, "amount-sum-mismatch")
-        if rate is not None and self.quantities[base].value:
+        if rate is not None and self.quantities[base].value and _OF_ALL not in self.quantities[rate].label:
             named = [Term(new, role="new"), Term(base, role="base")]
             yield self._claim(Operation.PERCENT_CHANGE, "table-change-rate", named, rate, "percent-change-mismatch")
 

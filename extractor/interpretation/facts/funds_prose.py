@@ -14,7 +14,7 @@ from decimal import Decimal
 import regex
 
 from extractor.interpretation.facts.cues import cues
-from extractor.interpretation.language.clauses import sentence_start
+from extractor.interpretation.language.clauses import bracket_end, sentence_start
 from extractor.interpretation.language.word_classes import word_class
 from extractor.lexicon import lexicon
 from extractor.model import Document, Fact, Kind, Qualifier, Quantity, Recognition, Section
@@ -25,6 +25,9 @@ _STRENGTHS = 3
 _OPENING = 16
 """How many characters of a paragraph may name what it is on."""
 _NAMING = ("both", "set-by-rule")
+_OF_THE_BODY = "整体支出"
+_OF_PROJECTS = "项目支出"
+"""A part of what is spent in a report on all that a body spends."""
 _ADJUSTED = "调整后预算"
 _FAR = 2
 """Times by which two values of a field cannot differ and still be the whole."""
@@ -124,6 +127,8 @@ def prose_funds(
     candidates = list(
         _without_parts(document, recognition, (c for c in candidates if c.quantity not in items), patterns)
     )
+    if _OF_THE_BODY in title:
+        candidates = [c for c in candidates if not recognition.quantities[c.quantity].label.endswith(_OF_PROJECTS)]
     facts: list[Fact] = []
     for field in dict.fromkeys(c.field for c in candidates):
         for strength in range(2 * _STRENGTHS):
@@ -306,6 +311,8 @@ def _part(document: Document, quantity: Quantity, patterns: PatternSet) -> bool:
         return True
     explaining = word_class("explaining", patterns)
     for cue in lexicon(patterns).finder("part").finditer(document.text, sentence, at):
+        if bracket_end(document.text, cue.end(), at) < at:
+            continue
         *_, last = parted = document.text[cue.end() : at].split("；")
         if len(parted) > 1 and any(word in last for word in word_class("whole_year", patterns)):
             continue  # the list of parts ends there

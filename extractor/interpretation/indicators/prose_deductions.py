@@ -22,12 +22,14 @@ _SHORT = 2
 
 @dataclass(slots=True)
 class OpenLine:
-    """An indicator while its section is being read; ``deductions`` are quantities."""
+    """An indicator while its section is being read; ``deductions`` are quantities. ``by_name``: it stands under a heading
+    that has its parent's name."""
 
     indicator: Indicator
     section: int | None
     block: int
     deductions: list[int]
+    by_name: bool = False
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from extractor.model import (
 from extractor.pattern import PatternSet
 
 _WHOLE = 100
+_FEWEST = 2
 _GOT = ("得", "得分", "得分为", "实得", "得分：")
 _NEAR = 10
 """How many characters before its number a level may be named."""
@@ -77,8 +78,12 @@ class _Reader:
             self._paragraph(stream)
         self.claims += self.deductions.claims(self.lines)
         self._counts_add_up()
-        indicators, place = told_once([line.indicator for line in self.lines], self.document)
-        counts = (LineCount(q, level, None if p is None else place[p]) for q, level, p in self.counts)
+        kept = [i for i, line in enumerate(self.lines) if not line.by_name or self._is_made_up(line.indicator.parent)]
+        new = {old: at for at, old in enumerate(kept)}
+        lines = [self.lines[i].indicator for i in kept]
+        lines = [line if line.parent is None else replace(line, parent=new.get(line.parent)) for line in lines]
+        indicators, place = told_once(lines, self.document)
+        counts = (LineCount(q, level, None if p is None else place[new[p]]) for q, level, p in self.counts)
         return ProseIndicators(indicators, tuple(self.claims), tuple(dict.fromkeys(counts)), tuple(self.loose))
 
     # ------------------------------------------------------------------ marks
@@ -93,12 +98,27 @@ class _Reader:
             if line is not None:
                 self.lines.append(line)
                 self._rates(stream, min(weight, score), len(self.lines) - 1)
+        self._divide(stream.block)
         paired |= set(told)
         for at, token in enumerate(tokens):
             if token.kind == "G" and at not in paired:
                 self._other_score(stream, at)
             if token.kind == "C":
                 self._count(stream, token)
+
+    def _divide(self, block: int) -> None:
+        """Puts the lines of a paragraph below its first one, where two or more of them have its weight together: 产出得
+        38.5分。数量指标15分，得15分；质量指标15分，得14.5分；时效指标10分，得9分."""
+        quantities = self.recognition.quantities
+        first, *others = [i for i, line in enumerate(self.lines) if line.block == block] or [0]
+        if len(others) < _FEWEST or others[-1] - first != len(others):
+            return
+        marks = [self.lines[i].indicator for i in (first, *others)]
+        weight, *weights = (quantities[m.weight].value for m in marks if m.weight is not None)
+        if len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:
+            for i in others:
+                line = self.lines[i]
+                line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)
 
     def _weights_alone(self, stream: Stream) -> None:
         """The weights that a paragraph gives by name without scores, where together they are the whole: 满分100分，其中
@@ -177,6 +197,9 @@ class _Reader:
         parent = self._opened(stream, min(weight, score))
         if parent is None:
             parent = self._parent(stream, level, min(weight, score))
+        by_name = parent is None and level is None
+        if by_name:
+            parent = self._named_above(stream)
         indicator = Indicator(
             name=clean(evidence.quote),
             level=level or (1 if parent is None else self.lines[parent].indicator.level + 1),
@@ -186,7 +209,7 @@ class _Reader:
             score=counted or score_index,
             aliases=(name.alias,) if name.alias else (),
         )
-        return OpenLine(indicator, stream.section, stream.block, [])
+        return OpenLine(indicator, stream.section, stream.block, [], by_name and parent is not None)
 
     def _counted_instead(self, tokens: Sequence[Token], score: int) -> int | None:
         """得9.99分，取整后按10分计入总分: the mark that counts is the rounded one."""
@@ -223,8 +246,10 @@ class _Reader:
         closed = at > 0 and tokens[at - 1].kind == "close"
         return at > 0 and tokens[at].kind in ("open", "colon") and (tokens[at - 1].kind == "G" or closed)
 
-    def _is_made_up(self, line: int) -> bool:
+    def _is_made_up(self, line: int | None) -> bool:
         """Whether the lines below one have its weight."""
+        if line is None:
+            return False
         quantities = self.recognition.quantities
         below = [other.indicator.weight for other in self.lines if other.indicator.parent == line]
         weight = self.lines[line].indicator.weight
@@ -262,13 +287,19 @@ class _Reader:
             for at, line in enumerate(self.lines):
                 if line.section == above and line.block != stream.block and self._is_heading_line(line):
                     return at
-            heading = self.namer.heading(self.recognition.sections[above])
-            named = clean(heading.evidence.quote).removesuffix("指标") if heading is not None else ""
-            for at, line in enumerate(self.lines):
-                told_alone = line.block != stream.block and line.indicator.parent is None
-                if named and told_alone and line.indicator.name.removesuffix("指标") == named:
-                    return at
             above = self.recognition.sections[above].parent
+        return None
+
+    def _named_above(self, stream: Stream) -> int | None:
+        """The line of another paragraph that bears the name of the heading above this one."""
+        own = self.namer.own_section(stream)
+        section = own.parent if own is not None else stream.section
+        heading = self.namer.heading(self.recognition.sections[section]) if section is not None else None
+        name = clean(heading.evidence.quote).removesuffix("指标") if heading is not None else ""
+        for at, line in enumerate(self.lines):
+            told_alone = line.block != stream.block and line.indicator.parent is None
+            if name and told_alone and line.indicator.name.removesuffix("指标") == name:
+                return at
         return None
 
     def _is_heading_line(self, line: OpenLine) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.interpretation.language.grid_figures import figures_by_cell
 from extractor.interpretation.language.slips import is_digit_off, printed_digits
 from extractor.interpretation.language.word_classes import word_class
@@ -51,8 +52,19 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
         for other in stated[1:]:
             if stated[0].quantity is None or other.quantity is None:
                 continue
+            own = [_own_whole(f.quantity, quantities) for f in (stated[0], other) if f.quantity is not None]
+            if None not in own and own[0] != own[1]:
+                continue  # 预算2780万元，支出2702.88万元，执行率97.23% and 养护预算1892.8万元，支出1815.68万元，执行率95.93%
             if _comparable(quantities[stated[0].quantity], quantities[other.quantity]):
                 yield equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
+
+
+def _own_whole(index: int, quantities: Sequence[Quantity]) -> Decimal | None:
+    """The amount before a figure of which it is what the rate behind it says."""
+    before = [q for q in quantities[max(0, index - _FEW) : index] if q.kind is Kind.AMOUNT and q.value > 0]
+    rates = [q for q in quantities[index + 1 : index + _FEW] if q.kind is Kind.RATE]
+    part = quantities[index].value
+    return next((q.value for q in reversed(before) for rate in rates if is_rate_of(part, q.value, rate)), None)
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

@@ -49,7 +49,7 @@ class _Teller:
         self.quantities = quantities
         self.prose = prose
         whole = alternatives("whole_of_it", patterns)
-        share = rf"占(?:\p{{Han}}{{0,6}}(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
+        share = rf"占(?:(?P<which>\p{{Han}}{{0,6}}?)(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
         self.of_row = regex.compile(rf"(?P<name>\p{{Han}}{{2,14}}?){share}")
         self.of_figure = regex.compile(rf"[，,（(]?{share}")
         altogether = alternatives("altogether", patterns)
@@ -82,6 +82,8 @@ class _Teller:
         )
         named = [label for label in rows if said and said["name"].startswith(label)]
         best = max(named, key=len, default="")
+        if said and said["which"] and any(said["which"] in label for label in rows):
+            return None  # a share of some of the rows
         return rows[best] if said and best and len(said["name"]) <= len(best) + _LONGER else None
 
     def _row_before(self, rate: int, figures: GridFigures, rows: dict[str, GridRow]) -> GridRow | None:

@@ -190,8 +190,10 @@ class _Finder:
         known = near or listed or named or only == chosen
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
         certain = len(chosen) == 1 and bool(known) and said and not self._of_part(chosen[0], funds)
-        certain = (
-            certain and not self._is_of_the_rise(chosen[0], funds) and not self._has_rival(sentence, chosen[0], heads)
+        of_another = (
+            self._is_of_the_rise(chosen[0], funds)
+            or self._has_rival(sentence, chosen[0], heads)
+            or self._adds_up(sentence, chosen[0], funds)
         )
         return Claim(
             Operation.PRODUCT,
@@ -200,7 +202,7 @@ class _Finder:
             tuple(dict.fromkeys(readings)),
             funds,
             cue=stated,
-            certain=certain and len(readings) == 1,
+            certain=certain and len(readings) == 1 and not of_another,
             subject=self.quantities[funds].label,
         )
 
@@ -237,15 +239,26 @@ class _Finder:
         more = said_before(text, quantities[funds].evidence.start, _REACH)
         return bool(self.language.raised.search(raised) and _COSTS_MORE.search(more))
 
+    def _adds_up(self, sentence: Sentence, standard: int, funds: int) -> bool:
+        """Whether an amount is just the sum of those told before it in its paragraph, the first of them before the
+        standard: 资助特困人员118.79万元；按每人190元资助低保对象282.34万元 …，合计500.31万元."""
+        start, total = sentence.paragraph.start, Decimal(0)
+        before = [i for i in range(funds) if self.quantities[i].evidence.start >= start]
+        for index in (i for i in reversed(before) if self.quantities[i].kind is Kind.AMOUNT):
+            total += self.quantities[index].value
+            if total == self.quantities[funds].value:
+                return index < standard
+        return False
+
     def _has_rival(self, sentence: Sentence, standard: int, heads: Sequence[int]) -> bool:
         """Whether another standard stands right before one, none of them raised to it, and the heads behind both:
         小（1）型每座每年4万元、小（2）型每座每年2万元，12座一年共30万元."""
-        at = sentence.figures.index(standard) if standard in sentence.figures else 0
-        before = sentence.figures[at - 1] if at else standard
+        rivals = [i for i in sentence.figures if i in self.standards and i < standard]
+        before = rivals[-1] if rivals and standard in sentence.figures else standard
         one, other = self.quantities[before], self.quantities[standard]
         between = self.document.text[one.evidence.end : other.evidence.start]
         return (
-            before in self.standards
+            before != standard
             and (one.per, one.value > 0) == (other.per, True)
             and one.value != other.value
             and min(heads) > standard

@@ -83,13 +83,13 @@ def by_said_standard(sentence: Sentence, names: StandardNames) -> Iterator[Claim
     cue = names.language.said_standard.search(document.text, sentence.start, sentence.end)
     behind = [i for i in sentence.figures if cue and quantities[i].evidence.start >= cue.end()]
     amounts = [i for i in behind[:1] if quantities[i].kind is Kind.AMOUNT]
-    if not cue or not amounts or names.is_of_level(amounts[0]):
+    if not cue or not amounts or names.is_of_level(amounts[0]) or names.is_difference(amounts[0]):
         return
     earlier = [i for i, q in enumerate(quantities[: amounts[0]]) if q.kind is Kind.HEADCOUNT]
     own = [i for i in earlier if sentence.paragraph.start <= quantities[i].evidence.start]
     last = document.block_at(quantities[earlier[-1]].evidence.start) if earlier else None
     told = own or [i for i in earlier if last and last.start <= quantities[i].evidence.start]
-    standards = [i for i in names.standards if i < amounts[0] and not names.is_difference(i)]
+    standards = [i for i in names.standards if i < amounts[0] and not (names.is_difference(i) or names.is_average(i))]
     told = [i for i in told if not names.is_planned(i)] or told
     if not told or not standards:
         return
