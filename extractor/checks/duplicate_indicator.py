@@ -34,7 +34,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if not same_name and not near:
             continue
         first, second = one.evidence[0], other.evidence[0]
-        one_list = one.place == "prose" and one.parent is not None and one.parent == other.parent
+        block = case.reading.document.block_at
+        together = one.parent is not None or block(first.start) is block(second.start)
+        one_list = one.place == "prose" and one.parent == other.parent and together
         marked = same_values and len(_plain(one.name)) > _SHORT and _marks(one, case) == _marks(other, case)
         severity = Severity.WARNING if near or one_list or marked or (told and same_values) else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"

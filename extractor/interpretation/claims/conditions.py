@@ -36,7 +36,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
-    never CLASS``: none does; ``sum not labelled CLASS``; ``rate first`` of the figures, ``rate alone`` of the rates
+    never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the figures, ``rate alone`` of the rates
     of its sentence; ``rate single``: one rate, not the first of several (分别); ``X of an earlier year`` than the
     figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
     no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
@@ -59,6 +59,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
         case [role, "never", name] if name in classes and role in captured:
             return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case ["rate", "since", "the", "beginning"]:
+            return any(word in passage.before(captured["rate"][0]) for word in classes["year_begin"])
         case ["rate", "first"]:
             first = captured["rate"][0]
             return all(t.quantity is None for t in passage.tokens[passage.sentence(first) : first])
@@ -74,9 +76,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case [role, "of", "an", "earlier", "year"] if role in captured:
             return all(_year_before(at, passage) for at in captured[role])
         case [role, "prior", "or", "earlier"] if role in captured:
-            return meets(f"{role} is prior", captured, passage, classes) or meets(
-                f"{role} of an earlier year", captured, passage, classes
-            )
+            earlier = all(_year_before(at, passage, undated=True) for at in captured[role])
+            return earlier or meets(f"{role} is prior", captured, passage, classes)
         case [role, "not", "of", "an", "earlier", "year"] if role in captured:
             return not any(_year_before(at, passage) for at in captured[role])
         case ["sum", "not", "labelled", name] if name in classes:
@@ -178,11 +179,15 @@ def _at_most_one(parts: Sequence[str], periods: Sequence[str]) -> bool:
     return not own or not any(part in period for part in parts if part != own for period in periods)
 
 
-def _year_before(at: int, passage: Passage) -> bool:
-    """Whether a figure is said of an earlier year than the figure of its unit before it in the sentence."""
+def _year_before(at: int, passage: Passage, *, undated: bool = False) -> bool:
+    """Whether a figure is said of an earlier year than the figure of its unit before it in the sentence; ``undated``:
+    also than one of which no year is said, if that comes right before it."""
     own = passage.quantity(at).period or ""
     before = (i for i in range(at - 1, passage.sentence(at) - 1, -1) if passage.letters[i] == passage.letters[at])
-    other = next((passage.quantity(i).period or "" for i in before), "")
+    near = next(before, None)
+    other = "" if near is None else passage.quantity(near).period or ""
+    if undated and near is not None and not other:
+        return own[:4].isdecimal() and all(t.quantity is None for t in passage.tokens[near + 1 : at])
     return own[:4].isdecimal() and other[:4].isdecimal() and own[:4] < other[:4]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import digits, is_digit_off, is_transposed
 from extractor.interpretation.language.word_classes import alternatives, word_class
@@ -45,10 +46,17 @@ def failed_rates(document: Document, recognition: Recognition, patterns: Pattern
                 and name
                 and not passed
                 and not _is_told(quantities, rate, failed, whole)
+                and not _is_besides(quantities, rate, failed, whole)
                 and regex.search(rf"(?:{denials})\p{{Han}}{{0,2}}{name['stem']}", clause)
             ):
                 terms = (Term(failed, sign=-1, role="part"), Term(whole, role="whole"))
                 yield Claim(Operation.RATIO, "rate-mismatch", "what failed", (terms,), rate, subject=stated.label)
+
+
+def _is_besides(quantities: Sequence[Quantity], rate: int, failed: int, whole: int) -> bool:
+    """Whether what failed is told besides what passed: 参加培训338名，参训率97.69%，未参训的8名."""
+    passed = quantities[whole].value
+    return is_rate_of(passed, passed + quantities[failed].value, quantities[rate])
 
 
 def _is_told(quantities: Sequence[Quantity], rate: int, failed: int, whole: int) -> bool:

@@ -86,7 +86,7 @@ def is_told_in_turn(captured: Mapping[str, tuple[int, ...]], stated: int, passag
     return any(t.kind == "each" for t in passage.tokens[last:stated])
 
 
-def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage) -> bool:
+def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage, *, linked: bool) -> bool:
     """Whether a rate is one of another part than the one matched: a share whose clause names what takes it up (二季度
     121场，四季度65场，二、三季度占全年的64%), or a share of money beside counts (个人贷款金额占比70.6%)."""
     if len(captured.get("part", ())) != 1:
@@ -102,7 +102,7 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
         return False
     said, label = passage.before(part), passage.quantity(part).label
     own = subject in said or (len(label) >= _EDGE and (label in subject or subject in label))
-    return not own and named_part(part, rate, passage) is None
+    return not own and (not linked or named_part(part, rate, passage) is None)
 
 
 def before_an_average(
@@ -217,17 +217,25 @@ def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
 def without_asides(
     parts: tuple[int, ...], whole: int, passage: Passage, classes: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, ...]:
-    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨) and, where the whole is not
-    taken off itself, for marks taken off (得49.5分，因人次不足扣0.5分)."""
+    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨), for what is held back of what
+    is paid (支付2293.25万元，其余70.93万元为质量保证金) and, where the whole is not taken off itself, for marks taken off
+    (得49.5分，因人次不足扣0.5分)."""
 
     def taken_off(at: int) -> bool:
         return passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"])
+
+    spent = any(word in passage.clause(whole) for word in classes["spent"])
+
+    def held_back(at: int) -> bool:
+        rest = passage.before(at).lstrip().startswith(classes["rest"])
+        return spent and rest and any(word in passage.clause(at) for word in classes["pending"])
 
     return tuple(
         at
         for at in parts
         if not any(word in passage.before(at) for word in classes["average"])
         and (taken_off(whole) or not taken_off(at))
+        and not held_back(at)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -104,7 +104,8 @@ def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, b
         return found, True
     parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
     if parted and _close(passage.value(candidates[0]), Fraction(total)):
-        return candidates[0], True
+        holding = [at for at in candidates if _close(passage.value(at), Fraction(total)) and passage.value(at) >= total]
+        return (candidates[0] if len(parts) > 1 or not holding else holding[0]), True
     passed = passage.value(candidates[-1]) < total and any(passage.value(at) >= total for at in candidates[:-1])
     return candidates[-1], (not parted or len(candidates) == 1) and not passed
 
@@ -121,6 +122,13 @@ def of_one_noun(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[i
     villages."""
     noun = _noun(whole, passage)
     return tuple(at for at in parts if not noun or not (own := _noun(at, passage)) or own[0] == noun[0])
+
+
+def are_other_things(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether a part and its whole, both counted with 个, are told by other nouns: 8个镇、24个村."""
+    nouns = [_noun(at, passage) for role in ("part", "whole") for at in captured.get(role, ())[:1]]
+    counted = [passage.quantity(at).unit for role in ("part", "whole") for at in captured.get(role, ())[:1]]
+    return len(nouns) == len("ab") and counted == ["个", "个"] and all(nouns) and nouns[0][0] != nouns[1][0]
 
 
 def _noun(at: int, passage: Passage) -> str:

@@ -222,7 +222,11 @@ class _Finder:
             return None
         if pattern.operation is Operation.DIFFERENCE and operands.is_told_in_turn(captured, stated, passage):
             return None
-        if pattern.operation is Operation.RATIO and operands.is_said_of_another(captured, stated, passage):
+        if pattern.operation is Operation.RATIO and operands.is_said_of_another(
+            captured, stated, passage, linked=pattern.linked == "named"
+        ):
+            return None
+        if pattern.operation is Operation.RATIO and part_lists.are_other_things(captured, passage):
             return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None

@@ -260,6 +260,11 @@ class _Finder:
             parts = inside[-many - 1 : -1] if summed == self.quantities[inside[-1]].value else inside[-many:]
             if len(parts) < many or any(not self._alike(i, parts[0]) for i in parts):
                 continue
+            ahead = [i for i in inside if i < parts[0] and self._alike(i, parts[0])][-many:]
+            if len(ahead) == many and sum(map(self._comes_out, parts, ahead, run)) * 2 >= many:
+                for part, whole, rate in zip(parts, ahead, run, strict=True):
+                    yield self._ratio(part, whole, rate, "respective rates")
+                continue
             block = self.document.block_at(begin)
             wholes = [
                 i

@@ -15,6 +15,7 @@ from extractor.pattern import PatternSet
 
 _CHECK = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _REACH = 24
+_PARTS = regex.compile("[。；\n]")
 
 
 def stock_flows(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
@@ -27,13 +28,14 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
     for stream in recognition.streams:
         for figures in _sentences(stream, quantities):
             said = [said_before(document.text, quantities[i].evidence.start, _REACH, PHRASE_END) for i in figures]
-            first = next((k for k, words in enumerate(said) if opening.search(words)), None)
+            dated = [_since_the_figure_before(document, quantities, i) for i in figures]
+            first = next((k for k, words in enumerate(dated) if opening.search(words)), None)
             if first is None and _a_year_apart(quantities[figures[0]], quantities[figures[-1]]):
                 first = 0
             if first is None:
                 continue
             last = next(
-                (k for k in range(first + 1, len(said)) if closing.search(said[k]) and not moved.search(said[k])), None
+                (k for k in range(first + 1, len(said)) if closing.search(dated[k]) and not moved.search(said[k])), None
             )
             if last is None or last - first < 2:
                 continue
@@ -52,6 +54,13 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
             )
 
 
+def _since_the_figure_before(document: Document, quantities: Sequence[Quantity], index: int) -> str:
+    """The words of a sentence since the figure before: 到年末，贷款余额为."""
+    start = quantities[index].evidence.start
+    since = quantities[index - 1].evidence.end if index else 0
+    return said_before(document.text, start, min(_REACH, start - since), _PARTS)
+
+
 def _a_year_apart(first: Quantity, last: Quantity) -> bool:
     """Whether two figures are told of the ends of two years in a row: 2022年末 and 2023年末."""
     ends = [q.period.removesuffix("年末") for q in (first, last) if q.period and q.period.endswith("年末")]
@@ -59,8 +68,11 @@ def _a_year_apart(first: Quantity, last: Quantity) -> bool:
 
 
 def _sign(words: str, inflow: regex.Pattern[str], outflow: regex.Pattern[str]) -> int:
-    """+1 for what came in, -1 for what went out, 0 where the words say neither or both."""
-    return bool(inflow.search(words)) - bool(outflow.search(words))
+    """+1 for what came in, -1 for what went out, 0 where the words say neither or both; 新发放 holds 发放."""
+    came, went = inflow.search(words), outflow.search(words)
+    if came and went and came.start() < went.start() < went.end() <= came.end():
+        went = None
+    return bool(came) - bool(went)
 
 
 def _sentences(stream: Stream, quantities: Sequence[Quantity]) -> Iterator[list[int]]:

@@ -69,7 +69,7 @@ class Deductions:
             whole = tokens[total].quantity
             assert whole is not None
             self.items.setdefault(whole, []).append(index)
-        if _take_named(lines, said, index, opening=itemises) or itemises or begun is not None:
+        if _take_named(lines, said, index, opening=True) or itemises or begun is not None:
             return
         lines = [
             line

@@ -30,6 +30,9 @@ from extractor.pattern import PatternSet
 _WHOLE = 100
 _FEWEST = 2
 _GOT = ("得", "得分", "得分为", "实得", "得分：")
+_DETAILS = regex.compile(
+    r"(?:的?具体)?(?:的?[\d一二三四五六七八九十]+项)?(?:得分|评分|打分)?(?:情况)?(?:是|为|如下|包括|有)$"
+)
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -115,7 +118,8 @@ class _Reader:
             return
         marks = [self.lines[i].indicator for i in (first, *others)]
         weight, *weights = (quantities[m.weight].value for m in marks if m.weight is not None)
-        if len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:
+        ended = "。" in self.document.text[marks[0].evidence[-1].end : marks[1].evidence[0].start]
+        if ended and len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:
             for i in others:
                 line = self.lines[i]
                 line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)
@@ -234,6 +238,12 @@ class _Reader:
                 for i, line in enumerate(self.lines)
                 if line.block == stream.block and line.indicator.evidence[0].start < tokens[opener].start
             ]
+            behind = max(e.end for e in self.lines[here[-1]].indicator.evidence) if here else tokens[opener].start
+            other = any(
+                t.kind == "W" and t.start >= behind for t in tokens[:opener]
+            )  # 预算执行得9.8分；产出50分，包括 …
+            if other:
+                continue
             over = tokens[opener].kind == "colon" and any(t.kind == "end" for t in tokens[opener:mark])
             if here and not over and not leaves_bracket(tokens, inside, mark) and not self._is_made_up(here[-1]):
                 return here[-1]
@@ -262,12 +272,15 @@ class _Reader:
         while opening > 0 and stream.tokens[opening - 1].kind != "end":
             opening -= 1
         first = stream.tokens[opening].start
-        comma = next((t.start for t in stream.tokens[opening:] if t.kind in BORDERS), first)
+        comma = next((t.start for t in stream.tokens[opening:] if t.kind in (*BORDERS, "colon")), first)
         lead = self.words.within.sub("", clean(self.document.text[first:comma]))
+        if len(lead) == comma - first:
+            lead = _DETAILS.sub("", lead)
         if len(lead) == comma - first:
             return None
         named = (i for i, line in enumerate(self.lines) if line.block != stream.block)
-        return next((i for i in named if lead == clean(self.lines[i].indicator.name)), None)
+        core = lead.removesuffix("指标")
+        return next((i for i in named if core == clean(self.lines[i].indicator.name).removesuffix("指标")), None)
 
     def _parent(self, stream: Stream, level: int | None, mark: int = 0) -> int | None:
         spoken_of = self._spoken_of(stream, mark)
@@ -331,8 +344,8 @@ class _Reader:
         if of_several or self.words.in_turn.search(before) or LIMIT.match(self.document.text, tokens[at].end):
             return  # 以上四部分得分合计92分, 三项分别得46分、24分, 得分90分以上为优
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
-        if not already and not candidates and "得" in before:
-            name = self.namer.name(stream, at)
+        if not already and "得" in before:
+            name = self.namer.said_before(stream, at) if candidates else self.namer.name(stream, at)
             self.loose += [(clean(name.evidence.quote), index)] if name else []
         if already or len(candidates) != 1 or self.words.whole.search(before):
             return

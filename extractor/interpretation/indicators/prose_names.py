@@ -55,7 +55,7 @@ def _compiled(patterns: PatternSet) -> Words:
     return Words(
         regex.compile(one_of("before_marks") + r"+[为是：:]?$"),
         frozenset(lists["not_names"]),
-        regex.compile(r"(?<!得)" + one_of("introduces")),
+        regex.compile(r"(?<![得打评])" + one_of("introduces")),
         regex.compile(one_of("deducts") + r"\s*$"),
         regex.compile(one_of("rounded")),
         regex.compile(one_of("whole")),
@@ -108,6 +108,8 @@ class Namer:
         tokens = stream.tokens
         first = self._after_number(stream)
         end = weight
+        if end > 0 and tokens[end - 1].kind == "altogether":  # 其余过程指标共15分
+            end -= 1
         for _ in range(2):
             clause = end
             while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, *_NO_PART_OF_NAMES):
@@ -116,7 +118,7 @@ class Namer:
             opening = tokens[clause].end if numbered else tokens[clause].start
             start = max(opening, first)
             if clause < end < weight and any(t.quantity is not None for t in tokens[clause:end]):
-                return None
+                return self._reckoned(tokens, clause, end, start)
             said = self._said(start, tokens[end].start)
             if said is not None:
                 return said
@@ -127,6 +129,12 @@ class Namer:
                 return None
             end = clause - 1
         return None
+
+    def _reckoned(self, tokens: Sequence[Token], clause: int, end: int, start: int) -> Name | None:
+        """重点工作完成率按15项完成14项计分，满分15分: what stands before 按."""
+        figure = next(t.start for t in tokens[clause:end] if t.quantity is not None)
+        by = self.document.text.rfind("按", start, figure)
+        return self._said(start, by) if by > start else None
 
     def _rate_before(self, tokens: Sequence[Token], comma: int, first: int) -> Name | None:
         """到位率84.00%，该项5分: the rate whose figure ends the clause before."""

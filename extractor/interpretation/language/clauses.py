@@ -12,7 +12,9 @@ from extractor.numeral import parse
 CLAUSE_END = regex.compile(r"[，。；\n]")
 PHRASE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 """What parts clauses, also the items of a list and what stands in brackets."""
-_ITEM = regex.compile(r"\s*(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?P<close>[)）、.．]+)(?!\d)")
+_ITEM = regex.compile(
+    r"\s*(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?P<close>[)）、.．]+)(?!\d)|\s*(?P<ringed>[①-⑳])"
+)
 _SENTENCE_ENDS = "。！？\n"
 
 
@@ -50,6 +52,8 @@ def item_number(document: Document, block: int) -> tuple[str, int] | None:
         return None
     start, end = document.blocks[block].start, document.blocks[block].end
     found = _ITEM.match(document.text, start, end)
+    if found is not None and found["ringed"]:
+        return "①", ord(found["ringed"]) - ord("①") + 1
     if found is None or (not found["open"] and not found["number"].isdecimal()):
         return None
     return found["open"] + found["close"], int(parse(found["number"]).value)

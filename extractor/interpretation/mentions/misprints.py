@@ -223,6 +223,7 @@ def _opinions(document: Document, recognition: Recognition, patterns: PatternSet
         and (min(digits) >= _HUNDRED or (longer == shorter and len(longer) > _SPECIFIC))
         and odd_digit(*digits) is not None
         and longer.endswith(shorter)
+        and document.block_at(first.evidence.start) is not document.block_at(second.evidence.start)
         and not told_apart(document, first, second, patterns, unsaid="actual", by_flow=False)
     ):
         yield equal(worked_out[0], again[0], quantities, certain=True, name="opinion told again")
