@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -34,7 +35,14 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if size <= 0 or size.denominator != 1 or Fraction(rate.step) * size >= _HUNDRED:
             continue
         printed = Interval.rounded(rate.value, rate.step)
-        earlier = [q for q in case.reading.quantities[:index] if q.kind in _COUNTED and q.value > sample.value]
+        blocks = case.reading.document.blocks
+        own = bisect_right(blocks, sample.evidence.start, key=lambda b: b.start) - 1
+        since = blocks[max(0, own - 1)].start
+        earlier = [
+            q
+            for q in case.reading.quantities[:index]
+            if q.kind in _COUNTED and q.value > sample.value and q.evidence.start >= since
+        ]
         parts = [size / Fraction(q.value) * _HUNDRED for q in earlier]
         if any(part in printed or _HUNDRED - part in printed for part in parts):
             continue

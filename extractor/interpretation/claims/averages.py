@@ -8,7 +8,13 @@ from itertools import product as pairs
 
 import regex
 
-from extractor.interpretation.language.clauses import CLAUSE_END, PHRASE_END, in_one_sentence, said_before
+from extractor.interpretation.language.clauses import (
+    CLAUSE_END,
+    PHRASE_END,
+    in_one_sentence,
+    said_before,
+    sentence_start,
+)
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import word_class
@@ -205,6 +211,9 @@ def fractional_heads(document: Document, quantities: Sequence[Quantity], pattern
             continue
         start = quantity.evidence.start
         clause = document.text[_clause_start(document, start) : start]
+        sentence = document.text[sentence_start(document, start) : start]
+        if any(word in part for part in sentence.split("其中")[:-1] for word in words):
+            continue  # 日均检查14.5例，其中分院3.5例
         rated = _PER_MANY.search(clause) or quantity.label.endswith("率")
         if quantity.step < 1 and not rated and not any(word in clause or word in quantity.label for word in words):
             yield Fact("fractional_headcount", quantity.value, (quantity.evidence,), index)

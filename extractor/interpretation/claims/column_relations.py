@@ -107,8 +107,24 @@ def _of_grid(
     triples = [(*pair, at) for at in plain for pair in combinations([i for i in plain if i != at], 2)]
     yield from _shown(rows, triples, _is_product, quantities, stated)
     for whole in plain:
-        others = combinations([at for at in plain if at != whole], 2)
-        yield from _shown(rows, [(*pair, whole) for pair in others], _is_sum, quantities, stated)
+        others = [pair for pair in combinations([at for at in plain if at != whole], 2)]
+        meant = [pair for pair in others if not _has_better(rows, pair, whole, plain, quantities)]
+        yield from _shown(rows, [(*pair, whole) for pair in meant], _is_sum, quantities, stated)
+
+
+def _has_better(
+    rows: Sequence[_Row], pair: tuple[int, int], whole: int, columns: Sequence[int], quantities: Sequence[Quantity]
+) -> bool:
+    """Whether two columns make up another column in more rows: 支出 and 结余 the 调整后预算, not the 年初预算."""
+
+    def right(of: int) -> int:
+        complete = [row for row in rows if all(at in row for at in (*pair, of))]
+        return sum(
+            quantities[row[pair[0]]].value + quantities[row[pair[1]]].value == quantities[row[of]].value
+            for row in complete
+        )
+
+    return any(right(other) > right(whole) for other in columns if other not in (*pair, whole))
 
 
 def _shares(

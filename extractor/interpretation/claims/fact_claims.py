@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product as pairs
 
+from extractor.interpretation.language.figures import is_rate_of
 from extractor.interpretation.language.word_classes import word_class
 from extractor.model import Claim, Fact, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
@@ -17,6 +18,7 @@ _HUNDRED = Decimal(100)
 _WAN = Decimal(10000)
 _FAR = 10
 _OVERSPENT = Decimal("1.2")
+_FEW = 5
 _NEAR = 40
 """Characters between what was spent and what is unpaid of the same money."""
 _BUDGETS = ("final_budget", "original_budget", "arrival")
@@ -61,6 +63,8 @@ def _quotient(
     whole_spent = set(_stated(facts, part)) & set(_stated(facts, *wholes))
     if whole_spent and quantities[rate].value == _HUNDRED:
         return  # 调整后预算452.6万元，当年全部支出，预算执行率100%
+    if _is_of_counts(rate, quantities):
+        return
     if readings:
         open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
         yield Claim(
@@ -72,6 +76,14 @@ def _quotient(
             certain=not open_base,
             subject=quantities[rate].label,
         )
+
+
+def _is_of_counts(rate: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether two counts told shortly before a rate give it: 在册412人，按协议执行403人，执行率97.82%."""
+    start = quantities[rate].evidence.start
+    near = [q for q in quantities[max(0, rate - _FEW) : rate] if start - q.evidence.end <= 2 * _NEAR]
+    counts = [q.value for q in near if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
+    return any(is_rate_of(b, a, quantities[rate]) for a in counts for b in counts if b < a)
 
 
 def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity]) -> bool:

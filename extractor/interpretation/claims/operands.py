@@ -25,6 +25,7 @@ _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
 _NOT_ALL = regex.compile(r"不是|并非|而非|[前后][两二三四五]项")
+_YEARS = regex.compile(r"([二三四五六])年(?:累计|共|合计|总计)")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -272,9 +273,12 @@ def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity
     return stated * _FAR >= total or total in (stated * _WAN, stated * _WAN**2)
 
 
-def is_denied(stated: int, passage: Passage) -> bool:
-    """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only."""
-    return bool(_NOT_ALL.search(passage.before(stated)))
+def is_denied(stated: int, many: int, passage: Passage) -> bool:
+    """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only, or of
+    more years than the ``many`` parts (连同2024年，三年累计检查36226人)."""
+    said = passage.before(stated)
+    years = _YEARS.search(said)
+    return bool(_NOT_ALL.search(said)) or (years is not None and "零一二三四五六".index(years[1]) > many)
 
 
 def without_divided(reading: Reading, stated: int, passage: Passage, holds: Sequence[str]) -> Reading:

@@ -206,7 +206,7 @@ class _Finder:
             captured["part"] = part_lists.of_one_noun(captured["part"], stated, passage)
             if not captured["part"] or operands.respective(captured["part"], passage):
                 return None
-            if operands.is_denied(stated, passage):
+            if operands.is_denied(stated, len(captured["part"]), passage):
                 return None
             captured["part"] = operands.named_parts(captured["part"], stated, passage)
             if len(captured["part"]) == 1 < many and not pattern.open_ended:

@@ -34,6 +34,8 @@ _FAR = 2
 _NEARLY = 40
 """A total that its parts miss by less than this part of it is theirs, and misprinted."""
 _SUMMED = 4
+_IN_TURN = regex.compile(r"(?:分别|依次)[^，。；：\d]*$")
+_ANOTHER = regex.compile(r"[、和及与]\s*\d")
 _CLAUSE_END = regex.compile("[，；]")
 _REACH = 40
 """How many characters before a figure the two things that it is said of may begin."""
@@ -211,6 +213,8 @@ def _candidates(
             continue
         delay = _delay(quantity, year, title, patterns)
         cues_found = _cues_of(document, quantity, patterns) if delay is not None else []
+        if _is_one_of_several(document, quantity):
+            cues_found = []
         cues_found = cues_found or _cues_of_sum(document, recognition.quantities, index, patterns)
         if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
             continue
@@ -221,6 +225,13 @@ def _candidates(
             dated = quantity.period is not None
             for cue in cues_found:
                 yield _Candidate(cue.field, index, quantity.value, cue.strength + delay, place, dated)
+
+
+def _is_one_of_several(document: Document, quantity: Quantity) -> bool:
+    """Whether a figure is the first of several told in turn: 两块分别剩余21.6万元和3.05万元."""
+    start, end = quantity.evidence.start, quantity.evidence.end
+    told = _IN_TURN.search(document.text[max(0, start - _OPENING) : start])
+    return told is not None and _ANOTHER.match(document.text, end) is not None
 
 
 def _beside_heads(document: Document, quantities: Sequence[Quantity], index: int) -> bool:

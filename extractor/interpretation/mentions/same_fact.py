@@ -42,6 +42,7 @@ _TELLING = 5
 _WAN = Decimal(10000)
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 _DATES = ("末", "底", "日")
+_OF_SOME = ("其余", "其他", "剩余", "余下", "另外", "的")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
@@ -190,13 +191,20 @@ def told_apart(
     unsaid: str | None = None,
     by_flow: bool = True,
 ) -> bool:
-    """Whether the sentences tell two figures of one label apart: one of them says what was planned or, ``by_flow``,
+    """Whether the sentences tell two figures of one label apart: one of them is told of some only (其余59个项目), says what was planned or, ``by_flow``,
     spent or handled and the other does not, or says another of these. A sentence that says nothing of plan or fact is
     taken to say ``unsaid``."""
+    if _is_of_some(document, one) != _is_of_some(document, other):
+        return True
     known = lexicon(patterns)
     first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
     plans = [axes.get("plan", unsaid) for axes in (first, second)]
     return (by_flow and first.get("flow") != second.get("flow")) or plans[0] != plans[1]
+
+
+def _is_of_some(document: Document, quantity: Quantity) -> bool:
+    """Whether the words right before a figure leave only some of what it counts: 其余59个项目, 未就业的83名人员."""
+    return said_before(document.text, quantity.evidence.start, _REACH, PHRASE_END).endswith(_OF_SOME)
 
 
 def said_alike(document: Document, one: Quantity, other: Quantity, patterns: PatternSet) -> bool:
