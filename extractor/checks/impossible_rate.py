@@ -18,11 +18,11 @@ _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 def detect(case: Inspection) -> Iterator[Judgement]:
     """No whole number out of the stated sample gives the printed rate (the GRIM test).
 
-    Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so
-    small that neighbouring counts print differently. An error for a rate (满意率) or a share (满意的占95%); a warning
-    for a degree (满意度), which may be the mean of several questions, and for what a count gives with its last digits
-    cut off. A rate whose count is printed is judged by rate-mismatch; a figure that gives the rate as a part of an earlier one, or as what is
-    left of it, is no sample.
+    Of 30 persons asked none can be satisfied to 95 %: 28 are 93.33 %, 29 are 96.67 %. Only where the sample is so small
+    that neighbouring counts print differently. An error for a rate (满意率) or a share (满意的占95%); a warning for a
+    degree (满意度), which may be the mean of several questions, and for what a count gives with its last digits cut
+    off. A rate whose count is printed is judged by rate-mismatch; a figure that gives the rate as a part of an earlier
+    one, or as what is left of it, is no sample.
     """
     counted = {c.stated for c in case.reading.claims if c.check != case.check.id and c.operation is Operation.RATIO}
     for claim in case.reading.claims:

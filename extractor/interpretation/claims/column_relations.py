@@ -107,7 +107,7 @@ def _of_grid(
     triples = [(*pair, at) for at in plain for pair in combinations([i for i in plain if i != at], 2)]
     yield from _shown(rows, triples, _is_product, quantities, stated)
     for whole in plain:
-        others = [pair for pair in combinations([at for at in plain if at != whole], 2)]
+        others = list(combinations([at for at in plain if at != whole], 2))
         meant = [pair for pair in others if not _has_better(rows, pair, whole, plain, quantities)]
         yield from _shown(rows, [(*pair, whole) for pair in meant], _is_sum, quantities, stated)
 

@@ -35,22 +35,22 @@ Classes = Mapping[str, tuple[str, ...]]
 def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
-    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
-    never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the figures, ``rate alone`` of the rates
-    of its sentence; ``rate single``: one rate, not the first of several (分别); ``X of an earlier year`` than the
-    figure before it, ``X prior or earlier``: so or said of last year; ``X not after CUE``; ``X outside parts``: in
-    no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one; ``sum of one unit``; ``sum
-    led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up; ``result unnamed``:
-    nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part among whole``:
-    126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result led alone``:
-    少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result near its
-    cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum; ``rate of
-    X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice
-    them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
-    ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
-    of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before the
-    share``: no figure between, nor a semicolon between it and the part; ``limit called met``:
-    达到不低于95%的目标 is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
+    CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
+    figures, ``rate alone`` of the rates of its sentence; ``rate single``: one rate, not the first of several (分别);
+    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
+    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
+    ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up;
+    ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part
+    among whole``: 126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result led
+    alone``: 少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result near
+    its cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum; ``rate of
+    X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them,
+    unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts
+    mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing
+    named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before the share``: no
+    figure between, nor a semicolon between it and the part; ``limit called met``: 达到不低于95%的目标 is said of the
+    value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -153,9 +153,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["share", "of", "no", "figure"]:
             return not _shares_a_figure(captured["rate"][0], captured["part"][0], passage)
         case ["whole", "right", "before", "the", "share"]:
-            part, whole, rate = (captured[role][0] for role in ("part", "whole", "rate"))
-            figure = any(t.quantity is not None for t in passage.tokens[whole + 1 : rate])
-            return not figure and not any(t.kind == "stop" for t in passage.tokens[part:whole])
+            first, last = captured["part"][0], captured["whole"][0]
+            between = passage.tokens[last + 1 : captured["rate"][0]]
+            figure = any(t.quantity is not None for t in between)
+            return not figure and not any(t.kind == "stop" for t in passage.tokens[first:last])
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])

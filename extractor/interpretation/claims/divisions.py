@@ -150,8 +150,8 @@ class _Finder:
                 )
 
     def _are_some_of(self, parts: Sequence[int], start: int) -> bool:
-        """Whether as many figures, each no smaller, are told right before the parts: 学生480份、教师75份，满意的分别为446份
-        和70份."""
+        """Whether as many figures, each no smaller, are told right before the parts: 学生480份、教师75份，
+        满意的分别为446份和70份."""
         told = self.figures.alike_of(
             parts[0], (i for i in self.figures.before(parts[0]) if self.figures.starts[i] < start)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import regex
 
@@ -33,7 +34,7 @@ def named_sums(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         first, *others = listed.captures("name")
         parts = [_told(name, index, figures) for name in (_VERB.sub("", first), *others)]
         known = [part for part in parts if part is not None]
-        total = sum(quantities[i].value for i in known)
+        total = sum((quantities[i].value for i in known), Decimal(0))
         if len(known) < max(_FEWEST, len(parts)) or len(set(known)) < len(known):
             continue
         if total == stated.value or is_transposed(total, stated, _DIGITS) or is_digit_off(total, stated):

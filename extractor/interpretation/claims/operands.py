@@ -218,9 +218,9 @@ def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
 def without_asides(
     parts: tuple[int, ...], whole: int, passage: Passage, classes: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, ...]:
-    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨), for what is held back of what
-    is paid (支付2293.25万元，其余70.93万元为质量保证金) and, where the whole is not taken off itself, for marks taken off
-    (得49.5分，因人次不足扣0.5分)."""
+    """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨), for what is held back of
+    what is paid (支付2293.25万元，其余70.93万元为质量保证金) and, where the whole is not taken off itself, for marks
+    taken off (得49.5分，因人次不足扣0.5分)."""
 
     def taken_off(at: int) -> bool:
         return passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"])
@@ -274,8 +274,8 @@ def may_be_sum(reading: Reading, stated: Fraction, quantities: Sequence[Quantity
 
 
 def is_denied(stated: int, many: int, passage: Passage) -> bool:
-    """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only, or of
-    more years than the ``many`` parts (连同2024年，三年累计检查36226人)."""
+    """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only, or
+    of more years than the ``many`` parts (连同2024年，三年累计检查36226人)."""
     said = passage.before(stated)
     years = _YEARS.search(said)
     return bool(_NOT_ALL.search(said)) or (years is not None and "零一二三四五六".index(years[1]) > many)
@@ -426,8 +426,8 @@ def run_that_fits(total: int, passage: Passage) -> tuple[int, ...]:
 
 
 def parts_that_fit(parts: Sequence[int], total: int, passage: Passage) -> tuple[int, ...]:
-    """The neighbours among the parts, two at least but not all, that make up a total: 总投资6420万元：中央3000万元、省级
-    1200万元、区级800万元、社会资本1420万元。财政资金合计5000万元."""
+    """The neighbours among the parts, two at least but not all, that make up a total: 总投资6420万元：中央3000万元、
+    省级1200万元、区级800万元、社会资本1420万元。财政资金合计5000万元."""
     spans = [(a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1) if b - a < len(parts)]
     wanted = passage.value(total)
     return next((tuple(parts[a:b]) for a, b in spans if sum(map(passage.value, parts[a:b])) == wanted), ())

@@ -139,7 +139,8 @@ class _Finder:
         return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
 
     def _is_divided(self, pair: _Pair, index: int) -> bool:
-        """Whether all that is told from the part to the rest is what makes up the whole: 满意139件、基本满意7件、不满意2件."""
+        """Whether all that is told from the part to the rest is what makes up the whole: 满意139件、基本满意7件、
+        不满意2件."""
         whole, part = pair
         between = self._alike(index, part + 1, index) if part < index else []
         told = sum(self.quantities[i].value for i in (part, *between, index))

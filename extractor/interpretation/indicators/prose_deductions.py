@@ -22,8 +22,8 @@ _SHORT = 2
 
 @dataclass(slots=True)
 class OpenLine:
-    """An indicator while its section is being read; ``deductions`` are quantities. ``by_name``: it stands under a heading
-    that has its parent's name."""
+    """An indicator while its section is being read; ``deductions`` are quantities. ``by_name``: it stands under a
+    heading that has its parent's name."""
 
     indicator: Indicator
     section: int | None

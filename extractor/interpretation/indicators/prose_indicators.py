@@ -11,7 +11,7 @@ from extractor.interpretation.indicators.prose_deductions import Deductions, Ope
 from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
 from extractor.interpretation.indicators.prose_pairs import LIMIT, MarkPairs
 from extractor.interpretation.indicators.prose_tellings import told_once
-from extractor.interpretation.language.grammar import leaves_bracket
+from extractor.interpretation.indicators.prose_tree import ProseTree
 from extractor.model import (
     Claim,
     Document,
@@ -28,11 +28,7 @@ from extractor.model import (
 from extractor.pattern import PatternSet
 
 _WHOLE = 100
-_FEWEST = 2
 _GOT = ("得", "得分", "得分为", "实得", "得分：")
-_DETAILS = regex.compile(
-    r"(?:的?具体)?(?:的?[\d一二三四五六七八九十]+项)?(?:得分|评分|打分)?(?:情况)?(?:是|为|如下|包括|有)$"
-)
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -67,6 +63,7 @@ class _Reader:
         self.words = words
         self.namer = Namer(document, recognition, words)
         self.lines: list[OpenLine] = []
+        self.tree = ProseTree(document, recognition, words, self.namer, self.lines)
         self.claims: list[Claim] = []
         self.counts: list[tuple[int, int, int | None]] = []
         self.deductions = Deductions(document, recognition, words)
@@ -81,7 +78,9 @@ class _Reader:
             self._paragraph(stream)
         self.claims += self.deductions.claims(self.lines)
         self._counts_add_up()
-        kept = [i for i, line in enumerate(self.lines) if not line.by_name or self._is_made_up(line.indicator.parent)]
+        kept = [
+            i for i, line in enumerate(self.lines) if not line.by_name or self.tree.is_made_up(line.indicator.parent)
+        ]
         new = {old: at for at, old in enumerate(kept)}
         lines = [self.lines[i].indicator for i in kept]
         lines = [line if line.parent is None else replace(line, parent=new.get(line.parent)) for line in lines]
@@ -101,28 +100,13 @@ class _Reader:
             if line is not None:
                 self.lines.append(line)
                 self._rates(stream, min(weight, score), len(self.lines) - 1)
-        self._divide(stream.block)
+        self.tree.divide(stream.block)
         paired |= set(told)
         for at, token in enumerate(tokens):
             if token.kind == "G" and at not in paired:
                 self._other_score(stream, at)
             if token.kind == "C":
                 self._count(stream, token)
-
-    def _divide(self, block: int) -> None:
-        """Puts the lines of a paragraph below its first one, where two or more of them have its weight together: 产出得
-        38.5分。数量指标15分，得15分；质量指标15分，得14.5分；时效指标10分，得9分."""
-        quantities = self.recognition.quantities
-        first, *others = [i for i, line in enumerate(self.lines) if line.block == block] or [0]
-        if len(others) < _FEWEST or others[-1] - first != len(others):
-            return
-        marks = [self.lines[i].indicator for i in (first, *others)]
-        weight, *weights = (quantities[m.weight].value for m in marks if m.weight is not None)
-        ended = "。" in self.document.text[marks[0].evidence[-1].end : marks[1].evidence[0].start]
-        if ended and len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:
-            for i in others:
-                line = self.lines[i]
-                line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)
 
     def _weights_alone(self, stream: Stream) -> None:
         """The weights that a paragraph gives by name without scores, where together they are the whole: 满分100分，其中
@@ -198,12 +182,7 @@ class _Reader:
         assert score_index is not None
         counted = self._counted_instead(tokens, score)
         quantities = self.recognition.quantities
-        parent = self._opened(stream, min(weight, score))
-        if parent is None:
-            parent = self._parent(stream, level, min(weight, score))
-        by_name = parent is None and level is None
-        if by_name:
-            parent = self._named_above(stream)
+        parent, by_name = self.tree.parent(stream, level, min(weight, score))
         indicator = Indicator(
             name=clean(evidence.quote),
             level=level or (1 if parent is None else self.lines[parent].indicator.level + 1),
@@ -213,7 +192,7 @@ class _Reader:
             score=counted or score_index,
             aliases=(name.alias,) if name.alias else (),
         )
-        return OpenLine(indicator, stream.section, stream.block, [], by_name and parent is not None)
+        return OpenLine(indicator, stream.section, stream.block, [], by_name)
 
     def _counted_instead(self, tokens: Sequence[Token], score: int) -> int | None:
         """得9.99分，取整后按10分计入总分: the mark that counts is the rounded one."""
@@ -224,101 +203,6 @@ class _Reader:
                 near = text_of(self.document, tokens, score + 1, min(len(tokens), at + 3))
                 return tokens[at].quantity if self.words.rounded.search(near) else None
         return None
-
-    # ------------------------------------------------------------------ tree
-
-    def _opened(self, stream: Stream, mark: int) -> int | None:
-        """The line of the same paragraph that a 其中, a bracket or a colon behind its score before this mark divides, as
-        long as the lines there do not make it up."""
-        tokens = stream.tokens
-        for opener in (at for at in range(mark - 1, -1, -1) if self._opens_items(tokens, at)):
-            inside = opener + 1 if tokens[opener].kind == "open" else opener
-            here = [
-                i
-                for i, line in enumerate(self.lines)
-                if line.block == stream.block and line.indicator.evidence[0].start < tokens[opener].start
-            ]
-            behind = max(e.end for e in self.lines[here[-1]].indicator.evidence) if here else tokens[opener].start
-            other = any(
-                t.kind == "W" and t.start >= behind for t in tokens[:opener]
-            )  # 预算执行得9.8分；产出50分，包括 …
-            if other:
-                continue
-            over = tokens[opener].kind == "colon" and any(t.kind == "end" for t in tokens[opener:mark])
-            if here and not over and not leaves_bracket(tokens, inside, mark) and not self._is_made_up(here[-1]):
-                return here[-1]
-        return None
-
-    def _opens_items(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether items may follow a token: 其中, or a bracket or colon right behind a score."""
-        if tokens[at].kind == "part":
-            return True
-        closed = at > 0 and tokens[at - 1].kind == "close"
-        return at > 0 and tokens[at].kind in ("open", "colon") and (tokens[at - 1].kind == "G" or closed)
-
-    def _is_made_up(self, line: int | None) -> bool:
-        """Whether the lines below one have its weight."""
-        if line is None:
-            return False
-        quantities = self.recognition.quantities
-        below = [other.indicator.weight for other in self.lines if other.indicator.parent == line]
-        weight = self.lines[line].indicator.weight
-        weights = [quantities[i].value for i in below if i is not None]
-        return weight is not None and bool(weights) and sum(weights) >= quantities[weight].value
-
-    def _spoken_of(self, stream: Stream, mark: int) -> int | None:
-        """The line of an earlier paragraph within which a sentence says its lines lie: 政策效果中，满意度指标满分5分 …"""
-        opening = mark
-        while opening > 0 and stream.tokens[opening - 1].kind != "end":
-            opening -= 1
-        first = stream.tokens[opening].start
-        comma = next((t.start for t in stream.tokens[opening:] if t.kind in (*BORDERS, "colon")), first)
-        lead = self.words.within.sub("", clean(self.document.text[first:comma]))
-        if len(lead) == comma - first:
-            lead = _DETAILS.sub("", lead)
-        if len(lead) == comma - first:
-            return None
-        named = (i for i, line in enumerate(self.lines) if line.block != stream.block)
-        core = lead.removesuffix("指标")
-        return next((i for i in named if core == clean(self.lines[i].indicator.name).removesuffix("指标")), None)
-
-    def _parent(self, stream: Stream, level: int | None, mark: int = 0) -> int | None:
-        spoken_of = self._spoken_of(stream, mark)
-        if spoken_of is not None:
-            return spoken_of
-        if level is not None:
-            for at in range(len(self.lines) - 1, -1, -1):
-                if self.lines[at].indicator.level < level:
-                    return at
-            return None
-        section = stream.section
-        if section is None:
-            return None
-        own = self.namer.own_section(stream)
-        above = own.parent if own is not None else section
-        while above is not None:
-            for at, line in enumerate(self.lines):
-                if line.section == above and line.block != stream.block and self._is_heading_line(line):
-                    return at
-            above = self.recognition.sections[above].parent
-        return None
-
-    def _named_above(self, stream: Stream) -> int | None:
-        """The line of another paragraph that bears the name of the heading above this one."""
-        own = self.namer.own_section(stream)
-        section = own.parent if own is not None else stream.section
-        heading = self.namer.heading(self.recognition.sections[section]) if section is not None else None
-        name = clean(heading.evidence.quote).removesuffix("指标") if heading is not None else ""
-        for at, line in enumerate(self.lines):
-            told_alone = line.block != stream.block and line.indicator.parent is None
-            if name and told_alone and line.indicator.name.removesuffix("指标") == name:
-                return at
-        return None
-
-    def _is_heading_line(self, line: OpenLine) -> bool:
-        assert line.section is not None
-        section = self.recognition.sections[line.section]
-        return section.start <= line.indicator.evidence[0].start < section.heading_end
 
     # ------------------------------------------------------------------ other marks
 
@@ -368,7 +252,7 @@ class _Reader:
         name = self.namer.heading(section)
         if len(in_heading) != 1 or weights != in_heading or name is None or weights[0] in self.totals:
             return False
-        parent = self._parent(stream, name.level)
+        parent = self.tree.parent(stream, name.level, 0)[0]
         self.lines.append(
             OpenLine(
                 Indicator(

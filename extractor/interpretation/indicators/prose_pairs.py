@@ -50,8 +50,8 @@ class MarkPairs:
         return token.kind == "W" and not self.document.text[: token.start].endswith(_LIMITS)
 
     def _respective(self) -> Iterator[tuple[int, int]]:
-        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order, or go before them (产出
-        （40分）与效果（25分）分别得38分和24分)."""
+        """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order, or go before them
+        (产出（40分）与效果（25分）分别得38分和24分)."""
         for begin, end in self._stretches("end"):
             scores = [i for i in range(begin, end) if self._is_score(i)]
             weights = [i for i in range(begin, end) if self._is_weight(i)]

@@ -55,7 +55,7 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
                 continue
             own = [_own_whole(f.quantity, quantities) for f in (stated[0], other) if f.quantity is not None]
             if None not in own and own[0] != own[1]:
-                continue  # 预算2780万元，支出2702.88万元，执行率97.23% and 养护预算1892.8万元，支出1815.68万元，执行率95.93%
+                continue  # 预算2780万元，执行率97.23% of one, 养护预算1892.8万元，执行率95.93% of the other
             if _comparable(quantities[stated[0].quantity], quantities[other.quantity]):
                 yield equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
 
@@ -191,9 +191,9 @@ def told_apart(
     unsaid: str | None = None,
     by_flow: bool = True,
 ) -> bool:
-    """Whether the sentences tell two figures of one label apart: one of them is told of some only (其余59个项目), says what was planned or, ``by_flow``,
-    spent or handled and the other does not, or says another of these. A sentence that says nothing of plan or fact is
-    taken to say ``unsaid``."""
+    """Whether the sentences tell two figures of one label apart: one of them is told of some only (其余59个项目), says
+    what was planned or, ``by_flow``, spent or handled and the other does not, or says another of these. A sentence that
+    says nothing of plan or fact is taken to say ``unsaid``."""
     if _is_of_some(document, one) != _is_of_some(document, other):
         return True
     known = lexicon(patterns)

@@ -88,8 +88,8 @@ class _Finder:
                 amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
                 pairs = [(earlier, amounts[0])] if owned and len(amounts) == 1 else []
             if not pairs and (paid := self._funds_before(at)) is not None:
-                heads = [i for i in sentence.figures if self.quantities[i].kind in (Kind.HEADCOUNT, Kind.COUNT)]
-                pairs = [((heads[0],), paid)] if len(heads) == 1 else []
+                counts = [i for i in sentence.figures if self.quantities[i].kind in (Kind.HEADCOUNT, Kind.COUNT)]
+                pairs = [((counts[0],), paid)] if len(counts) == 1 else []
             for heads, funds in pairs:
                 claim = self._single(at, heads, funds)
                 if claim is not None:
