@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.interpretation.claims import operands, part_lists
+from extractor.interpretation.claims import operands, part_lists, sum_operands
 from extractor.interpretation.claims.conditions import meets, share_of
 from extractor.interpretation.claims.passage import Passage
 from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key
@@ -202,17 +202,17 @@ class _Finder:
         certain = pattern.certain
         if pattern.operation is Operation.SUM and "part" in captured:
             many = len(captured["part"])
-            captured["part"] = operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
+            captured["part"] = sum_operands.without_asides(captured["part"], stated, passage, self.grammar.classes)
             captured["part"] = part_lists.of_one_noun(captured["part"], stated, passage)
-            if not captured["part"] or operands.respective(captured["part"], passage):
+            if not captured["part"] or sum_operands.respective(captured["part"], passage):
                 return None
-            if operands.is_denied(stated, len(captured["part"]), passage):
+            if sum_operands.is_denied(stated, len(captured["part"]), passage):
                 return None
-            captured["part"] = operands.named_parts(captured["part"], stated, passage)
+            captured["part"] = sum_operands.named_parts(captured["part"], stated, passage)
             if len(captured["part"]) == 1 < many and not pattern.open_ended:
                 return None
         if pattern.open_ended:
-            captured["part"] = operands.one_of_each(captured["part"], stated, passage)
+            captured["part"] = sum_operands.one_of_each(captured["part"], stated, passage)
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
             certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])
@@ -240,9 +240,9 @@ class _Finder:
         if pattern.operation is Operation.PERCENT_CHANGE:
             readings = [r for r in readings if operands.may_be_change(r, self.quantities)]
         if pattern.operation is Operation.SUM:
-            readings = [r for r in readings if operands.may_be_sum(r, passage.value(stated), self.quantities)]
+            readings = [r for r in readings if sum_operands.may_be_sum(r, passage.value(stated), self.quantities)]
             holds = self.grammar.classes["contains"]
-            undivided = [(r, operands.without_divided(r, stated, passage, holds)) for r in readings]
+            undivided = [(r, sum_operands.without_divided(r, stated, passage, holds)) for r in readings]
             readings = [u for r, u in undivided if u == r or len(u) > 1]
         index = passage.index(stated)
         if not readings or any(term.quantity == index for term in readings[0]):
@@ -302,17 +302,17 @@ class _Finder:
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]
-            lasts, firsts = operands.ends_of_each(captured["part"], passage)
+            lasts, firsts = sum_operands.ends_of_each(captured["part"], passage)
             fits = sum(passage.value(at) for at in firsts) == passage.value(captured["sum"][0])
             others = (
-                operands.named_alike(captured["part"], captured["sum"][0], passage),
+                sum_operands.named_alike(captured["part"], captured["sum"][0], passage),
                 lasts,
                 firsts if fits else (),
-                operands.run_that_fits(captured["sum"][0], passage),
-                operands.parts_that_fit(captured["part"], captured["sum"][0], passage),
+                sum_operands.run_that_fits(captured["sum"][0], passage),
+                sum_operands.parts_that_fit(captured["part"], captured["sum"][0], passage),
             )
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
-            if operands.without_last(captured["part"], captured["sum"][0], passage):
+            if sum_operands.without_last(captured["part"], captured["sum"][0], passage):
                 readings.append(reading[:-1])
         if pattern.rescue == "base":
             based = tuple(replace(t, role="base") if t.role == "new" else t for t in reading)

@@ -18,6 +18,7 @@ from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
+from extractor.interpretation.products.product_doubts import is_of_another
 from extractor.interpretation.products.product_language import Language, language_of
 from extractor.interpretation.products.said_standard import by_number, by_said_standard, for_all_there_are
 from extractor.interpretation.products.shared_money import shared_out
@@ -31,7 +32,6 @@ from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
 _GUESSED = "heads-times-only-standard"
-_COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
 _REACH = 24
 _BEHIND = 16
 _LIST_LEAD = 300
@@ -189,12 +189,8 @@ class _Finder:
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
         known = near or listed or named or only == chosen
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
-        certain = len(chosen) == 1 and bool(known) and said and not self._of_part(chosen[0], funds)
-        of_another = (
-            self._is_of_the_rise(chosen[0], funds)
-            or self._has_rival(sentence, chosen[0], heads)
-            or self._adds_up(sentence, chosen[0], funds)
-        )
+        certain = len(chosen) == 1 and bool(known) and said
+        of_another = is_of_another(sentence, chosen[0], heads, funds, self.names)
         return Claim(
             Operation.PRODUCT,
             _CHECK,
@@ -225,45 +221,6 @@ class _Finder:
         said = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
         timed = any(t.role == "months" for t in terms)
         return timed and all(t.quantity in sentence.figures for t in terms) and bool(self.language.sums.match(said))
-
-    def _of_part(self, standard: int, funds: int) -> bool:
-        """Whether a standard of the year is paid for a part of it: 每年9.2元 … 按原单价计算半年服务费."""
-        yearly = "年" in (self.quantities[standard].per or "").split("·")
-        before = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
-        return yearly and bool(self.language.part_year.search(before))
-
-    def _is_of_the_rise(self, standard: int, funds: int) -> bool:
-        """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，增加56.76万元."""
-        text, quantities = self.document.text, self.quantities
-        raised = said_before(text, quantities[standard].evidence.start, _REACH)
-        more = said_before(text, quantities[funds].evidence.start, _REACH)
-        return bool(self.language.raised.search(raised) and _COSTS_MORE.search(more))
-
-    def _adds_up(self, sentence: Sentence, standard: int, funds: int) -> bool:
-        """Whether an amount is just the sum of those told before it in its paragraph, the first of them before the
-        standard: 资助特困人员118.79万元；按每人190元资助低保对象282.34万元 …，合计500.31万元."""
-        start, total = sentence.paragraph.start, Decimal(0)
-        before = [i for i in range(funds) if self.quantities[i].evidence.start >= start]
-        for index in (i for i in reversed(before) if self.quantities[i].kind is Kind.AMOUNT):
-            total += self.quantities[index].value
-            if total == self.quantities[funds].value:
-                return index < standard
-        return False
-
-    def _has_rival(self, sentence: Sentence, standard: int, heads: Sequence[int]) -> bool:
-        """Whether another standard stands right before one, none of them raised to it, and the heads behind both:
-        小（1）型每座每年4万元、小（2）型每座每年2万元，12座一年共30万元."""
-        rivals = [i for i in sentence.figures if i in self.standards and i < standard]
-        before = rivals[-1] if rivals and standard in sentence.figures else standard
-        one, other = self.quantities[before], self.quantities[standard]
-        between = self.document.text[one.evidence.end : other.evidence.start]
-        return (
-            before != standard
-            and (one.per, one.value > 0) == (other.per, True)
-            and one.value != other.value
-            and min(heads) > standard
-            and not self.language.raised.search(between)
-        )
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the

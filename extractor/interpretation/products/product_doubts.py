@@ -1,0 +1,69 @@
+"""What makes a product of heads and a standard another amount than the one told: half a year's, the rise of a standard,
+the sum of several groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import regex
+
+from extractor.interpretation.language.clauses import said_before
+from extractor.interpretation.products.standard_names import Sentence, StandardNames
+from extractor.model import Kind
+
+_COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
+_REACH = 24
+
+
+def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds: int, names: StandardNames) -> bool:
+    """Whether the words leave open that the amount ``funds`` is what a standard comes to for some heads."""
+    return (
+        _of_part(standard, funds, names)
+        or _is_of_the_rise(standard, funds, names)
+        or _has_rival(sentence, standard, heads, names)
+        or _adds_up(sentence, standard, funds, names)
+    )
+
+
+def _of_part(standard: int, funds: int, names: StandardNames) -> bool:
+    """Whether a standard of the year is paid for a part of it: 每年9.2元 … 按原单价计算半年服务费."""
+    yearly = "年" in (names.quantities[standard].per or "").split("·")
+    before = said_before(names.document.text, names.quantities[funds].evidence.start, _REACH)
+    return yearly and bool(names.language.part_year.search(before))
+
+
+def _is_of_the_rise(standard: int, funds: int, names: StandardNames) -> bool:
+    """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，增加56.76万元."""
+    text, quantities = names.document.text, names.quantities
+    raised = said_before(text, quantities[standard].evidence.start, _REACH)
+    more = said_before(text, quantities[funds].evidence.start, _REACH)
+    return bool(names.language.raised.search(raised) and _COSTS_MORE.search(more))
+
+
+def _adds_up(sentence: Sentence, standard: int, funds: int, names: StandardNames) -> bool:
+    """Whether an amount is just the sum of those told before it in its paragraph, the first of them before the
+    standard: 资助特困人员118.79万元；按每人190元资助低保对象282.34万元 …，合计500.31万元."""
+    start, total = sentence.paragraph.start, Decimal(0)
+    before = [i for i in range(funds) if names.quantities[i].evidence.start >= start]
+    for index in (i for i in reversed(before) if names.quantities[i].kind is Kind.AMOUNT):
+        total += names.quantities[index].value
+        if total == names.quantities[funds].value:
+            return index < standard
+    return False
+
+
+def _has_rival(sentence: Sentence, standard: int, heads: Sequence[int], names: StandardNames) -> bool:
+    """Whether another standard stands right before one, none of them raised to it, and the heads behind both:
+    小（1）型每座每年4万元、小（2）型每座每年2万元，12座一年共30万元."""
+    rivals = [i for i in sentence.figures if i in names.standards and i < standard]
+    before = rivals[-1] if rivals and standard in sentence.figures else standard
+    one, other = names.quantities[before], names.quantities[standard]
+    between = names.document.text[one.evidence.end : other.evidence.start]
+    return (
+        before != standard
+        and (one.per, one.value > 0) == (other.per, True)
+        and one.value != other.value
+        and min(heads) > standard
+        and not names.language.raised.search(between)
+    )
