@@ -264,7 +264,7 @@ class _Finder:
         fitting = [
             i
             for i in reversed(before)
-            if self._may_be(i, total) and not self.quantities[i].value <= largest < self.quantities[i].value * _WAN
+            if self._may_be(i, total) and (self.quantities[i].value > largest or self._lacks_ten_thousand(i, total))
         ]
         own = [i for i in fitting if i in self.figures.sentence(parts[0])]
         equal = [i for i in fitting if self.quantities[i].value == total]
@@ -273,8 +273,11 @@ class _Finder:
 
     def _may_be(self, index: int, total: Decimal) -> bool:
         quantity = self.quantities[index]
-        near = abs(quantity.value - total) <= total * _NEAR or total in (quantity.value * _WAN, quantity.value / _WAN)
+        near = abs(quantity.value - total) <= total * _NEAR or self._lacks_ten_thousand(index, total)
         return quantity.qualifier is Qualifier.EXACT and (near or is_transposed(total, quantity, _DIGITS))
+
+    def _lacks_ten_thousand(self, index: int, total: Decimal) -> bool:
+        return self.quantities[index].value * _WAN == total
 
     def _sum(self, parts: Sequence[int]) -> Decimal:
         return sum((self.quantities[i].value for i in parts), Decimal(0))

@@ -89,6 +89,14 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
         return False
     (part,) = captured["part"]
     name = passage.before(rate)
+    stem = passage.rate_stem(rate)
+    told = (passage.index(at) for at in range(passage.sentence(rate), rate) if passage.letters[at] == "Q")
+    if (
+        len(stem) > _EDGE
+        and passage.quantity(part).label != stem
+        and any(passage.quantities[i].label == stem for i in told)
+    ):
+        return True
     if any(word in name for word in _OF_MONEY) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
         return True
     subject, found, _ = name.partition("占")
