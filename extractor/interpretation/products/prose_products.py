@@ -21,6 +21,7 @@ from extractor.interpretation.products.paired_products import paired_products
 from extractor.interpretation.products.product_doubts import is_of_another
 from extractor.interpretation.products.product_language import Language, language_of
 from extractor.interpretation.products.said_standard import by_number, by_said_standard, for_all_there_are
+from extractor.interpretation.products.same_formulas import same_formulas
 from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.so_many_each import so_many_each
@@ -46,7 +47,9 @@ def product_claims(
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
     spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
-    slipped = tuple(slips(document, finder.names, certain, spent, patterns))
+    alike = tuple(same_formulas(finder.names, certain))
+    slipped = tuple(slips(document, finder.names, certain | {c.stated for c in alike}, spent, patterns))
+    slipped = (*alike, *slipped)
     shown = {claim.stated for claim in slipped}
     return (*(claim for claim in found if claim.certain or claim.stated not in shown), *slipped)
 
@@ -185,7 +188,8 @@ class _Finder:
             return None
         listed = chosen[0] in self.names.listed
         since = sentence.start - _LIST_LEAD if listed else sentence.start
-        stated = self._quote(self.language.asserts, max(0, since), self.quantities[funds].evidence.start)
+        until = self.quantities[funds].evidence.start if funds in sentence.figures else sentence.end
+        stated = self._quote(self.language.asserts, max(0, since), until)
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
         known = near or listed or named or only == chosen
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)

@@ -13,7 +13,7 @@ _YEAR = "年"
 def near_standards(sentence: Sentence, heads: int, funds: int, names: StandardNames) -> list[int]:
     """The standard of a sentence, or the last ones said before it in its paragraph that are no averages: what all got
     on average is not paid to a part of them."""
-    own = [i for i in sentence.figures if i in names.standards and i < funds]
+    own = [i for i in sentence.figures if i in names.standards and (i < funds or funds not in sentence.figures)]
     if own:
         return own[-1:]
     start = sentence.paragraph.start
