@@ -44,7 +44,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             if q.kind in _COUNTED and q.value > sample.value and q.evidence.start >= since
         ]
         parts = [size / Fraction(q.value) * _HUNDRED for q in earlier]
-        if any(part in printed or _HUNDRED - part in printed for part in parts):
+        if claim.name != _SHARE and any(part in printed or _HUNDRED - part in printed for part in parts):
             continue
         nearest = int(Fraction(rate.value) * size / _HUNDRED)
         shares = {k: Fraction(k) / size * _HUNDRED for k in (nearest, nearest + 1)}

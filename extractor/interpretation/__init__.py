@@ -9,6 +9,7 @@ from decimal import Decimal
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
 from extractor.interpretation.claims.changed_from import changed_from
 from extractor.interpretation.claims.column_relations import column_relations
+from extractor.interpretation.claims.combined_rates import combined_rates
 from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.days_of_the_year import days_of_the_year
 from extractor.interpretation.claims.divisions import divisions
@@ -68,7 +69,7 @@ from extractor.pattern import PatternSet
 
 __all__ = ["interpret"]
 
-_FINDERS = (changed_from, named_parts, named_sums, remainders, year_sums)
+_FINDERS = (changed_from, combined_rates, named_parts, named_sums, remainders, year_sums)
 """What finds claims by the figures alone, whatever else is known of the document."""
 
 

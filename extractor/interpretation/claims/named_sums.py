@@ -32,7 +32,8 @@ def named_sums(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         if listed is None:
             continue
         first, *others = listed.captures("name")
-        parts = [_told(name, index, figures) for name in (_VERB.sub("", first), *others)]
+        suffix = others[-1][_STEM:]
+        parts = [_told(name, suffix, index, figures) for name in (_VERB.sub("", first), *others)]
         known = [part for part in parts if part is not None]
         total = sum((quantities[i].value for i in known), Decimal(0))
         if len(known) < max(_FEWEST, len(parts)) or len(set(known)) < len(known):
@@ -43,13 +44,17 @@ def named_sums(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
             yield Claim(Operation.SUM, check, "named sum", (terms,), index, subject=stated.label)
 
 
-def _told(name: str, index: int, figures: Figures) -> int | None:
-    """The one figure of another paragraph that is said of what a name says, or of what begins as it does."""
+def _told(name: str, suffix: str, index: int, figures: Figures) -> int | None:
+    """The one figure of another paragraph that is said of what a name says, with what follows the last name (救助) or
+    without, or of what begins as it does."""
     own = figures.paragraph(index)
-    found = [
-        i
-        for i in figures.alike_of(index, range(len(figures.quantities)))
-        if i not in own and (figures.said(i, PHRASE_END).endswith(name) or name[:_STEM] in figures.quantities[i].label)
-    ]
-    values = {figures.quantities[i].value for i in found}
-    return found[0] if len(values) == 1 else None
+    alike = [i for i in figures.alike_of(index, range(len(figures.quantities))) if i not in own]
+    full = name if name.endswith(suffix) else f"{name}{suffix}"
+    for known in (
+        [i for i in alike if figures.said(i, PHRASE_END).endswith(full)],
+        [i for i in alike if figures.said(i, PHRASE_END).endswith(name)],
+        [i for i in alike if name[:_STEM] in figures.quantities[i].label],
+    ):
+        if len({figures.quantities[i].value for i in known}) == 1:
+            return known[0]
+    return None

@@ -23,6 +23,7 @@ _FAR = 20
 _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
+_OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -82,6 +83,13 @@ def is_told_in_turn(captured: Mapping[str, tuple[int, ...]], stated: int, passag
     return any(t.kind == "each" for t in passage.tokens[last:stated])
 
 
+def _has_sibling(part: int, rate: int, passage: Passage) -> bool:
+    """Whether another figure of the sentence has a name that ends as the part's: 企业满意143份，群众满意136份."""
+    ending = passage.quantity(part).label[-_EDGE:]
+    others = (at for at in range(passage.sentence(rate), rate) if at != part and passage.letters[at] == "Q")
+    return len(ending) == _EDGE and any(passage.quantity(at).label.endswith(ending) for at in others)
+
+
 def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passage: Passage, *, linked: bool) -> bool:
     """Whether a rate is one of another part than the one matched: a share whose clause names what takes it up (二季度
     121场，四季度65场，二、三季度占全年的64%), or a share of money beside counts (个人贷款金额占比70.6%)."""
@@ -96,6 +104,8 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
         and passage.quantity(part).label != stem
         and any(passage.quantities[i].label == stem for i in told)
     ):
+        return True
+    if name.startswith(_OF_ALL_GROUPS) and _has_sibling(part, rate, passage):
         return True
     if any(word in name for word in _OF_MONEY) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
         return True

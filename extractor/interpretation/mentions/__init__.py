@@ -17,6 +17,7 @@ from extractor.interpretation.mentions.same_fact import (
     same_digits,
     staff_at_one_date,
 )
+from extractor.interpretation.mentions.summary_slips import summary_slips
 from extractor.interpretation.mentions.told_rows import told_rows
 from extractor.interpretation.mentions.told_totals import told_totals
 from extractor.model import Claim, Fact, Recognition
@@ -44,6 +45,7 @@ def mention_claims(
     yield from misprinted(document, recognition, patterns)
     yield from told_rows(document, recognition)
     yield from told_totals(document, recognition, patterns)
+    yield from summary_slips(figures, recognition, patterns)
     yield from converted(document, recognition)
     yield from same_counts(figures, patterns)
     yield from same_rates(figures, patterns)

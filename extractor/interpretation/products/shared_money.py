@@ -19,6 +19,11 @@ _TOLD = regex.compile(
     r"|(?:计取|计提|计算|收取|提取|扣留|扣减)?[，,（(]?(?:即|计|合计|也就是|为|共)"
 )
 """What may stand between a share and the amount it comes to: its name, or 即."""
+_LEVELS = regex.compile(
+    r"(?P<names>(?:中央|省|自治区|市|州|县|区|乡|镇)(?:级|财政)?(?:、(?:省|自治区|市|州|县|区|乡|镇)(?:级|财政)?)+)"
+    r"[两二三四]?级?(?:财政)?按(?:照)?$"
+)
+_BEARS = ("承担", "负担", "分担")
 
 
 def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:
@@ -32,6 +37,8 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
         in_turn = len(shares) == len(behind) and sorted((*shares, *behind))[::2] == shares
         funds = behind if in_turn else funds  # 自治区承担80%，支出 …；县级承担20%，支出 …
     if len(shares) < 2 or len(shares) != len(funds):
+        yield from _stages(sentence, document, quantities)
+        yield from _of_level(sentence, shares, document, quantities)
         yield from _single(sentence, document, quantities)
         return
     claims: list[tuple[int, list[Claim]]] = []
@@ -43,6 +50,48 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
     best = max(claims, key=lambda pair: pair[0], default=(0, []))
     if best[0] * 2 >= len(shares):
         yield from best[1]
+    elif sum(quantities[i].value for i in shares) == _WHOLE:
+        told = sum(quantities[i].value for i in funds)
+        wholes = [i for i, q in enumerate(quantities[: shares[0]]) if q.kind is Kind.AMOUNT and q.value == told]
+        for base in wholes[-1:]:  # 124.56万元。省级承担40%、县级承担60%，分别为74.74万元和49.82万元
+            yield from (_share(quantities, base, share, money) for share, money in zip(shares, funds, strict=True))
+
+
+def _stages(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:
+    """签订后支付30%，计1884万元；验收后支付40%，计2512万元；…: three amounts or more, each right behind a percentage,
+    of the amount before that all but one of them are shares of, two at least."""
+    pairs = [
+        (i, i + 1)
+        for i in sentence.figures
+        if quantities[i].unit == "%"
+        and i + 1 in sentence.figures
+        and quantities[i + 1].kind is Kind.AMOUNT
+        and _TOLD.fullmatch(document.text[quantities[i].evidence.end : quantities[i + 1].evidence.start])
+    ]
+    if len(pairs) < _FEW:
+        return
+    first = pairs[0][0]
+    for base in (i for i in range(first - 1, -1, -1) if quantities[i].kind is Kind.AMOUNT and quantities[i].value > 0):
+        if sum(_near(quantities, base, share, money) for share, money in pairs) == len(pairs) - 1:
+            yield from (_share(quantities, base, share, money) for share, money in pairs)
+            return
+
+
+def _of_level(
+    sentence: Sentence, shares: Sequence[int], document: Document, quantities: Sequence[Quantity]
+) -> Iterator[Claim]:
+    """应补助102.16万元，中央、省、县三级按80%、10%、10%的比例分担，其中县级承担12.22万元: what one level named before
+    as many shares bears of the last amount before them."""
+    told = _LEVELS.search(document.text, sentence.start, quantities[shares[0]].evidence.start) if shares else None
+    levels = told["names"].split("、") if told else []
+    before = [i for i in sentence.figures if shares and i < shares[0] and quantities[i].kind is Kind.AMOUNT]
+    if not before or len(levels) != len(shares):
+        return
+    for money in (i for i in sentence.figures if i > shares[-1] and quantities[i].kind is Kind.AMOUNT):
+        said = document.text[quantities[money - 1].evidence.end : quantities[money].evidence.start]
+        named = [share for level, share in zip(levels, shares, strict=True) if f"{level[0]}级" in said]
+        if len(named) == 1 and any(word in said for word in _BEARS):
+            yield _share(quantities, before[-1], named[0], money)
 
 
 def _single(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:
