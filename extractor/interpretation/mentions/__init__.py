@@ -45,7 +45,7 @@ def mention_claims(
     yield from misprinted(document, recognition, patterns)
     yield from told_rows(document, recognition)
     yield from told_totals(document, recognition, patterns)
-    yield from summary_slips(figures, recognition, patterns)
+    yield from summary_slips(figures, recognition)
     yield from converted(document, recognition)
     yield from same_counts(figures, patterns)
     yield from same_rates(figures, patterns)

@@ -8,22 +8,23 @@ from itertools import combinations
 
 import regex
 
+from extractor.interpretation.language.clauses import CLAUSE_END
 from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.slips import is_digit_off, is_transposed, printed_digits
-from extractor.interpretation.mentions.same_fact import equal, told_apart
+from extractor.interpretation.mentions.same_fact import equal
 from extractor.interpretation.mentions.transpositions import is_summary
 from extractor.model import Claim, Qualifier, Recognition
-from extractor.pattern import PatternSet
 
 _FEW = 3
 _TELLING = 5
 """Digits enough for two figures said in other words to be one."""
 _BEHIND = 10
+_PLANNED = ("计划", "目标", "预计", "拟", "任务")
 _LEVEL = regex.compile(r"中央|(?:省|市|州|县|区|镇|乡)(?:级|本级)")
 _PAIR = regex.compile(r"\p{Han}{2}")
 
 
-def summary_slips(figures: Figures, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def summary_slips(figures: Figures, recognition: Recognition) -> Iterator[Claim]:
     """One claim for each figure that the summary alone prints beside one of the body that it is but for one digit, or
     for the order of two, and that is a sum or a part of one there: both of one level of government, or said in a word
     in common, or of five digits."""
@@ -47,10 +48,9 @@ def summary_slips(figures: Figures, recognition: Recognition, patterns: PatternS
                 slip
                 and not is_summary(recognition, known)
                 and (is_transposed(known.value, one, _FEW) or is_digit_off(known.value, one))
-                and _are_named_alike(figures, index, other)
                 and not (one.period and known.period and one.period != known.period)
-                and not told_apart(figures.document, one, known, patterns)
-                and _is_tied(figures, other)
+                and _is_planned(figures, index) == _is_planned(figures, other)
+                and _is_shown(figures, index, other)
             ):
                 yield equal(other, index, quantities, certain=True, name="slip in the summary")
                 break
@@ -70,14 +70,22 @@ def _are_named_alike(figures: Figures, index: int, other: int) -> bool:
     return bool(shared) or printed_digits(figures.quantities[index]) >= _TELLING
 
 
-def _is_tied(figures: Figures, index: int) -> bool:
-    """Whether neighbours of its unit in its paragraph make up a figure, or one of them it and others."""
-    alike = figures.alike_of(index, figures.paragraph(index))
+def _is_planned(figures: Figures, index: int) -> bool:
+    return any(word in figures.said(index, CLAUSE_END) for word in _PLANNED)
+
+
+def _is_shown(figures: Figures, index: int, other: int) -> bool:
+    """Whether neighbours of the second figure in its paragraph make it up, or it and others make up one; three of them
+    at least, unless both figures are named alike."""
+    alike = figures.alike_of(other, figures.paragraph(other))
     values = [figures.quantities[i].value for i in alike]
+    named = _are_named_alike(figures, index, other)
     for a, b in combinations(range(len(alike) + 1), 2):
         inside, total = alike[a:b], sum(values[a:b])
         around = [alike[i] for i in (a - 1, b) if 0 <= i < len(alike)]
         whole = [i for i in around if figures.quantities[i].value == total]
-        if len(inside) > 1 and whole and index in (*inside, *whole):
+        if named and len(inside) > 1 and whole and other in (*inside, *whole):
+            return True
+        if len(inside) >= _FEW and other in whole:
             return True
     return False
