@@ -13,7 +13,7 @@ from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.slips import is_digit_off, is_transposed, printed_digits
 from extractor.interpretation.mentions.same_fact import equal
 from extractor.interpretation.mentions.transpositions import is_summary
-from extractor.model import Claim, Qualifier, Recognition
+from extractor.model import Claim, Qualifier, Quantity, Recognition
 
 _FEW = 3
 _TELLING = 5
@@ -48,7 +48,7 @@ def summary_slips(figures: Figures, recognition: Recognition) -> Iterator[Claim]
                 slip
                 and not is_summary(recognition, known)
                 and (is_transposed(known.value, one, _FEW) or is_digit_off(known.value, one))
-                and not (one.period and known.period and one.period != known.period)
+                and not _are_years_apart(one, known)
                 and _is_planned(figures, index) == _is_planned(figures, other)
                 and _is_shown(figures, index, other)
             ):
@@ -68,6 +68,11 @@ def _are_named_alike(figures: Figures, index: int, other: int) -> bool:
         m[0] for m in _PAIR.finditer(known, overlapped=True)
     }
     return bool(shared) or printed_digits(figures.quantities[index]) >= _TELLING
+
+
+def _are_years_apart(one: Quantity, other: Quantity) -> bool:
+    years = {(q.period or "")[:4] for q in (one, other)}
+    return len(years) > 1 and all(map(str.isdecimal, years))
 
 
 def _is_planned(figures: Figures, index: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -12,13 +13,17 @@ from extractor.interpretation.language.figures import COUNTED, RATES
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Term
+from extractor.model import Claim, Document, GridRow, Kind, Operation, Quantity, Recognition, Table, Term
 from extractor.pattern import PatternSet
 
 _REACH = 48
 _LONGER = 4
 """Characters by which the words of a row's name may be longer in prose: 大中修工程支出."""
 _HUNDRED = 100
+_OF_ALL = regex.compile(
+    r"补助|补贴|拨款|奖补|投资|分配|发放|全部|全年|年度|本年|当年|实际|项目|资金|财政|各项|专项|合计|预算|总|的"
+)
+"""Words before 支出 or 投资 that leave it all of it."""
 _SUM_CHECK = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _Pair = tuple[Term, Term]
 
@@ -48,6 +53,8 @@ class _Teller:
         self.document = document
         self.quantities = quantities
         self.prose = prose
+        blocks = [block for block, table in pairwise(document.blocks) if isinstance(table, Table)]
+        self.captions = "".join(document.text[block.start : block.end] for block in blocks)
         whole = alternatives("whole_of_it", patterns)
         share = rf"占(?:(?P<which>\p{{Han}}{{0,6}}?)(?:{whole})+|的)*(?:比|比例|比重)?(?:为|是|达|约)?$"
         self.of_row = regex.compile(rf"(?P<name>\p{{Han}}{{2,14}}?){share}")
@@ -82,7 +89,7 @@ class _Teller:
         )
         named = [label for label in rows if said and said["name"].startswith(label)]
         best = max(named, key=len, default="")
-        if said and said["which"] and any(said["which"] in label for label in rows):
+        if said and said["which"] and _OF_ALL.sub("", said["which"]) and said["which"] not in self.captions:
             return None  # a share of some of the rows
         return rows[best] if said and best and len(said["name"]) <= len(best) + _LONGER else None
 
