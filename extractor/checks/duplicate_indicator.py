@@ -37,7 +37,11 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         block = case.reading.document.block_at
         together = one.parent is not None or block(first.start) is block(second.start)
         one_list = one.place == "prose" and one.parent == other.parent and together
-        marked = same_values and len(_plain(one.name)) > _SHORT and _marks(one, case) == _marks(other, case)
+        values = ((_plain(one.target), _plain(other.target)), (_plain(one.actual), _plain(other.actual)))
+        compatible = all(not first or not second or first == second for first, second in values)
+        marked = (
+            same_name and compatible and len(_plain(one.name)) > _SHORT and _marks(one, case) == _marks(other, case)
+        )
         severity = Severity.WARNING if near or one_list or marked or (told and same_values) else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"
         message = (

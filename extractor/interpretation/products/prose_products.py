@@ -191,7 +191,7 @@ class _Finder:
         until = self.quantities[funds].evidence.start if funds in sentence.figures else sentence.end
         stated = self._quote(self.language.asserts, max(0, since), until)
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
-        known = near or listed or named or only == chosen
+        known = near or listed or named or only == chosen or self.names.is_headed(chosen[0], heads[-1])
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
         certain = len(chosen) == 1 and bool(known) and said
         of_another = is_of_another(sentence, chosen[0], heads, funds, self.names)
