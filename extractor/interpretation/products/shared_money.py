@@ -29,6 +29,10 @@ _BEARS = ("承担", "负担", "分担")
 def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:
     """按80%、12%、8%的比例分担，中央承担 …、省级承担 …、县级承担 …: each is its share of the amount said before, or
     behind them in the sentence, that fits most of them; else what is told right behind one share."""
+    stages = list(_stages(sentence, document, quantities))
+    if stages:
+        yield from stages
+        return
     shares = [i for i in sentence.figures if quantities[i].kind is Kind.SHARE]
     amounts = [i for i in sentence.figures if quantities[i].kind is Kind.AMOUNT and shares and i > shares[0]]
     funds = [i for i in amounts if i > shares[-1]]
@@ -37,7 +41,6 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
         in_turn = len(shares) == len(behind) and sorted((*shares, *behind))[::2] == shares
         funds = behind if in_turn else funds  # 自治区承担80%，支出 …；县级承担20%，支出 …
     if len(shares) < 2 or len(shares) != len(funds):
-        yield from _stages(sentence, document, quantities)
         yield from _of_level(sentence, shares, document, quantities)
         yield from _single(sentence, document, quantities)
         return
