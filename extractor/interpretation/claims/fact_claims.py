@@ -63,7 +63,7 @@ def _quotient(
     whole_spent = set(_stated(facts, part)) & set(_stated(facts, *wholes))
     if whole_spent and quantities[rate].value == _HUNDRED:
         return  # 调整后预算452.6万元，当年全部支出，预算执行率100%
-    if _is_of_counts(rate, quantities):
+    if _is_of_counts(rate, quantities) or _has_own_money(rate, _stated(facts, part), quantities):
         return
     if readings:
         open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
@@ -84,6 +84,17 @@ def _is_of_counts(rate: int, quantities: Sequence[Quantity]) -> bool:
     near = [q for q in quantities[max(0, rate - _FEW) : rate] if start - q.evidence.end <= 2 * _NEAR]
     counts = [q.value for q in near if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
     return any(is_rate_of(b, a, quantities[rate]) for a in counts for b in counts if b < a)
+
+
+def _has_own_money(rate: int, spent: Sequence[int], quantities: Sequence[Quantity]) -> bool:
+    """Whether another amount called spending stands shortly before a rate, and none of what was spent: 配套设施支出
+    1156.40万元，平均每亩490元，资金执行率98%."""
+    start = quantities[rate].evidence.start
+    near = [i for i in range(max(0, rate - _FEW), rate) if start - quantities[i].evidence.end <= _NEAR]
+    money = [i for i in near if quantities[i].kind is Kind.AMOUNT]
+    paid = [i for i in money if quantities[i].label.endswith("支出")]
+    values = {quantities[i].value for i in spent}
+    return bool(paid) and not any(quantities[i].value in values for i in money)
 
 
 def _may_be_rate(part: int, whole: int, rate: int, quantities: Sequence[Quantity]) -> bool:

@@ -198,6 +198,9 @@ def told_apart(
         return True
     known = lexicon(patterns)
     first, second = (dict(known.subject(_lead(document, q)).axes) for q in (one, other))
+    seasons = [axes.get("season") for axes in (first, second)]
+    if None not in seasons and seasons[0] != seasons[1]:
+        return True
     plans = [axes.get("plan", unsaid) for axes in (first, second)]
     return (by_flow and first.get("flow") != second.get("flow")) or plans[0] != plans[1]
 
