@@ -50,12 +50,25 @@ def addends(reading: Reading, lines: Sequence[int], what: Mark) -> Addends:
 
 
 def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ...]:
-    """The top lines told in prose, or by one form."""
-    return tuple(
+    """The top lines told in prose, or by one form; of those of prose only the ones of a paragraph that by themselves
+    have all marks, where there is one: another paragraph then tells of lines below them."""
+    found = tuple(
         i
         for i, line in enumerate(reading.indicators)
         if line.parent is None and line.place == place and line.form == form
     )
+    if place == "form":
+        return found
+    together: dict[int, list[int]] = {}
+    for i in found:
+        block = reading.document.block_at(reading.indicators[i].evidence[0].start)
+        together.setdefault(block.start if block else 0, []).append(i)
+    for lines in together.values():
+        weights = [mark(reading.indicators[i], "weight") for i in lines]
+        whole = sum(reading.quantities[w].value for w in weights if w is not None)
+        if len(lines) > 1 and None not in weights and whole == _WHOLE:
+            return tuple(lines)
+    return found
 
 
 def trees(reading: Reading) -> tuple[tuple[str, int | None], ...]:

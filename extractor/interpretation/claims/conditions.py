@@ -38,7 +38,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
     CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
     figures, ``rate alone`` of the rates of its sentence; ``rate single``: one rate, not the first of several (分别);
-    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X not after
+    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the year
+    after``; ``X not after
     CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
     ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up;
     ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part
@@ -59,6 +60,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return all(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
         case [role, "never", name] if name in classes and role in captured:
             return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
+        case [role, "of", "the", "year", "after"] if role in captured:
+            return all(_year_after(at, passage) for at in captured[role])
         case ["rate", "since", "the", "beginning"]:
             return any(word in passage.before(captured["rate"][0]) for word in classes["year_begin"])
         case ["rate", "first"]:
@@ -190,6 +193,15 @@ def _year_before(at: int, passage: Passage, *, undated: bool = False) -> bool:
     if undated and near is not None and not other:
         return own[:4].isdecimal() and all(t.quantity is None for t in passage.tokens[near + 1 : at])
     return own[:4].isdecimal() and other[:4].isdecimal() and own[:4] < other[:4]
+
+
+def _year_after(at: int, passage: Passage) -> bool:
+    """Whether a figure is said of the year after that of the figure of its unit right before it."""
+    before = (i for i in range(at - 1, passage.sentence(at) - 1, -1) if passage.letters[i] == passage.letters[at])
+    near = next(before, None)
+    told = [((passage.quantity(i).period or "")[:4], passage.before(i)) for i in (at, near) if i is not None]
+    years = [int(year) for year, said in told if year.isdecimal() and year in said]
+    return len(years) == len("ab") and years[0] == years[1] + 1
 
 
 def _is_unnamed(at: int, passage: Passage) -> bool:

@@ -16,6 +16,7 @@ from extractor.interpretation.language.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _EDGE = 2
+_BESIDE = 8
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
 _HUNDRED = 100
@@ -199,7 +200,8 @@ def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quanti
     levels = [_LEVEL.match(q.label) for q in (part, whole)]
     marks = part.kind in (Kind.SCORE, Kind.WEIGHT)
     one_fact = part.value == whole.value and part.step == whole.step
-    alike = not marks and part.label == whole.label != "" and not one_fact
+    beside = _EDGE <= part.evidence.start - whole.evidence.end <= _BESIDE  # 24处水位站在线23处
+    alike = not marks and part.label == whole.label != "" and not one_fact and not beside
     apart = levels[0] is not None and levels[1] is not None and levels[0][0] != levels[1][0]
     return part.value <= whole.value and not alike and not apart
 

@@ -214,7 +214,7 @@ class _Reader:
         if index in self.totals:
             return
         clause = at
-        while clause > 0 and tokens[clause - 1].kind not in BORDERS:
+        while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, "colon"):
             clause -= 1
         before = text_of(self.document, tokens, clause, at)
         candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]

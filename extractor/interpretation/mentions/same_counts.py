@@ -98,6 +98,7 @@ class _Words:
     each_behind: regex.Pattern[str]
     no_total: regex.Pattern[str]
     plan: regex.Pattern[str]
+    planned: regex.Pattern[str]
     at_first: regex.Pattern[str]
     copula: regex.Pattern[str]
 
@@ -109,6 +110,7 @@ def _words(patterns: PatternSet) -> _Words:
         each_behind=regex.compile(rf"[^，。；]{{0,8}}?(?:{every})"),
         no_total=regex.compile(no_total),
         plan=regex.compile(rf"(?:{alternatives('plan', patterns)})$"),
+        planned=regex.compile(rf"[^，。；：]{{0,8}}(?:{alternatives('plan', patterns)})[为是]?[：:]"),
         at_first=regex.compile(alternatives("year_begin", patterns)),
         copula=regex.compile(rf"(?:{added}|为|达到?|约|的|有|了)+$"),
     )
@@ -127,6 +129,7 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
         or quantity.evidence.table is not None
         or words.no_total.search(said)
         or words.plan.search(figures.heading(index))
+        or words.planned.match(figures.document.text, figures.sentence_start(index))
         or not (words.in_all.search(figures.said(index, CLAUSE_END)) or words.each_behind.match(behind))
     ):
         return []

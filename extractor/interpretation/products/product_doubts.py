@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -23,6 +24,7 @@ def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds
         or _is_of_the_rise(standard, funds, names)
         or _has_rival(sentence, standard, heads, names)
         or _adds_up(sentence, standard, funds, names)
+        or _is_of_groups(sentence, funds, names)
     )
 
 
@@ -67,3 +69,17 @@ def _has_rival(sentence: Sentence, standard: int, heads: Sequence[int], names: S
         and min(heads) > standard
         and not names.language.raised.search(between)
     )
+
+
+def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
+    """Whether several counts, each with a standard right behind it, come to an amount: 一类1260人，每人400元；
+    二类2845人，每人260元，共124.37万元."""
+    quantities = names.quantities
+    counted = (Kind.HEADCOUNT, Kind.COUNT)
+    pairs = [
+        (count, standard)
+        for count, standard in pairwise(sentence.figures)
+        if standard in names.standards and standard < funds and quantities[count].kind in counted
+    ]
+    total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
+    return len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step
