@@ -53,8 +53,9 @@ def average_claims(
         if standard or not any(word in clause for word in words) or "月" in (average.per or "") or "月" in clause:
             continue
         block = document.block_at(start)
-        if block is None:
-            continue
+        said = max(clause_start + clause.rfind(word) for word in words)
+        if block is None or (index and quantities[index - 1].evidence.start > said):
+            continue  # 人均1.2元安排46.32万元
         near = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < start]
         before = [i for i, q in enumerate(quantities[:index]) if q.kind is Kind.AMOUNT and q.value]
         amounts = [*spent, *before[-_NEAREST:]]

@@ -130,6 +130,7 @@ class _Finder:
                 if (not within or self.figures.starts[parts[-1]] < stop)
                 and (self.figures.starts[whole] >= above[1] or self._is_named(whole, cue))
                 and not self._ends_sooner(whole, parts)
+                and not self._divides_nearer(whole, parts)
                 and not self._is_totalled(parts)
                 and not self._is_made_up(whole, parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
@@ -188,6 +189,12 @@ class _Finder:
         """Whether the first parts make up the whole: what follows is told of something else."""
         many = range(_FEWEST, len(parts))
         return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
+
+    def _divides_nearer(self, whole: int, parts: Sequence[int]) -> bool:
+        """Whether the first parts make up a figure told between the whole and them: 编制412名，在岗386人，
+        其中在编341人、聘用45人，空编71名."""
+        between = {self.quantities[i].value for i in self.figures.alike_of(whole, range(whole + 1, parts[0]))}
+        return any(self._sum(parts[:upto]) in between for upto in range(_FEWEST, len(parts) + 1))
 
     def _is_made_up(self, whole: int, parts: Sequence[int]) -> bool:
         """Whether all figures of the unit from the first part to the end of its sentence make up the whole: 结转125.7
