@@ -73,7 +73,8 @@ def _is_far(claim: Claim, point: Fraction | None, stated: Quantity, figures: Seq
     if far is None or claim.cue in _SIGNS or claim.check == "unit-slip" or point is None or stated.value <= 0:
         return False
     factor = point / Fraction(stated.value)
-    if Fraction(1, far) <= factor <= far or (-far < factor <= 0 and claim.check != "amount-sum-mismatch"):
+    reversed_ = factor == 0 or Fraction(1, far**2) <= -factor < far
+    if Fraction(1, far) <= factor <= far or (reversed_ and claim.check != "amount-sum-mismatch"):
         return False
     factors = [factor]
     if claim.operation is Operation.DIFFERENCE and len(figures) == len("ab"):

@@ -203,6 +203,12 @@ def _counts(quantity: Quantity, average: Quantity) -> bool:
     )
 
 
+def _is_beside_a_fraction(index: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether the figure before is of the unit and no whole number either."""
+    one, other = quantities[index - 1 : index + 1] if index else (quantities[index], quantities[index])
+    return one is not other and one.unit == other.unit and one.value != one.value.to_integral_value()
+
+
 def fractional_heads(document: Document, quantities: Sequence[Quantity], patterns: PatternSet) -> Iterator[Fact]:
     """``fractional_headcount`` facts: persons, animals or vehicles that are no whole number and no average."""
     words, whole = word_class("average", patterns), word_class("indivisible", patterns)
@@ -215,6 +221,8 @@ def fractional_heads(document: Document, quantities: Sequence[Quantity], pattern
         sentence = document.text[sentence_start(document, start) : start]
         if any(word in part for part in sentence.split("其中")[:-1] for word in words):
             continue  # 日均检查14.5例，其中分院3.5例
+        if "每" in clause or _is_beside_a_fraction(index, quantities):
+            continue  # 每公里载客1.78人次; 事故率1.05起，目标不高于1.5起
         rated = _PER_MANY.search(clause) or quantity.label.endswith("率")
         if quantity.step < 1 and not rated and not any(word in clause or word in quantity.label for word in words):
             yield Fact("fractional_headcount", quantity.value, (quantity.evidence,), index)

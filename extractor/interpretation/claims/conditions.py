@@ -23,6 +23,7 @@ _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
 _BOUNDS = (Qualifier.AT_LEAST, Qualifier.AT_MOST, Qualifier.OVER)
 _FLOORS = (Kind.RATE, Kind.HEADCOUNT, Kind.COUNT)
+_ABOVE = regex.compile(r"(?<!不)(?:高于|超过|超出)")
 _NOT_ABOVE = ("不高于", "不超过", "不大于", "不多于", "低于")
 _MET_WITHIN = 16
 _ASKED_WITHIN = 8
@@ -242,6 +243,8 @@ def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> b
     bound = passage.quantity(limit)
     between = passage.text[passage.tokens[value].end : passage.tokens[limit].start]
     if bound.qualifier is Qualifier.EXACT and any(word in between for word in _NOT_ABOVE):
+        return False
+    if bound.qualifier is Qualifier.AT_MOST and _ABOVE.search(between):
         return False
     if "优于" in between and any(word in passage.quantity(value).label for word in classes["unwanted"]):
         return False

@@ -25,6 +25,7 @@ _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_MONEY = ("金额", "资金", "投资", "贷款额")
 _OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
+_THAN = regex.compile(r"[比较](?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -106,7 +107,8 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
         and any(passage.quantities[i].label == stem for i in told)
     ):
         return True
-    if name.startswith(_OF_ALL_GROUPS) and _has_sibling(part, rate, passage):
+    totalled = any(t.kind in ("total", "altogether") for t in passage.tokens[part:rate])
+    if name.startswith(_OF_ALL_GROUPS) and (totalled or _has_sibling(part, rate, passage)):
         return True
     if any(word in name for word in _OF_MONEY) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
         return True
@@ -212,12 +214,17 @@ def _are_siblings(one: str, other: str) -> bool:
 
 
 def is_of_the_others(reading: Reading, rate: Quantity, quantities: Sequence[Quantity]) -> bool:
-    """Whether a rate is one of all but the part: 98159户中413户退票，首次发放成功率99.58%."""
+    """Whether a rate is one of all but the part (98159户中413户退票，首次发放成功率99.58%), of both together
+    (完成5356.66 万元，节约73.34万元，节约率1.35%), or of what the whole and the part make (计划850个，多14个，
+    完成率101.65%)."""
     named = {t.role: quantities[t.quantity] for t in reading if t.quantity is not None}
     if "part" not in named or "whole" not in named or not 0 < named["part"].value < named["whole"].value:
         return False
-    part, whole = named["part"], named["whole"]
-    return not is_rate_of(part.value, whole.value, rate) and is_rate_of(whole.value - part.value, whole.value, rate)
+    part, whole = named["part"].value, named["whole"].value
+    if is_rate_of(part, whole, rate):
+        return False
+    others = ((whole - part, whole), (part, whole + part), (whole + part, whole))
+    return any(is_rate_of(a, b, rate) for a, b in others)
 
 
 def may_be_change(reading: Reading, quantities: Sequence[Quantity]) -> bool:
@@ -330,7 +337,9 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     alike = [
         (i, q) for i, q in enumerate(passage.quantities[:index]) if unit_key(q) == unit_key(passage.quantities[index])
     ]
-    found = [i for i, q in alike if any(n in _lead(q, passage.text) for n in names)]
+    found = [
+        i for i, q in alike if any(n in (said := _lead(q, passage.text)) and not _THAN.search(said) for n in names)
+    ]
     turned = _TURNED.fullmatch(name)
     if turned and not found:
         found = [i for i, q in alike if _lead(q, passage.text).endswith(f"{turned['doing']}{turned['thing']}")]

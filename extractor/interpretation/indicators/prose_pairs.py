@@ -95,8 +95,11 @@ class MarkPairs:
             if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
                 return None
             if self._is_score(at):
-                deducted = self.words.deducts.search(text_of(self.document, self.tokens, weight + 1, at))
-                return self._remaining(at) if deducted else at
+                told = text_of(self.document, self.tokens, weight + 1, at)
+                if self.words.deducts.search(told):
+                    return self._remaining(at)
+                got = not heading or "得" in told or "评" in told  # 过程（22.5分）：资金到位4分全得
+                return at if got else None
         return None
 
     def _remaining(self, deduction: int) -> int | None:

@@ -25,6 +25,7 @@ def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds
         or _has_rival(sentence, standard, heads, names)
         or _adds_up(sentence, standard, funds, names)
         or _is_of_groups(sentence, funds, names)
+        or _is_written_out(heads[-1], funds, names)
     )
 
 
@@ -39,8 +40,13 @@ def _is_of_the_rise(standard: int, funds: int, names: StandardNames) -> bool:
     """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，增加56.76万元."""
     text, quantities = names.document.text, names.quantities
     raised = said_before(text, quantities[standard].evidence.start, _REACH)
-    more = said_before(text, quantities[funds].evidence.start, _REACH)
-    return bool(names.language.raised.search(raised) and _COSTS_MORE.search(more))
+    return bool(names.language.raised.search(raised)) and costs_more(funds, names)
+
+
+def costs_more(funds: int, names: StandardNames) -> bool:
+    """Whether an amount is called what something costs more: 预计年增支83.18万元."""
+    said = said_before(names.document.text, names.quantities[funds].evidence.start, _REACH)
+    return bool(_COSTS_MORE.search(said))
 
 
 def _adds_up(sentence: Sentence, standard: int, funds: int, names: StandardNames) -> bool:
@@ -83,3 +89,9 @@ def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
     ]
     total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
     return len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step
+
+
+def _is_written_out(heads: int, funds: int, names: StandardNames) -> bool:
+    """Whether the product is written out, which is judged as such: 21436人×5元×98天，计1050.36万元."""
+    start, end = names.quantities[heads].evidence.end, names.quantities[funds].evidence.start
+    return any(sign in names.document.text[start:end] for sign in "×✕*")

@@ -14,11 +14,11 @@ from itertools import product as combinations
 
 import regex
 
-from extractor.interpretation.language.clauses import bracket_end, said_before
+from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
-from extractor.interpretation.products.product_doubts import is_of_another
+from extractor.interpretation.products.product_doubts import costs_more, is_of_another
 from extractor.interpretation.products.product_language import Language, language_of
 from extractor.interpretation.products.said_standard import by_number, by_said_standard, for_all_there_are
 from extractor.interpretation.products.same_formulas import same_formulas
@@ -128,16 +128,10 @@ class _Finder:
             if kind in (Kind.HEADCOUNT, Kind.COUNT) or (kind is Kind.OTHER and self._is_paid_for(index)):
                 heads.append(index)
             elif kind is Kind.AMOUNT and heads:
-                open_heads = tuple(i for i in heads if not self._is_shut_off(i, index))
+                open_heads = tuple(i for i in heads if not self.names.is_shut_off(i, index))
                 if open_heads:
                     yield open_heads, index
                 heads = []
-
-    def _is_shut_off(self, count: int, money: int) -> bool:
-        """Whether a count stands in a bracket that is closed before an amount: 村民筹资23.68万元（按11842人、
-        每人20元），筹劳折资46.40万元."""
-        start, end = self.quantities[count].evidence.end, self.quantities[money].evidence.start
-        return bracket_end(self.document.text, start, end) < end
 
     def _heads_before(self, at: int) -> tuple[int, ...]:
         """The last head count of the sentence before, in the same paragraph."""
@@ -350,6 +344,8 @@ class _Finder:
         amounts = [i for i in sentence.figures if self.quantities[i].kind is Kind.AMOUNT]
         end = min(sentence.end, self.quantities[amounts[0]].evidence.end + _BEHIND) if amounts else sentence.start
         if not self.language.rule.search(self.document.text, sentence.start, end):
+            return
+        if amounts and costs_more(amounts[0], self.names):
             return
         groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
         if len(groups) < 2:

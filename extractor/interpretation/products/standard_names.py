@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before
+from extractor.interpretation.language.clauses import PHRASE_END, bracket_end, said_before
 from extractor.interpretation.products.product_language import Language
 from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, Stream, Token
 
@@ -126,6 +126,12 @@ class StandardNames:
         behind = text[price.evidence.end : money].lstrip("，")
         told = not each or self.language.of_each.fullmatch(each) or self.language.apiece.fullmatch(each)
         return bool(told and self.language.altogether.fullmatch(behind))
+
+    def is_shut_off(self, count: int, money: int) -> bool:
+        """Whether a count stands in a bracket that is closed before an amount: 村民筹资23.68万元（按11842人、
+        每人20元），筹劳折资46.40万元."""
+        start, end = self.quantities[count].evidence.end, self.quantities[money].evidence.start
+        return bracket_end(self.document.text, start, end) < end
 
     def is_divided(self, money: int) -> bool:
         """Whether the parts of an amount are listed behind it: each of them may have a standard of its own."""
