@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import product
 
 import regex
 
@@ -28,6 +29,7 @@ _REACH = 24
 _TELLING = 3
 """Digits of a rate that do not agree by chance."""
 _HUNDRED = Decimal(100)
+_MOST = 8
 _NEARLY = 5
 """Points by which shares may miss the whole and still be meant to make it up."""
 _WAN = Decimal(10000)
@@ -223,14 +225,16 @@ class _Finder:
         return any(self._gives((pair[0], whole), self.quantities[i]) for i in between for whole in wholes)
 
     def _together(self, inside: Sequence[int], stated: Quantity) -> bool:
-        """Whether some figures on end give a rate with one before them: 优秀6个、良好9个 of 18个，优良率83.33%."""
+        """Whether figures on end give a rate, added up, with one before them (优秀6个、良好9个 of 18个，优良率83.33%),
+        or with others on end (完成5356.66万元，节约73.34万元，节约率1.35%)."""
         printed = Interval.rounded(stated.value, stated.step)
-        for at, whole in enumerate(inside):
-            alike = [self.quantities[i].value for i in inside[at + 1 :] if self._alike(i, whole)]
-            runs = (sum(alike[a:b]) for a in range(len(alike)) for b in range(a + 2, len(alike) + 1))
-            value = self.quantities[whole].value
-            if value and any(Fraction(_HUNDRED * run) / Fraction(value) in printed for run in runs):
-                return True
+        for unit in dict.fromkeys(unit_key(self.quantities[i]) for i in inside):
+            values = [self.quantities[i].value for i in inside if unit_key(self.quantities[i]) == unit][-_MOST:]
+            many = range(len(values) + 1)
+            runs = [sum(values[a:b]) for a in many for b in many[a + 2 :]]
+            for part, whole in (*product(runs, values), *product((*values, *runs), runs)):
+                if whole and Fraction(_HUNDRED * part) / Fraction(whole) in printed:
+                    return True
         return False
 
     def _misprinted(self, pair: _Pair, stated: Quantity) -> bool:

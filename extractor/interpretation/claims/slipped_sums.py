@@ -17,6 +17,7 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _CHECKS = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_LEFT_OUT = regex.compile(r"^[未没不].{1,8}的$")
 _FEWEST = 2
 _MOST = 8
 _TELLING = 3
@@ -61,6 +62,7 @@ class _Finder:
             and quantity.unit not in self.apart
             and quantity.value > 0
             and not self.no_part.search(self.figures.said(index))
+            and not _LEFT_OUT.search(self.figures.said(index))
         )
 
     def adds_up(self, index: int) -> bool:

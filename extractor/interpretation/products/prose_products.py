@@ -28,6 +28,7 @@ from extractor.interpretation.products.so_many_each import so_many_each
 from extractor.interpretation.products.standard_choice import namesakes, near_standards, only_standard, standard_of_all
 from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
 from extractor.interpretation.products.twins import settled, sum_of_products
+from extractor.interpretation.products.written_products import written_products
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
@@ -69,6 +70,7 @@ class _Finder:
         claimed: set[int] = set()
         for at, sentence in enumerate(self.sentences):
             yield from shared_out(sentence, self.document, self.quantities)
+            yield from written_products(sentence, self.document, self.quantities)
             yield from so_many_each(sentence, self.document, self.quantities, self.patterns)
             if not self.standards:
                 continue
