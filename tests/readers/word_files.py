@@ -49,10 +49,11 @@ def word(body: str, parts: Mapping[str, str] | None = None, names: Mapping[str, 
 
 
 def pack(members: Mapping[str, str | bytes]) -> bytes:
+    """A package of these parts, the same at every time of the day."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in members.items():
-            package.writestr(name, content)
+            package.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 
 

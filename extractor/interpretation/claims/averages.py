@@ -50,6 +50,8 @@ def average_claims(
         clause_start = _clause_start(document, start)
         clause = document.text[clause_start:start]
         standard = any(word in document.text[average.evidence.end :][:_BEHIND] for word in set_words)
+        if clause.count("每") > 1:
+            continue  # 平均每处每月1次
         if standard or not any(word in clause for word in words) or "月" in (average.per or "") or "月" in clause:
             continue
         block = document.block_at(start)
@@ -118,7 +120,7 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
         before = said_before(document.text, average.evidence.start, _REACH, PHRASE_END)
         if said is None or average.evidence.table is not None or any(word in said[0] for word in outcomes):
             continue
-        if any(word in before for word in prior):
+        if any(word in before for word in prior) or before.count("每") > 1:
             continue  # 较上年日均108吨
         inside = [
             i

@@ -23,7 +23,7 @@ _HUNDRED = 100
 _FAR = 20
 _FEW = 5
 """Counts below this are soon alike by chance."""
-_OF_MONEY = ("金额", "资金", "投资", "贷款额")
+_OF_SIZE = ("金额", "资金", "投资", "贷款额", "面积", "里程", "长度", "产量")
 _OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
 _THAN = regex.compile(r"[比较](?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
@@ -110,7 +110,7 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
     totalled = any(t.kind in ("total", "altogether") for t in passage.tokens[part:rate])
     if name.startswith(_OF_ALL_GROUPS) and (totalled or _has_sibling(part, rate, passage)):
         return True
-    if any(word in name for word in _OF_MONEY) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
+    if any(word in name for word in _OF_SIZE) and passage.quantity(part).kind in (Kind.COUNT, Kind.HEADCOUNT):
         return True
     subject, found, _ = name.partition("占")
     subject = subject.strip("仅约分别共还已")

@@ -22,7 +22,7 @@ _Triple = tuple[int, int, int]
 
 def named_products(sentence: Sentence, names: StandardNames) -> list[Claim]:
     """县道需214.3万元，乡道需243.8万元 …: amounts of a list with the count and the standard of the same name, said
-    before. The list is trusted when one of its products comes out, as it is or times the months said before."""
+    before. The list is trusted when half of its products come out, as they are or times the months said before."""
     triples = _triples(sentence, names)
     times = _times(triples, names.quantities) if len(triples) > 1 else None
     if times is None:
@@ -139,13 +139,22 @@ def _paid(figures: Sequence[int], names: StandardNames) -> list[int]:
 
 
 def _times(triples: Sequence[_Triple], quantities: Sequence[Quantity]) -> tuple[Term, ...] | None:
-    """The months, if any, with which at least one product comes out; None where none does."""
-    if any(_comes_out(triple, Decimal(1), quantities) for triple in triples):
+    """The months, if any, with which half of the products come out, or one of two; None where they do not."""
+
+    def right(factor: Decimal) -> bool:
+        told = (
+            _comes_out(triple, factor, quantities)
+            or ("月" in (quantities[triple[1]].per or "").split("·") and _comes_out(triple, _MONTHS, quantities))
+            for triple in triples
+        )
+        return sum(told) * 2 >= len(triples)
+
+    if right(Decimal(1)):
         return ()
     for index in range(triples[-1][-1] - 1, -1, -1):
         months = quantities[index]
         monthly = months.kind is Kind.OTHER and "月" in months.unit
-        if monthly and any(_comes_out(triple, months.value, quantities) for triple in triples):
+        if monthly and right(months.value):
             return (Term(index, role="months"),)
     return None
 

@@ -39,7 +39,8 @@ def _of_part(standard: int, funds: int, names: StandardNames) -> bool:
 def _is_of_the_rise(standard: int, funds: int, names: StandardNames) -> bool:
     """Whether an amount is what a raised standard costs more: 由每月30元提高到50元，按2365人测算，增加56.76万元."""
     text, quantities = names.document.text, names.quantities
-    raised = said_before(text, quantities[standard].evidence.start, _REACH)
+    start = quantities[standard].evidence.start
+    raised = text[max(0, start - _REACH) : max(start, quantities[funds].evidence.start)]
     return bool(names.language.raised.search(raised)) and costs_more(funds, names)
 
 
