@@ -209,7 +209,10 @@ def odd_digit(one: int, other: int) -> int | None:
 
 
 def are_transposed(one: int, other: int, fewest: int) -> bool:
-    """Whether two whole numbers have the same digits, ``fewest`` at least, but for the order of two neighbours."""
+    """Whether two whole numbers have the same digits, ``fewest`` at least without the noughts both end in, but for the
+    order of two neighbours."""
+    while one and other and one % 10 == other % 10 == 0:
+        one, other = one // 10, other // 10
     a, b = str(one), str(other)
     different = [i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y]
     return (

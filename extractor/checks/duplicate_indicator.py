@@ -40,7 +40,13 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         values = ((_plain(one.target), _plain(other.target)), (_plain(one.actual), _plain(other.actual)))
         compatible = all(not first or not second or first == second for first, second in values)
         marked = (
-            same_name and compatible and len(_plain(one.name)) > _SHORT and _marks(one, case) == _marks(other, case)
+            same_name
+            and compatible
+            and len(_plain(one.name)) > _SHORT
+            and (
+                _marks(one, case) == _marks(other, case)
+                or (one.place == "form" and one.parent == other.parent is not None)
+            )
         )
         severity = Severity.WARNING if near or one_list or marked or (told and same_values) else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"

@@ -73,7 +73,7 @@ def _words(patterns: PatternSet) -> _Words:
         rf"(?:(?:{by})|(?<![\p{{Han}}\d])(?:{split}))[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:]",
         rf"(?:{makeup})(?:情况)?(?:具体)?(?:上|如下|是|为|包括|看|方面)?(?:[：:，,。]|{_FIGURED})",
         rf"(?:{split})为?[两二三四五六七八](?:部分|块|项|类|批|次|个?档|级|期)[^，。；：、\d]{{0,8}}[：:，,]",
-        r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?(?<![高初])中[，,：:]?(?![央心小学型部级间标长期医药])",
+        r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?(?<![高初])中(?![”’])[，,：:]?(?![央心小学型部级间标长期医药])",
         r"(?<=\d\p{Han}{1,8})中[，,]",
         rf"(?:{shared})[^，。；：、\d]{{0,8}}[，,：:]",
         r"分别(?:为|是|有)?(?=\d)",
@@ -131,6 +131,8 @@ class _Finder:
                 and (self.figures.starts[whole] >= above[1] or self._is_named(whole, cue))
                 and not self._ends_sooner(whole, parts)
                 and not self._divides_nearer(whole, parts)
+                and not self._is_the_end_of_a_list(whole, parts)
+                and not self._are_nested(parts)
                 and not self._is_totalled(parts)
                 and not self._is_made_up(whole, parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
@@ -189,6 +191,21 @@ class _Finder:
         """Whether the first parts make up the whole: what follows is told of something else."""
         many = range(_FEWEST, len(parts))
         return any(self._sum(parts[:upto]) == self.quantities[whole].value for upto in many)
+
+    def _is_the_end_of_a_list(self, whole: int, parts: Sequence[int]) -> bool:
+        """Whether the parts are only the last ones of those that make up the whole: 由县级担任的11条、
+        由乡级担任的54条."""
+        told = self.figures.alike_of(whole, range(whole + 1, parts[-1] + 1))
+        return len(told) > len(parts) and self._sum(told) == self.quantities[whole].value
+
+    def _are_nested(self, parts: Sequence[int]) -> bool:
+        """Whether a share right behind a part is of the part before it: 有168户，按建议施肥的97户，占57.74%."""
+        rates = [self.quantities[i + 1] if i + 1 < len(self.quantities) else None for i in parts[1:]]
+        values = [self.quantities[i].value for i in parts]
+        return any(
+            rate is not None and rate.unit == "%" and is_rate_of(inner, outer, rate)
+            for (outer, inner), rate in zip(pairwise(values), rates, strict=True)
+        )
 
     def _divides_nearer(self, whole: int, parts: Sequence[int]) -> bool:
         """Whether the first parts make up a figure told between the whole and them: 编制412名，在岗386人，

@@ -98,7 +98,9 @@ class MarkPairs:
                 told = text_of(self.document, self.tokens, weight + 1, at)
                 if self.words.deducts.search(told):
                     return self._remaining(at)
-                got = not heading or "得" in told or "评" in told  # 过程（22.5分）：资金到位4分全得
+                got = (
+                    not heading or "得" in told or "评" in told or not told.strip("）)：: ")
+                )  # 过程（22.5分）：资金到位4分全得
                 return at if got else None
         return None
 

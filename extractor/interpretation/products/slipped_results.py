@@ -71,6 +71,11 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=amount.label)
 
 
+def _tells(value: Decimal) -> bool:
+    """Whether a product has digits enough not to be another amount but for one of them: not 160万元."""
+    return len(value.normalize().as_tuple().digits) >= _FEW
+
+
 def timed_products(names: StandardNames, claimed: Container[int]) -> Iterator[Claim]:
     """The amounts of one sentence with a standard paid by the month that it gives, with the count before it and the
     months of the sentence, but for two digits changed over."""
@@ -117,7 +122,7 @@ def far_products(names: StandardNames, claimed: Container[int]) -> Iterator[Clai
                     terms
                     for terms, value in products
                     if is_transposed(value, stated, _TELLING)
-                    or (is_digit_off(value, stated) and _is_near(names, terms))
+                    or (is_digit_off(value, stated) and _tells(value) and _is_near(names, terms))
                 ),
                 _of_any_count(names, standard, money) if digits > _MANY else None,
             )
