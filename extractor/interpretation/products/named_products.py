@@ -36,7 +36,7 @@ def _product(triple: _Triple, times: tuple[Term, ...], names: StandardNames) -> 
     count, standard, money = triple
     terms = (Term(count, role="heads"), Term(standard, role="standard"))
     readings = [(*terms, *times)]
-    if not times and "月" in (names.quantities[standard].per or "").split("·"):
+    if not times and _is_monthly(triple, names.quantities):
         whole_year = names.quantities[count].value * names.quantities[standard].value * _MONTHS
         near = abs(whole_year - names.quantities[money].value) * 2 < whole_year
         readings.insert(0 if near else 1, (*terms, Term(constant=_MONTHS, role="months")))
@@ -141,10 +141,10 @@ def _paid(figures: Sequence[int], names: StandardNames) -> list[int]:
 def _times(triples: Sequence[_Triple], quantities: Sequence[Quantity]) -> tuple[Term, ...] | None:
     """The months, if any, with which half of the products come out, or one of two; None where they do not."""
 
-    def right(factor: Decimal) -> bool:
+    def right(factor: Decimal, *, yearly: bool = False) -> bool:
         told = (
             _comes_out(triple, factor, quantities)
-            or ("月" in (quantities[triple[1]].per or "").split("·") and _comes_out(triple, _MONTHS, quantities))
+            or (yearly and _is_monthly(triple, quantities) and _comes_out(triple, _MONTHS, quantities))
             for triple in triples
         )
         return sum(told) * 2 >= len(triples)
@@ -156,7 +156,11 @@ def _times(triples: Sequence[_Triple], quantities: Sequence[Quantity]) -> tuple[
         monthly = months.kind is Kind.OTHER and "月" in months.unit
         if monthly and right(months.value):
             return (Term(index, role="months"),)
-    return None
+    return () if right(Decimal(1), yearly=True) else None
+
+
+def _is_monthly(triple: _Triple, quantities: Sequence[Quantity]) -> bool:
+    return "月" in (quantities[triple[1]].per or "").split("·")
 
 
 def _comes_out(triple: _Triple, factor: Decimal, quantities: Sequence[Quantity]) -> bool:
