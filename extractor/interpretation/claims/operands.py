@@ -215,7 +215,7 @@ def _are_siblings(one: str, other: str) -> bool:
 
 def is_of_the_others(reading: Reading, rate: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether a rate is one of all but the part (98159户中413户退票，首次发放成功率99.58%), of both together
-    (完成5356.66 万元，节约73.34万元，节约率1.35%), or of what the whole and the part make (计划850个，多14个，
+    (完成5356.66万元，节约73.34万元，节约率1.35%), or of what the whole and the part make (计划850个，多14个，
     完成率101.65%)."""
     named = {t.role: quantities[t.quantity] for t in reading if t.quantity is not None}
     if "part" not in named or "whole" not in named or not 0 < named["part"].value < named["whole"].value:

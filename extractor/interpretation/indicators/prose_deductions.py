@@ -76,8 +76,7 @@ class Deductions:
             for line in lines
             if line.indicator.evidence[-1].start >= tokens[part].start or not self._is_accounted_for(line)
         ]
-        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
-        colon = next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
+        sentence, colon = _opening(tokens, at)
         lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
         several = _named_in(lines, lead) if colon > sentence else []
         if len(several) > 1:  # 失分在效益和满意度两项：…，扣1分；…，扣0.5分
@@ -106,8 +105,7 @@ class Deductions:
     def _list_of(self, tokens: Sequence[Token], at: int) -> int | None:
         """The deduction whose items a sentence lists up to the token ``at``, told before its colon or 其中, unless they
         make it up before."""
-        sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
-        colon = next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
+        sentence, colon = _opening(tokens, at)
         whole = next((tokens[i].quantity for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
         if whole is None or whole not in self.items or self._is_sum(whole, self.items[whole]):
             return None
@@ -167,6 +165,13 @@ class Deductions:
 _AND = regex.compile(r"(?<=^\p{Han}{2,4})[与和及](?=\p{Han}{2,4}$)")
 _SATISFACTION = regex.compile(r"(?<=\p{Han})满意度$")
 """服务对象满意度 is called 满意度 for short."""
+
+
+def _opening(tokens: Sequence[Token], at: int) -> tuple[int, int]:
+    """Where the sentence of a token begins, and its first colon or 其中 before the token; there again if it has
+    none."""
+    sentence = next((i + 1 for i in range(at - 1, -1, -1) if tokens[i].kind == "end"), 0)
+    return sentence, next((i for i in range(sentence, at) if tokens[i].kind in ("colon", "part")), sentence)
 
 
 def _take_named(lines: Sequence[OpenLine], said: str, index: int, *, opening: bool = False) -> bool:

@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.indicators.prose_deductions import Deductions, OpenLine
 from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
-from extractor.interpretation.indicators.prose_pairs import LIMIT, MarkPairs
+from extractor.interpretation.indicators.prose_pairs import MarkPairs, bounds_a_band
 from extractor.interpretation.indicators.prose_tellings import told_once
 from extractor.interpretation.indicators.prose_tree import ProseTree
 from extractor.model import (
@@ -129,10 +129,8 @@ class _Reader:
         for at, token in enumerate(stream.tokens):
             name = self.namer.said_before(stream, at) if token.kind == "G" and self.scheme else None
             said = clean(name.evidence.quote) if name is not None else ""
-            got = self.document.text[: token.start].rstrip().endswith(_GOT) and not LIMIT.match(
-                self.document.text, token.end
-            )
-            if got and said in self.scheme and said not in known:
+            got = self.document.text[: token.start].rstrip().endswith(_GOT)
+            if got and not bounds_a_band(self.document, token) and said in self.scheme and said not in known:
                 known.add(said)
                 found.append(at)
         return found
@@ -177,7 +175,8 @@ class _Reader:
             return None
         evidence, level = name.evidence, name.level
         elsewhere = self.scheme.get(clean(evidence.quote)) if weight == score else None
-        weight_index, score_index = elsewhere or tokens[weight].quantity, tokens[score].quantity
+        weight_index = tokens[weight].quantity if elsewhere is None else elsewhere
+        score_index = tokens[score].quantity
         assert weight_index is not None
         assert score_index is not None
         counted = self._counted_instead(tokens, score)
@@ -225,7 +224,7 @@ class _Reader:
         if not candidates and self._scored_heading(stream, index, before):
             return
         of_several = any(tokens[i].kind in ("total", "altogether", "G") for i in range(clause, at))
-        if of_several or self.words.in_turn.search(before) or LIMIT.match(self.document.text, tokens[at].end):
+        if of_several or self.words.in_turn.search(before) or bounds_a_band(self.document, tokens[at]):
             return  # 以上四部分得分合计92分, 三项分别得46分、24分, 得分90分以上为优
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
         if not already and "得" in before:

@@ -10,10 +10,15 @@ import regex
 from extractor.interpretation.indicators.prose_names import Words, text_of
 from extractor.model import Document, Token
 
-LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|[-—~～至到]+\s*\d)")
+_LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|[-—~～至到]+\s*\d)")
 """What follows marks that bound a band of a scale."""
 _UP_TO = ("至", "到", "不足", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
+
+
+def bounds_a_band(document: Document, mark: Token) -> bool:
+    """Whether marks bound a band of a scale: 90分（含）以上为优."""
+    return _LIMIT.match(document.text, mark.end) is not None or document.text[: mark.start].endswith(_UP_TO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,7 @@ class MarkPairs:
         return sorted(pairs, key=min)
 
     def _is_score(self, at: int) -> bool:
-        """Whether a token is a score, and no band of a scale: 90分（含）以上为优."""
-        token, text = self.tokens[at], self.document.text
-        bounds = LIMIT.match(text, token.end) or text[: token.start].endswith(_UP_TO)
-        return token.kind == "G" and not bounds
+        return self.tokens[at].kind == "G" and not bounds_a_band(self.document, self.tokens[at])
 
     def _is_weight(self, at: int) -> bool:
         """Whether a token is the weight of a line, and no limit: 考核低于90分扣2分."""

@@ -46,10 +46,11 @@ class ProseTree:
         """Puts the lines of a paragraph below its first one, where two or more of them have its weight together: 产出得
         38.5分。数量指标15分，得15分；质量指标15分，得14.5分；时效指标10分，得9分."""
         quantities = self.recognition.quantities
-        first, *others = [i for i, line in enumerate(self.lines) if line.block == block] or [0]
-        if len(others) < _FEWEST or others[-1] - first != len(others):
+        here = [i for i, line in enumerate(self.lines) if line.block == block]
+        if len(here) <= _FEWEST:
             return
-        marks = [self.lines[i].indicator for i in (first, *others)]
+        first, *others = here
+        marks = [self.lines[i].indicator for i in here]
         weight, *weights = (quantities[m.weight].value for m in marks if m.weight is not None)
         ended = "。" in self.document.text[marks[0].evidence[-1].end : marks[1].evidence[0].start]
         if ended and len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:

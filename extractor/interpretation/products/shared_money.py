@@ -62,7 +62,7 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
 
 def _stages(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:
     """签订后支付30%，计1884万元；验收后支付40%，计2512万元；…: three amounts or more, each right behind a percentage,
-    of the amount before that all but one of them are shares of, two at least."""
+    of the amount before that all, or all but one, of them are shares of, two at least."""
     pairs = [
         (i, i + 1)
         for i in sentence.figures
@@ -75,7 +75,7 @@ def _stages(sentence: Sentence, document: Document, quantities: Sequence[Quantit
         return
     first = pairs[0][0]
     for base in (i for i in range(first - 1, -1, -1) if quantities[i].kind is Kind.AMOUNT and quantities[i].value > 0):
-        if sum(_near(quantities, base, share, money) for share, money in pairs) == len(pairs) - 1:
+        if sum(_near(quantities, base, share, money) for share, money in pairs) >= len(pairs) - 1:
             yield from (_share(quantities, base, share, money) for share, money in pairs)
             return
 
