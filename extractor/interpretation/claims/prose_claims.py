@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from extractor.interpretation.claims import operands, part_lists, sum_operands
 from extractor.interpretation.claims.conditions import meets, share_of
 from extractor.interpretation.claims.passage import Passage
-from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key
+from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key, without_shares
 from extractor.interpretation.language.word_classes import word_classes
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternSet, Place
@@ -167,9 +167,12 @@ class _Finder:
         plain = [self._passage(tokens, None)]
         by_unit = [p for unit in units if (p := self._passage(tokens, unit)).letters.count("Q") > 1]
         added = [p for p in by_unit if p.unit not in apart]
+        bare = without_shares(tokens)
+        shorter = len(bare) < len(tokens)
+        summed = [self._passage(bare, u) for u in units if u[1] not in apart] if shorter else added
         for pattern, expression in self.grammar.patterns:
-            changes = pattern.operation is Operation.PERCENT_CHANGE
-            for passage in (by_unit if changes else added) if pattern.each_unit else plain:
+            by_operation = {Operation.PERCENT_CHANGE: by_unit, Operation.SUM: summed}
+            for passage in by_operation.get(pattern.operation, added) if pattern.each_unit else plain:
                 if expression.may_match(passage.kinds):
                     yield from self._matches(pattern, expression, passage)
 
@@ -207,6 +210,8 @@ class _Finder:
             if not captured["part"] or sum_operands.respective(captured["part"], passage):
                 return None
             if sum_operands.is_denied(stated, len(captured["part"]), passage):
+                return None
+            if not pattern.open_ended and sum_operands.is_of_other_shares(captured["part"], stated, passage):
                 return None
             captured["part"] = sum_operands.named_parts(captured["part"], stated, passage)
             if len(captured["part"]) == 1 < many and not pattern.open_ended:

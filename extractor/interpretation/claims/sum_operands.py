@@ -88,6 +88,17 @@ def is_denied(stated: int, many: int, passage: Passage) -> bool:
     return bool(_NOT_ALL.search(said)) or (years is not None and "零一二三四五六".index(years[1]) > many)
 
 
+def is_of_other_shares(parts: Sequence[int], stated: int, passage: Passage) -> bool:
+    """Whether a sum comes behind a share that the shares beside its parts do not make: 市级承担70%即4340万元，两区合计
+    承担30%即1860万元."""
+
+    def shares(first: int, last: int) -> list[Fraction]:
+        return [passage.value(at) for at in range(first, last) if passage.tokens[at].kind in "RS"]
+
+    own = shares(stated - len(passage.in_clause_before(stated)), stated)
+    return bool(own) and own[-1] != sum(shares(passage.sentence(parts[0]), stated)[: -len(own)])
+
+
 def without_divided(reading: Reading, stated: int, passage: Passage, holds: Sequence[str]) -> Reading:
     """The terms of a sum but for those that make up the one before them, of which the words say that they are parts
     (收入4862万元，含拨款4715万元、结转147万元); none, where that one is no term itself."""

@@ -54,6 +54,8 @@ class Deductions:
         candidates = [line for line in candidates if line in lines and not self._is_accounted_for(line)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
             return  # 记录不全，公示不及时，各扣1分: how often is not said
+        if self._is_rule(tokens, at):
+            return
         part = at
         while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
             part -= 1
@@ -102,6 +104,16 @@ class Deductions:
         for line in (own or before or lost or only)[-1:] or (candidates if len(candidates) == 1 and not here else []):
             line.deductions.append(index)
 
+    def makes_up(self, tokens: Sequence[Token], clause: int) -> bool:
+        """Whether what a clause takes off altogether is what a rule told before in its sentence comes to."""
+        sentence, _ = _opening(tokens, clause)
+        return any(tokens[i].kind == "G" and self._is_rule(tokens, i) for i in range(sentence, clause))
+
+    def _is_rule(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a deduction is told for each of what is missing: 每缺1台扣0.75分，共扣1.5分."""
+        clause = next((i for i in range(at - 1, -1, -1) if tokens[i].kind in ("comma", "stop", "end", "colon")), -1)
+        return text_of(self.document, tokens, clause + 1, at).lstrip("，,；;：:").startswith("每")
+
     def _list_of(self, tokens: Sequence[Token], at: int) -> int | None:
         """The deduction whose items a sentence lists up to the token ``at``, told before its colon or 其中, unless they
         make it up before."""
@@ -132,7 +144,8 @@ class Deductions:
         those of a line that was not read."""
         tokens = stream.tokens
         taken = {i for line in lines for i in line.deductions}
-        told = any(t.kind == "W" or (t.kind == "G" and t.quantity not in taken) for t in tokens[part:at])
+        marks = (i for i in range(part, at) if tokens[i].kind in "WG" and not self._is_rule(tokens, i))
+        told = any(tokens[i].kind == "W" or tokens[i].quantity not in taken for i in marks)
         return told or bool(_ANOTHER.search(text_of(self.document, tokens, part, at)))
 
     def claims(self, lines: Sequence[OpenLine]) -> Iterator[Claim]:

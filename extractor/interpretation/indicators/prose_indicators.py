@@ -218,7 +218,8 @@ class _Reader:
         before = text_of(self.document, tokens, clause, at)
         candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]
         if self.words.deducts.search(before):
-            if not any(tokens[i].kind in ("total", "altogether") for i in range(clause, at)):  # 四项共扣4.9分
+            together = any(tokens[i].kind in ("total", "altogether") for i in range(clause, at))
+            if not together or self.deductions.makes_up(tokens, clause):  # 四项共扣4.9分
                 self.deductions.take(at, stream, self.lines, candidates)
             return
         if not candidates and self._scored_heading(stream, index, before):

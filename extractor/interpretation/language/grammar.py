@@ -21,6 +21,9 @@ from extractor.model import Quantity, Token
 LETTERS = "AHURSGWCO"
 ALWAYS_SOFT = ("word", "number", "comma", "list", "colon", "open", "close", "be")
 _ELEMENT = regex.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>[A-Z]+|[a-z_]+)|(?P<mark>[()|?*+]|……?|!(?P<barred>[a-z_]+))")
+_ASIDE = ("comma", "share_of", "R")
+_ASIDES = (_ASIDE, ("list", "share_of", "R"))
+_PAUSES = ("comma", "list", "stop", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,20 @@ def layers(tokens: Sequence[Token], lead: Sequence[Token] = ()) -> Iterator[tupl
         outer.append(token)
         i += 1
     yield tuple(outer)
+
+
+def without_shares(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens but for the shares told behind each figure of a list: 中央640万元，占22.4%；省级520万元，占18.2%. The
+    share of a single figure stays."""
+    left: list[Token] = []
+    i = 0
+    while i < len(tokens):
+        kinds = tuple(t.kind for t in tokens[i : i + len(_ASIDE) + 1])
+        if left and left[-1].quantity is not None and kinds[: len(_ASIDE)] in _ASIDES and kinds[-1] in _PAUSES:
+            i += len(_ASIDE)
+        left.append(tokens[i])
+        i += 1
+    return left if len(tokens) - len(left) > len(_ASIDE) else tokens
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> int:
