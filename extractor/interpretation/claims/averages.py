@@ -30,6 +30,8 @@ _TELLING = 4
 _WAN = Decimal(10000)
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
+_OF_EACH = regex.compile(r"各\p{Han}{0,4}$")
+"""22所小学、14所中学各演1场: one for each of those."""
 
 
 def average_claims(
@@ -127,7 +129,12 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
             for i, q in enumerate(quantities)
             if i != index and _together(document, q.evidence.start, average.evidence.start) and q.value > 0
         ]
-        counts = [i for i in inside if _is_taken_over(said["over"] or "", said["each"] or "", quantities[i])]
+        counts = [
+            i
+            for i in inside
+            if _is_taken_over(said["over"] or "", said["each"] or "", quantities[i])
+            and not _OF_EACH.search(said_before(document.text, quantities[i].evidence.start, _REACH, PHRASE_END))
+        ]
         wholes = [i for i in inside if i < index and _is_whole(quantities[i], average) and i not in counts]
         if len(wholes) != 1 or len(counts) != 1:
             continue

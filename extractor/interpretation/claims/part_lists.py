@@ -88,6 +88,15 @@ def _is_nested(outer: int, inner: int, passage: Passage) -> bool:
     return smaller and _is_rate_of(passage.value(inner) / passage.value(outer), following, passage)
 
 
+def divides_another(found: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether a 其中 list stands behind a count that follows the figure and its semicolon, and does not nearly make up
+    that figure: 支出11.16万元；培训128人，其中中级班92人、高级班36人，支出74.16万元."""
+    cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
+    stop = next((at for at in range(cue, found, -1) if passage.tokens[at].kind == "stop"), None)
+    counted = stop is not None and any(t.kind in ("H", "C") for t in passage.tokens[stop:cue])
+    return counted and not _close(passage.value(found), sum(map(passage.value, parts), Fraction(0)))
+
+
 def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, bool]:
     """Which figure a 其中 list divides, and whether that is certain: the last one before it; where the list opens a
     sentence, the figure of the sentence before that is the parts' sum, or the first one if it is near it. What another

@@ -250,7 +250,11 @@ def _cues_of(document: Document, quantity: Quantity, patterns: PatternSet) -> li
     named = document.text[max(0, start - _REACH) : start]
     described = named.endswith("的")  # 超出预算的4万元 is no budget
     named = named[: len(named) - len(quantity.label)] if quantity.label and named.endswith(quantity.label) else ""
-    described = described or bool(cues(patterns).first("beyond").search(named))  # nor is it in 超过年初预算85.32万元
+    known_cues = cues(patterns)
+    described = described or bool(known_cues.first("beyond").search(named))  # nor is it in 超过年初预算85.32万元
+    described = described or bool(
+        known_cues.first("of-one-item").search(named + quantity.label)
+    )  # 该项服务实际支付486.78万元
     by_label: list[_Cue] = []
     for label in _labels(document, quantity, patterns) if not described else ():
         by_label += [c for c in known if not c.after and c.expression.search(label)][:1]

@@ -46,7 +46,7 @@ _OF_SOME = ("其余", "其他", "剩余", "余下", "另外", "的")
 _FIELDS = ("original_budget", "final_budget", "arrival", "expenditure", "balance")
 
 
-def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
+def fact_mentions(document: Document, facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Claim]:
     """Every further statement of a money field equals the best one."""
     for name in _FIELDS:
         stated = [f for f in sorted(facts, key=lambda f: f.rank) if f.field == name and f.quantity is not None]
@@ -56,6 +56,8 @@ def fact_mentions(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iter
             own = [_own_whole(f.quantity, quantities) for f in (stated[0], other) if f.quantity is not None]
             if None not in own and own[0] != own[1]:
                 continue  # 预算2780万元，执行率97.23% of one, 养护预算1892.8万元，执行率95.93% of the other
+            if _is_rest_told(document, quantities[stated[0].quantity], quantities[other.quantity], quantities):
+                continue  # 车辆款支付1096.68万元，器材款32.60万元: 支出1129.28万元
             if _comparable(quantities[stated[0].quantity], quantities[other.quantity]):
                 yield equal(stated[0].quantity, other.quantity, quantities, certain=True, name=f"field {name}")
 
@@ -66,6 +68,16 @@ def _own_whole(index: int, quantities: Sequence[Quantity]) -> Decimal | None:
     rates = [q for q in quantities[index + 1 : index + _FEW] if q.kind is Kind.RATE]
     part = quantities[index].value
     return next((q.value for q in reversed(before) for rate in rates if is_rate_of(part, q.value, rate)), None)
+
+
+def _is_rest_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether the paragraph of the smaller of two amounts tells what it lacks of the larger one."""
+    small, large = sorted((one, other), key=lambda q: q.value)
+    block = document.block_at(small.evidence.start)
+    return large.value > small.value and any(
+        q.kind is Kind.AMOUNT and q.value == large.value - small.value and block.start <= q.evidence.start < block.end
+        for q in (quantities if block else ())
+    )
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

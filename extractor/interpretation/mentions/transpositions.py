@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import regex
 
@@ -49,6 +50,7 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
         for other, known in alike[_digits(quantity)]:
             in_order = other < index or known.evidence.table is not None
             apart = judge.is_difference_told(other, index) or judge.is_added_up(other, index)
+            apart = apart or (judge.is_tied(other) and judge.is_tied(index))
             if in_order and not apart and judge.are_one(other, index):
                 yield equal(other, index, quantities, certain=True, name="digits changed over")
                 break
@@ -76,17 +78,7 @@ class _Judge:
         and 150), or what it makes up with those beside it in its paragraph is the other: 620, 1480, 2080 and 4180."""
         known = self.quantities[cell]
         quantity = self.quantities[index]
-        block = self.document.block_at(quantity.evidence.start)
-        paragraph = [
-            q.value
-            for q in self.quantities
-            if block
-            and block.start <= q.evidence.start < block.end
-            and q.unit == quantity.unit
-            and q.kind is quantity.kind
-        ]
-        runs = (paragraph[a:b] for a in range(len(paragraph)) for b in range(a + 2, min(len(paragraph), a + _MOST) + 1))
-        if any(sum(run) == known.value for run in runs if quantity.value in run):
+        if any(sum(run) == known.value for run in _runs(self._paragraph(quantity)) if quantity.value in run):
             return True
         beside = (
             q.value
@@ -95,6 +87,31 @@ class _Judge:
             and (q.evidence.table, q.evidence.column) == (known.evidence.table, known.evidence.column)
         )
         return self.quantities[index].value - known.value in beside
+
+    def is_tied(self, index: int) -> bool:
+        """Whether figures of its paragraph that stand together make up a figure of prose, or it makes up another one
+        with them: 补助460万元，其中传染病防治230万元、精神卫生140万元、院前急救90万元."""
+        quantity = self.quantities[index]
+        if quantity.evidence.table is not None:
+            return False
+        paragraph = self._paragraph(quantity)
+        return any(
+            (quantity.value in run or sum(run) == quantity.value) and sum(run) in paragraph
+            for run in _runs(paragraph)
+            if all(run)
+        )
+
+    def _paragraph(self, quantity: Quantity) -> list[Decimal]:
+        """The values of a figure's unit in its paragraph."""
+        block = self.document.block_at(quantity.evidence.start)
+        return [
+            q.value
+            for q in self.quantities
+            if block
+            and block.start <= q.evidence.start < block.end
+            and q.unit == quantity.unit
+            and q.kind is quantity.kind
+        ]
 
     def are_one(self, other: int, index: int) -> bool:
         """Whether two figures are one, the second of prose with two digits changed over."""
@@ -194,6 +211,13 @@ class _Judge:
 
     def _name(self, index: int) -> str:
         return said_before(self.document.text, self.quantities[index].evidence.start, _REACH, PHRASE_END)
+
+
+def _runs(values: Sequence[Decimal]) -> Iterator[Sequence[Decimal]]:
+    """The stretches of two figures or more, and of no more than a list has."""
+    for first in range(len(values)):
+        for end in range(first + 2, min(len(values), first + _MOST) + 1):
+            yield values[first:end]
 
 
 def _telling(value: int) -> int:
