@@ -187,11 +187,17 @@ class _Finder:
 
     def _matches(self, pattern: ClaimPattern, expression: Expression, passage: Passage) -> Iterator[Claim]:
         encoded = expression.encode(passage.letters)
-        for match in expression.finder.finditer(encoded, overlapped=pattern.operation is not Operation.SUM):
+        summed = pattern.operation is Operation.SUM
+        match = expression.finder.search(encoded)
+        while match is not None:
             captured = {name: tuple(match.starts(name)) for name in expression.groups}
             claim = self._claim(pattern, captured, match.span(), passage)
             if claim is not None:
                 yield claim
+            after = match.end() if summed else match.start() + 1
+            if summed and claim is None and match.start("sum") > match.start():
+                after = match.start("sum")  # what is no sum may be the first part of the next list
+            match = expression.finder.search(encoded, after)
 
     def _claim(
         self, pattern: ClaimPattern, captured: dict[str, tuple[int, ...]], span: tuple[int, int], passage: Passage

@@ -28,7 +28,12 @@ from extractor.model import (
 from extractor.pattern import PatternSet
 
 _WHOLE = 100
-_GOT = ("得", "得分", "得分为", "实得", "得分：")
+_GOT = ("得", "得分", "得分为", "实得", "得分：", "自评", "评")
+_IN_TURN = regex.compile(
+    r"(?:.*[。；：，])?(?P<names>\p{Han}{2,10}?(?:[、和及]\p{Han}{2,10}?)+)[两三四五六七八]?(?:项|类|部分|个方面)?(?:指标)?的?"
+    r"(?:分值|权重|满分)?(?:依次|分别)(?:为|是|占|设)*"
+)
+_AND = regex.compile(r"[、和及]")
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -119,21 +124,38 @@ class _Reader:
             name = self.namer.said_before(stream, at)
             if name is not None:
                 found[clean(name.evidence.quote)] = token.quantity
+        found = self._weights_in_turn(stream) or found
         if sum(self.recognition.quantities[i].value for i in found.values()) == _WHOLE:
             self.scheme = {**found, **self.scheme}
+
+    def _weights_in_turn(self, stream: Stream) -> dict[str, int]:
+        """The weights told behind the names of their lines: 执行、产出、效益三项分值依次为10分、60分、30分."""
+        weights = [at for at, t in enumerate(stream.tokens) if t.kind == "W" and t.quantity not in self.totals]
+        if len(weights) < len("ab"):
+            return {}
+        first = stream.tokens[0].start
+        told = _IN_TURN.fullmatch(self.document.text[first : stream.tokens[weights[0]].start])
+        names = [clean(name) for name in _AND.split(told["names"])] if told else []
+        if len(names) != len(weights) or len(set(names)) != len(names):
+            return {}
+        indices = [i for at in weights if (i := stream.tokens[at].quantity) is not None]
+        return dict(zip(names, indices, strict=True))
 
     def _told_alone(self, stream: Stream) -> list[int]:
         """The tokens that are the first scores told of names whose weights stand elsewhere: 决策得14分."""
         known = {clean(line.indicator.name) for line in self.lines}
-        found = []
+        named: dict[int, str] = {}
         for at, token in enumerate(stream.tokens):
             name = self.namer.said_before(stream, at) if token.kind == "G" and self.scheme else None
             said = clean(name.evidence.quote) if name is not None else ""
-            got = self.document.text[: token.start].rstrip().endswith(_GOT)
-            if got and not bounds_a_band(self.document, token) and said in self.scheme and said not in known:
+            if not bounds_a_band(self.document, token) and said in self.scheme and said not in known:
                 known.add(said)
-                found.append(at)
-        return found
+                named[at] = said
+        listed = len(named) == len(self.scheme)
+        return [at for at in named if listed or self._is_got(stream.tokens[at])]
+
+    def _is_got(self, score: Token) -> bool:
+        return self.document.text[: score.start].rstrip().endswith(_GOT)
 
     def _count(self, stream: Stream, token: Token) -> None:
         """7个二级指标: of the whole tree, or of the line its paragraph introduces."""

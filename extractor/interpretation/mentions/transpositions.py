@@ -44,14 +44,20 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
     for index, quantity in figures:
         alike[_digits(quantity)].append((index, quantity))
     judge = _Judge(document, recognition, patterns)
+    known_slips: set[int] = set()
     for index, quantity in figures:
-        if quantity.evidence.table is not None or printed[quantity.kind, quantity.value] > 1:
+        if quantity.evidence.table is not None:
             continue
+        once = printed[quantity.kind, quantity.value] == 1
         for other, known in alike[_digits(quantity)]:
             in_order = other < index or known.evidence.table is not None
+            once_known = printed[known.kind, known.value] == 1 and other not in known_slips
+            if not once and not (once_known and is_summary(recognition, known)):
+                continue
             apart = judge.is_difference_told(other, index) or judge.is_added_up(other, index)
             apart = apart or (judge.is_tied(other) and judge.is_tied(index))
             if in_order and not apart and judge.are_one(other, index):
+                known_slips.add(other)
                 yield equal(other, index, quantities, certain=True, name="digits changed over")
                 break
 

@@ -1,4 +1,5 @@
-"""Numbers that so many for each of so many make: 培训班32期，每期40人，共培训1280人次."""
+"""Numbers that so many for each of so many make: 培训班32期，每期40人，共培训1280人次; 亩均增产100公斤，按3.2万亩计，
+增产320万公斤."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.language.word_classes import alternatives, word_class
 from extractor.interpretation.products.standard_names import Sentence
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
@@ -17,6 +18,8 @@ from extractor.pattern import PatternSet
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT, Kind.OTHER)
 _EACH = regex.compile(r"每(?P<thing>\p{Han}{1,12})$")
 _LISTED = regex.compile(r"[、和及]\p{Han}{1,10}")
+_BY = regex.compile(r"按照?\p{Han}{0,8}$")
+_RECKONED = regex.compile(r"(?:\p{Han}{0,6})(?:计|测算|推算|计算)")
 _SCALES = {
     ("公斤", "吨"): Decimal("0.001"),
     ("千克", "吨"): Decimal("0.001"),
@@ -34,10 +37,12 @@ def so_many_each(
     sentence: Sentence, document: Document, quantities: Sequence[Quantity], patterns: PatternSet
 ) -> Iterator[Claim]:
     """One claim for a sentence that tells so many for each of a thing, one number of these things, and one figure of
-    the unit behind them that words call all of it."""
+    the unit behind them that words call all of it, or that is worked out by the number (按3.2万亩计)."""
     altogether = word_class("altogether", patterns)
+    average = regex.compile(rf"(?P<thing>{alternatives('taken_over', patterns)})均\p{{Han}}{{0,6}}$")
     for each in sentence.figures:
-        told = _EACH.search(_said(document, quantities[each]))
+        said = _said(document, quantities[each])
+        told = _EACH.search(said) or average.search(said)
         if told is None or quantities[each].kind not in _COUNTED:
             continue
         beside = _told_beside(each, sentence, document, quantities)
@@ -49,12 +54,13 @@ def so_many_each(
             and quantities[i].unit
             and told["thing"].startswith(_PERSONS if quantities[i].kind is Kind.HEADCOUNT else quantities[i].unit)
         ]
+        reckoned = _is_reckoned_by(counts, document, quantities)
         totals = [
             i
             for i in sentence.figures
             if i > max((*beside, *counts))
             and _is_total(quantities[i], quantities[each])
-            and any(word in _said(document, quantities[i]) for word in altogether)
+            and (reckoned or any(word in _said(document, quantities[i]) for word in altogether))
         ]
         scale = _SCALES.get((quantities[each].unit, quantities[totals[0]].unit)) if totals else None
         if len(counts) == 1 and len(totals) == 1:
@@ -81,6 +87,14 @@ def _told_beside(each: int, sentence: Sentence, document: Document, quantities: 
             break
         found.append(index)
     return found
+
+
+def _is_reckoned_by(counts: Sequence[int], document: Document, quantities: Sequence[Quantity]) -> bool:
+    """Whether the words around a number say that something is worked out by it: 按3.2万亩计."""
+    return len(counts) == 1 and bool(
+        _BY.search(_said(document, quantities[counts[0]]))
+        and _RECKONED.match(document.text, quantities[counts[0]].evidence.end)
+    )
 
 
 def _said(document: Document, quantity: Quantity) -> str:
