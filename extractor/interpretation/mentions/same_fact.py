@@ -73,11 +73,8 @@ def _own_whole(index: int, quantities: Sequence[Quantity]) -> Decimal | None:
 def _is_rest_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether the paragraph of the smaller of two amounts tells what it lacks of the larger one."""
     small, large = sorted((one, other), key=lambda q: q.value)
-    block = document.block_at(small.evidence.start)
-    return large.value > small.value and any(
-        q.kind is Kind.AMOUNT and q.value == large.value - small.value and block.start <= q.evidence.start < block.end
-        for q in (quantities if block else ())
-    )
+    rest = [q for q in quantities if q.kind is Kind.AMOUNT and q.value == large.value - small.value > 0]
+    return any(_same_place(document, small, q) for q in rest)
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:

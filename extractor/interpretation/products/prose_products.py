@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import product as combinations
 
 import regex
 
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
+from extractor.interpretation.products.factors import LIST_LEAD, Factors
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
 from extractor.interpretation.products.product_doubts import costs_more, is_of_another
@@ -26,7 +26,7 @@ from extractor.interpretation.products.shared_money import shared_out
 from extractor.interpretation.products.slipped_results import slips
 from extractor.interpretation.products.so_many_each import so_many_each
 from extractor.interpretation.products.standard_choice import namesakes, near_standards, only_standard, standard_of_all
-from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
+from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.interpretation.products.twins import settled, sum_of_products
 from extractor.interpretation.products.written_products import written_products
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
@@ -36,8 +36,6 @@ _CHECK = "headcount-funding-mismatch"
 _GUESSED = "heads-times-only-standard"
 _REACH = 24
 _BEHIND = 16
-_LIST_LEAD = 300
-"""How many characters before an item of a list its lead may say how many months are meant."""
 
 
 def product_claims(
@@ -64,6 +62,7 @@ class _Finder:
         self.names = StandardNames(document, recognition, language)
         self.sentences = self.names.sentences
         self.standards = self.names.standards
+        self.factors = Factors(self.names)
 
     def claims(self) -> Iterator[Claim]:
         listed: set[int] = set()
@@ -182,7 +181,7 @@ class _Finder:
         counted = [tuple(heads[-1:])] if lump else self._counted(heads, self.quantities[chosen[-1]].per or "")
         readings: list[tuple[Term, ...]] = []
         for standard in chosen:
-            factors = self._factors(at, heads, standard, funds)
+            factors = self.factors.readings(sentence, heads, standard, funds)
             if factors is None:
                 continue
             for number in counted:
@@ -191,7 +190,7 @@ class _Finder:
         if not readings:
             return None
         listed = chosen[0] in self.names.listed
-        since = sentence.start - _LIST_LEAD if listed else sentence.start
+        since = sentence.start - LIST_LEAD if listed else sentence.start
         until = self.quantities[funds].evidence.start if funds in sentence.figures else sentence.end
         stated = self._quote(self.language.asserts, max(0, since), until)
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
@@ -237,6 +236,9 @@ class _Finder:
         persons = [i for i in heads if self.quantities[i].kind is Kind.HEADCOUNT]
         if len(heads) == 1 or (persons and not fitting and "人" in (per or "人")):
             return [((persons or list(heads))[-1],)]
+        each = "每" in said_before(self.document.text, self.quantities[heads[-1]].evidence.start, _REACH)
+        if not each and fitting == list(heads[-1:]) and self.quantities[heads[-1]].unit == per:
+            return [(heads[-1],)]
         readings: list[tuple[int, ...]] = [(i,) for i in (*reversed(fitting), *reversed(heads))]
         readings += [(a, b) for k, a in enumerate(heads) for b in heads[k + 1 :]]
         return list(dict.fromkeys(readings))
@@ -265,78 +267,6 @@ class _Finder:
             for count, standard, money in zip(heads, standards, funds, strict=True)
         ]
 
-    # ------------------------------------------------------------------ factors
-
-    def _factors(self, at: int, heads: Sequence[int], standard: int, funds: int) -> list[tuple[Term, ...]] | None:
-        """The further factors under each reading: a share or none, months or days where the standard asks
-        for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
-        per = set((self.quantities[standard].per or "").split("·"))
-        once_counted = {*self.language.counted_often, *(per & set(TIMED))}  # 每次150元, 684次
-        once = all(self.quantities[i].unit in once_counted for i in heads)
-        times = [()] if once else self._times(at, self.quantities[standard].per or "", funds)
-        if times is None:
-            return None
-        shares = self._shares(at, standard, funds)
-        return [(*share, *time) for share, time in combinations(shares, times)]
-
-    def _shares(self, at: int, standard: int, funds: int) -> list[tuple[Term, ...]]:
-        sentence = self.sentences[at]
-        own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
-        if len(own) == 1:
-            return [(Term(own[0], role="share"),)]
-        block = sentence.paragraph
-        start = max(block.start, self.quantities[standard].evidence.start)
-        found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
-        return [(), *((Term(i, role="share"),) for i in found)]
-
-    def _times(self, at: int, per: str, funds: int) -> list[tuple[Term, ...]] | None:
-        unit = next((part for part in per.split("·") if part in TIMED), None)
-        if unit is None:
-            return [()]
-        sentence = self.sentences[at]
-        start, end = self.names.segment(sentence, funds)
-        said = [
-            i
-            for i in sentence.figures
-            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT) and unit in self.quantities[i].unit
-        ]
-        said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
-        if said:
-            return [(Term(i, role="months"),) for i in said]
-        alone = len({self.quantities[i].value for i in self.standards}) == 1
-        if unit == TERM and alone and TERM in (self.quantities[funds].period or ""):
-            return [()]
-        if unit != "月":
-            return None
-        found = self._months(sentence.start, sentence.end)
-        if not found:
-            block = sentence.paragraph
-            found = self._months(block.start, block.end)
-        if not found:
-            return self._months_before(sentence)
-        return [(term,) for term in found] or None
-
-    def _months_before(self, sentence: Sentence) -> list[tuple[Term, ...]] | None:
-        """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
-        said = [
-            i
-            for i, q in enumerate(self.quantities)
-            if sentence.start - _LIST_LEAD <= q.evidence.start < sentence.start
-            and "月" in q.unit
-            and q.kind is Kind.OTHER
-        ]
-        return [(Term(said[-1], role="months"),)] if said else None
-
-    def _months(self, start: int, end: int) -> list[Term]:
-        terms: dict[int, Term] = {}
-        for word, months in self.language.periods:
-            for match in word.finditer(self.document.text, start, end):
-                count = months or (int(match[2]) - int(match[1]) + 1)
-                if count > 0:
-                    evidence = self.document.evidence(*match.span())
-                    terms.setdefault(count, Term(constant=Decimal(count), evidence=evidence, role="months"))
-        return list(terms.values())
-
     # ------------------------------------------------------------------ several groups
 
     def _grouped(self, at: int, listed: Decimal) -> Iterator[Claim]:
@@ -352,8 +282,9 @@ class _Finder:
         groups = self._groups(amounts[0]) if amounts and self.quantities[amounts[0]].value != listed else []
         if len(groups) < 2:
             return
-        options = [self._times(at, self.quantities[standard].per or "", amounts[0]) for _, standard in groups]
-        timed = {tuple(set(TIMED) & set((self.quantities[standard].per or "").split("·"))) for _, standard in groups}
+        paid_for = [self.quantities[standard].per or "" for _, standard in groups]
+        options = [self.factors.times(sentence, per, amounts[0]) for per in paid_for]
+        timed = {tuple(set(TIMED) & set(per.split("·"))) for per in paid_for}
         if None in options or len(timed) > 1:  # by the year here and by the month there: how often is not said
             return
         readings = []

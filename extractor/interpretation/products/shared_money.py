@@ -23,6 +23,9 @@ _LEVELS = regex.compile(
     r"(?P<names>(?:中央|省|自治区|市|州|县|区|乡|镇)(?:级|财政)?(?:、(?:省|自治区|市|州|县|区|乡|镇)(?:级|财政)?)+)"
     r"[两二三四]?级?(?:财政)?按(?:照)?$"
 )
+_REST = regex.compile(r"(?:余下|其余|剩余|剩下|尾款|另外?)的?$")
+"""余下40%即52万元 is a share of what the 60 % paid before are a share of."""
+_LEAD = 4
 _BEARS = ("承担", "负担", "分担")
 
 
@@ -102,7 +105,7 @@ def _single(sentence: Sentence, document: Document, quantities: Sequence[Quantit
     else of the one larger amount of the sentence, or the one of several that gives it but for a slip."""
     for share in sentence.figures:
         money = share + 1
-        if quantities[share].unit != "%":
+        if quantities[share].unit != "%" or _REST.search(document.text[: quantities[share].evidence.start][-_LEAD:]):
             continue
         if money not in sentence.figures or quantities[money].kind is not Kind.AMOUNT:
             continue

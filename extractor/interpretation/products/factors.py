@@ -1,0 +1,92 @@
+"""What besides heads and a standard a product may be made of: a share, and how many months or days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product as combinations
+
+from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
+from extractor.model import Kind, Quantity, Term
+
+LIST_LEAD = 300
+"""How many characters before an item of a list its lead may say how many months are meant."""
+
+
+class Factors:
+    def __init__(self, names: StandardNames) -> None:
+        self.document = names.document
+        self.quantities: Sequence[Quantity] = names.quantities
+        self.language = names.language
+        self.names = names
+        self.standards = names.standards
+
+    def readings(
+        self, sentence: Sentence, heads: Sequence[int], standard: int, funds: int
+    ) -> list[tuple[Term, ...]] | None:
+        """The further factors under each reading: a share or none, months or days where the standard asks
+        for them and the heads are not counted by the month (人次); None when it asks and nothing says how many."""
+        per = set((self.quantities[standard].per or "").split("·"))
+        once_counted = {*self.language.counted_often, *(per & set(TIMED))}  # 每次150元, 684次
+        once = all(self.quantities[i].unit in once_counted for i in heads)
+        times = [()] if once else self.times(sentence, self.quantities[standard].per or "", funds)
+        if times is None:
+            return None
+        shares = self._shares(sentence, standard, funds)
+        return [(*share, *time) for share, time in combinations(shares, times)]
+
+    def _shares(self, sentence: Sentence, standard: int, funds: int) -> list[tuple[Term, ...]]:
+        own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
+        if len(own) == 1:
+            return [(Term(own[0], role="share"),)]
+        block = sentence.paragraph
+        start = max(block.start, self.quantities[standard].evidence.start)
+        found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
+        return [(), *((Term(i, role="share"),) for i in found)]
+
+    def times(self, sentence: Sentence, per: str, funds: int) -> list[tuple[Term, ...]] | None:
+        unit = next((part for part in per.split("·") if part in TIMED), None)
+        if unit is None:
+            return [()]
+        start, end = self.names.segment(sentence, funds)
+        said = [
+            i
+            for i in sentence.figures
+            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT) and unit in self.quantities[i].unit
+        ]
+        said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
+        if said:
+            return [(Term(i, role="months"),) for i in said]
+        alone = len({self.quantities[i].value for i in self.standards}) == 1
+        if unit == TERM and alone and TERM in (self.quantities[funds].period or ""):
+            return [()]
+        if unit != "月":
+            return None
+        found = self._months(sentence.start, sentence.end)
+        if not found:
+            block = sentence.paragraph
+            found = self._months(block.start, block.end)
+        if not found:
+            return self._months_before(sentence)
+        return [(term,) for term in found] or None
+
+    def _months_before(self, sentence: Sentence) -> list[tuple[Term, ...]] | None:
+        """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
+        said = [
+            i
+            for i, q in enumerate(self.quantities)
+            if sentence.start - LIST_LEAD <= q.evidence.start < sentence.start
+            and "月" in q.unit
+            and q.kind is Kind.OTHER
+        ]
+        return [(Term(said[-1], role="months"),)] if said else None
+
+    def _months(self, start: int, end: int) -> list[Term]:
+        terms: dict[int, Term] = {}
+        for word, months in self.language.periods:
+            for match in word.finditer(self.document.text, start, end):
+                count = months or (int(match[2]) - int(match[1]) + 1)
+                if count > 0:
+                    evidence = self.document.evidence(*match.span())
+                    terms.setdefault(count, Term(constant=Decimal(count), evidence=evidence, role="months"))
+        return list(terms.values())
