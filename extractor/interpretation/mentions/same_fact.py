@@ -115,6 +115,7 @@ def label_mentions(
             _same_place(document, quantities[earlier], quantity)
             or naming.in_one_list(quantities[earlier], quantity)
             or told_apart(document, quantities[earlier], quantity, patterns)
+            or _is_rate_told(document, quantities[earlier], quantity, quantities)
         ):
             continue
         if earlier is None:
@@ -144,6 +145,13 @@ def _is_miscounted(
         and (money or one.kind is not Kind.AMOUNT)
         and not any(word in text for text in said for word in planned)
     )
+
+
+def _is_rate_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether the paragraph of one of two figures tells how many percent they are of one another: 布设诱捕器1520套，为
+    目标的101.33%."""
+    rates = (q for q in quantities if q.unit == "%" and any(_same_place(document, q, known) for known in (one, other)))
+    return any(is_rate_of(a.value, b.value, q) for q in rates for a, b in ((one, other), (other, one)) if b.value)
 
 
 def last_years(recognition: Recognition) -> Iterator[Claim]:

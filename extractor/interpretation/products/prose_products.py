@@ -166,6 +166,7 @@ class _Finder:
         guessed = not chosen
         chosen = chosen or standard_of_all(heads[-1], self.names)
         chosen = [i for i in chosen if not self.names.is_for_longer(i, funds)]
+        chosen = [i for i in chosen if self.quantities[i].value != self.quantities[funds].value]
         if not chosen or self.language.varies.search(self.document.text, *self.names.segment(sentence, funds)):
             return None
         paid_for = (self.quantities[chosen[-1]].per or "").split("·")
