@@ -23,6 +23,7 @@ from extractor.interpretation.claims.named_ratios import named_ratios
 from extractor.interpretation.claims.named_sums import named_sums
 from extractor.interpretation.claims.prose_claims import is_list, merged, prose_claims
 from extractor.interpretation.claims.rate_claims import rate_claims
+from extractor.interpretation.claims.reckoned_balances import reckoned_balances
 from extractor.interpretation.claims.remainders import remainders
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.slipped_changes import slipped_changes
@@ -69,7 +70,7 @@ from extractor.pattern import PatternSet
 
 __all__ = ["interpret"]
 
-_FINDERS = (changed_from, combined_rates, named_parts, named_sums, remainders, year_sums)
+_FINDERS = (changed_from, combined_rates, named_parts, named_sums, reckoned_balances, remainders, year_sums)
 """What finds claims by the figures alone, whatever else is known of the document."""
 
 

@@ -19,6 +19,10 @@ _EDGE = "（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \
 _NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
 _FORMULA = regex.compile(r"按(?:\d[\d.]*[%％])?\p{Han}{0,8}(?:乘以?|折算|计算)$")
 _RATE = regex.compile(r"[率度](?:为|是|达)?$")
+_ABOUT = regex.compile(
+    r"(?<=指标|产出|效益|过程|决策|满意度)(?:的?(?:得分|评分|评价)?(?:情况)?(?:说明|分析)|(?:得分|评分|评价)情况)$"
+)
+"""What a heading says of the line it names: 效益指标说明, 产出指标得分情况分析."""
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -209,6 +213,7 @@ class Namer:
     def heading(self, section: Section) -> Name | None:
         """The name that a heading is, without its number and marks."""
         title = regex.split(r"[（(。：:，,]", section.title, maxsplit=1)[0].strip(_EDGE)
+        title = _ABOUT.sub("", title)
         if not title or clean(title) in self.words.not_names or len(title) > _LONGEST_TITLE:
             return None
         start = self.document.text.find(title, section.start, section.heading_end)
