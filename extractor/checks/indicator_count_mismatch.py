@@ -14,7 +14,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
 
     A list is complete where its weights make up the total weight: then another number is an error. Else, with fewer
     lines listed than stated, the count is not assessable, with more a warning. A line without marks and the
-    budget-execution line may have been left out of the count.
+    budget-execution line may have been left out of the count. As many lines as are stated of another level
+    (4个一级指标、10个二级指标, and ten are told) are of that one.
     """
     yield from case.claimed()
     reading = case.reading
@@ -23,7 +24,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         lines = [i for i in _lines(case, "prose", count.level) if count.parent in (None, reading.indicators[i].parent)]
         if not lines and count.parent is None:
             lines = _lines(case, "form", count.level)
-        if not lines:
+        others = (c for c in reading.line_counts if c.level != count.level and c.parent == count.parent)
+        if not lines or any(case.quantity(c.quantity).value == len(lines) != stated.value for c in others):
             continue
         uncounted = [i for i in lines if _may_not_count(case, i)]
         if len(lines) - len(uncounted) <= stated.value <= len(lines):

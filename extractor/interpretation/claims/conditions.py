@@ -15,6 +15,7 @@ _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 """36.18万头（只） counts what has two units."""
 _NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
 _AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
+_RATE_NAME = regex.compile(r"[，,、](?P<name>\p{Han}{2,12}[率度])$")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _WAN = 10_000
 _YEAR_PART = regex.compile(r"[上下]半年|季度")
@@ -252,6 +253,9 @@ def _called_met(value: int, limit: int, passage: Passage, classes: Classes) -> b
         return False
     behind = passage.text[passage.tokens[limit].end :][:_ASKED_WITHIN].removeprefix("的")
     met = [between.find(word) for word in classes["met"] if word in between]
+    named = _RATE_NAME.search(between[: min(met)]) if met else None
+    if named and named["name"] not in passage.quantity(value).label:
+        return False  # 达标率83.33%，满意度达到90%的目标
     return (
         bool(met)
         and len(between) <= _MET_WITHIN
@@ -305,4 +309,5 @@ def _abbreviates(short: str, long: str) -> bool:
 def _of(at: int, rate: int, passage: Passage) -> bool:
     """Whether a rate is said of the figure before it: 计划2500万公里的98.4%."""
     between = passage.text[passage.tokens[at].end : passage.tokens[rate].start].strip("约近 ")
+    between = _OTHER_UNIT.sub("", between)  # 1.20万卷（件）的105%
     return between == "的" or (passage.tokens[at].kind == "C" and bool(_NOUN_OF.fullmatch(between)))

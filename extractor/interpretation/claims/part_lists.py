@@ -140,6 +140,16 @@ def are_other_things(captured: Mapping[str, tuple[int, ...]], passage: Passage) 
     return len(nouns) == len("ab") and counted == ["个", "个"] and all(nouns) and nouns[0][0] != nouns[1][0]
 
 
+def are_items(captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether a part and its whole are the last of three items or more that 、 joins: 良好61个、一般18个、停业7个，
+    停业率8.14%."""
+    (part, *_), (whole, *_) = captured.get("part", (0,)), captured.get("whole", (0,))
+    before = [at for at in range(passage.sentence(part), part + 1) if passage.letters[at] == passage.letters[part]]
+    joints = [{t.kind for t in passage.tokens[a:b]} for a, b in pairwise(before[-3:])]
+    listed = all("list" in kinds and not kinds & {"comma", "stop", "part"} for kinds in joints)
+    return before[-2:-1] == [whole] and len(joints) == len("ab") and listed
+
+
 def _noun(at: int, passage: Passage) -> str:
     found = _NOUN.match(passage.text, passage.tokens[at].end) if passage.tokens[at].kind == "C" else None
     return str(found[0]) if found else ""

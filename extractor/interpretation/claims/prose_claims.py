@@ -217,7 +217,10 @@ class _Finder:
                 return None
             if sum_operands.is_denied(stated, len(captured["part"]), passage):
                 return None
-            if not pattern.open_ended and sum_operands.is_of_other_shares(captured["part"], stated, passage):
+            if not pattern.open_ended and (
+                sum_operands.is_of_other_shares(captured["part"], stated, passage)
+                or sum_operands.adds_what_is_named(captured["part"], stated, passage)
+            ):
                 return None
             captured["part"] = sum_operands.named_parts(captured["part"], stated, passage)
             if len(captured["part"]) == 1 < many and not pattern.open_ended:
@@ -239,7 +242,8 @@ class _Finder:
             captured, stated, passage, linked=pattern.linked == "named"
         ):
             return None
-        if pattern.operation is Operation.RATIO and part_lists.are_other_things(captured, passage):
+        listed = pattern.operation is Operation.RATIO and part_lists.are_items(captured, passage)
+        if listed or (pattern.operation is Operation.RATIO and part_lists.are_other_things(captured, passage)):
             return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None

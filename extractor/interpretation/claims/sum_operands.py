@@ -18,6 +18,7 @@ _WAN = 10000
 _MOST_PARTS = 8
 _NOT_ALL = regex.compile(r"不是|并非|而非|[前后][两二三四五]项")
 _YEARS = regex.compile(r"([二三四五六])年(?:累计|共|合计|总计)")
+_ADDED = regex.compile(r"[与同](?P<name>\p{Han}{2,8}?)(?:、(?P<name>\p{Han}{2,8}?))*(?:相加|加总|合并|一并)")
 _RESPECTIVE = 3
 """Tokens before the first part among which 分别 stands."""
 
@@ -86,6 +87,14 @@ def is_denied(stated: int, many: int, passage: Passage) -> bool:
     said = passage.before(stated)
     years = _YEARS.search(said)
     return bool(_NOT_ALL.search(said)) or (years is not None and "零一二三四五六".index(years[1]) > many)
+
+
+def adds_what_is_named(parts: Sequence[int], stated: int, passage: Passage) -> bool:
+    """Whether what is told behind the parts adds others to them by name: 以上各项与财政补助、个人缴费相加."""
+    between = passage.text[passage.tokens[parts[-1]].end : passage.tokens[stated].start]
+    added = _ADDED.search(between)
+    labels = [passage.quantity(at).label for at in parts]
+    return added is not None and not any(share_a_word(name, x) for name in added.captures("name") for x in labels if x)
 
 
 def is_of_other_shares(parts: Sequence[int], stated: int, passage: Passage) -> bool:
