@@ -10,7 +10,7 @@ from extractor.interval import Interval, to_decimal
 from extractor.model import Kind, Operation, Relation, Severity, Verdict
 
 _HUNDRED = 100
-_SHARE = "share-of-sample"
+_SHARES = ("share-of-sample", "share-of-those")
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 
 
@@ -44,7 +44,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             if q.kind in _COUNTED and q.value > sample.value and q.evidence.start >= since
         ]
         parts = [size / Fraction(q.value) * _HUNDRED for q in earlier]
-        if claim.name != _SHARE and any(part in printed or _HUNDRED - part in printed for part in parts):
+        if claim.name not in _SHARES and any(part in printed or _HUNDRED - part in printed for part in parts):
             continue
         nearest = int(Fraction(rate.value) * size / _HUNDRED)
         shares = {k: Fraction(k) / size * _HUNDRED for k in (nearest, nearest + 1)}
@@ -64,6 +64,6 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             continue
         message = f"样本{sample.text}得不出{rate.text}：{around}（{wording.place(rate.evidence)}）"
         cut_off = any(share in Interval.truncated(rate.value, rate.step) for share in shares.values())
-        counts = rate.label.endswith("率") or claim.name == _SHARE
+        counts = rate.label.endswith("率") or claim.name in _SHARES
         severity = Severity.ERROR if counts and not cut_off else Severity.WARNING
         yield Judgement(relation, case.finding(severity, message, (rate.evidence, sample.evidence)))

@@ -37,23 +37,23 @@ Classes = Mapping[str, tuple[str, ...]]
 def meets(condition: str, captured: Captured, passage: Passage, classes: Classes) -> bool:
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
-    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X never
-    CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
+    ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
+    never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
     figures, ``rate alone`` of the rates of its sentence; ``rate single``: one rate, not the first of several (分别);
-    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the year
-    after``; ``X not after
-    CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a standard``: no money behind one;
-    ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum not spent of budgets`` added up;
-    ``result unnamed``: nothing between its cue and it; ``result in points`` of percent; ``rate named by part``; ``part
-    among whole``: 126户中113户; ``result but for a slip``: the difference or one of a digit more or less; ``result led
-    alone``: 少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result near
-    its cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum; ``rate of
-    X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than twice them,
-    unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格; ``parts
-    mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share of nothing
-    named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before the share``: no
-    figure between, nor a semicolon between it and the part; ``limit called met``: 达到不低于95%的目标 is said of the
-    value; ``limit met behind``: 达到目标 behind a value after its limit.
+    ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the
+    year after``; ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a
+    standard``: no money behind one; ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum
+    not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``result in points`` of
+    percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole told of`` by all parts of a sentence:
+    85户中，…；满意的占93.7%; ``result but for a slip``: the difference or one of a digit more or less; ``result led
+    alone``: 少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result
+    near its cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum;
+    ``rate of X`` and ``rate not of X``: X的98%; ``sum above parts``: more than each; ``sum near parts``: no more than
+    twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
+    ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
+    of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before
+    the share``: no figure between, nor a semicolon between it and the part; ``limit called met``: 达到不低于95%的目标
+    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -105,6 +105,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not ends or not any(t.kind == "U" for t in between[ends[-1] :])
         case ["sum", "of", "one", "unit"]:
             return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
+        case ["whole", "told", "of"]:
+            return _is_told_of(captured["whole"][0], captured["rate"][0], passage)
         case ["part", "among", "whole"]:
             (whole, part, rate) = (passage.tokens[captured[role][0]] for role in ("whole", "part", "rate"))
             among = bool(_AMONG.fullmatch(passage.text[whole.end : part.start]))
@@ -170,6 +172,14 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             named = core in clause or core == label
             return bool(core) and named and not of_part
     raise ValueError(f"unknown condition {condition!r}")
+
+
+def _is_told_of(whole: int, rate: int, passage: Passage) -> bool:
+    """Whether a sentence opens with a figure and 中, and a share stands behind a later semicolon and no figure."""
+    first = all(t.quantity is None for t in passage.tokens[passage.sentence(whole) : whole])
+    stops = [at for at in range(whole, rate) if passage.tokens[at].kind == "stop"]
+    alone = bool(stops) and all(t.quantity is None for t in passage.tokens[stops[-1] : rate])
+    return first and alone and passage.text[passage.tokens[whole].end :].startswith("中")
 
 
 def _opposed(one: str, other: str, denials: Sequence[str]) -> bool:
