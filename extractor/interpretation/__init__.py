@@ -10,6 +10,7 @@ from extractor.interpretation.claims.averages import average_claims, fractional_
 from extractor.interpretation.claims.changed_from import changed_from
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.combined_rates import combined_rates
+from extractor.interpretation.claims.completed_of_named import completed_of_named
 from extractor.interpretation.claims.counted_opinions import counted_opinions
 from extractor.interpretation.claims.days_of_the_year import days_of_the_year
 from extractor.interpretation.claims.divisions import divisions
@@ -70,7 +71,16 @@ from extractor.pattern import PatternSet
 
 __all__ = ["interpret"]
 
-_FINDERS = (changed_from, combined_rates, named_parts, named_sums, reckoned_balances, remainders, year_sums)
+_FINDERS = (
+    changed_from,
+    combined_rates,
+    completed_of_named,
+    named_parts,
+    named_sums,
+    reckoned_balances,
+    remainders,
+    year_sums,
+)
 """What finds claims by the figures alone, whatever else is known of the document."""
 
 
