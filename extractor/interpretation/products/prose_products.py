@@ -16,6 +16,7 @@ import regex
 from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.explained_products import explained_products
 from extractor.interpretation.products.factors import LIST_LEAD, Factors
+from extractor.interpretation.products.named_formulas import named_formulas
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
 from extractor.interpretation.products.product_doubts import costs_more, is_of_another
@@ -46,7 +47,7 @@ def product_claims(
     found = settled(tuple(finder.claims()), finder.names)
     certain = {claim.stated for claim in found if claim.certain}
     spent = [f.quantity for f in facts if f.field == "expenditure" and f.quantity is not None]
-    alike = tuple(same_formulas(finder.names, certain))
+    alike = (*same_formulas(finder.names, certain), *named_formulas(finder.names))
     slipped = tuple(slips(document, finder.names, certain | {c.stated for c in alike}, spent, patterns))
     slipped = (*alike, *slipped)
     shown = {claim.stated for claim in slipped}
