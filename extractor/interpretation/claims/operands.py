@@ -16,6 +16,7 @@ from extractor.interpretation.language.grammar import unit_key
 from extractor.model import Kind, Operation, Qualifier, Quantity, Term
 
 _EDGE = 2
+_FROM = ("由", "从", "自")
 _BESIDE = 8
 _REACH = 30
 """How many characters before a figure the words of its clause may begin."""
@@ -184,6 +185,11 @@ def is_named_behind_than(captured: Mapping[str, tuple[int, ...]], passage: Passa
     (before,), (change,) = captured["new"], captured["delta"]
     label, name = passage.quantity(before).label, compared_with(before, change, passage)
     return len(name) >= _EDGE and label.endswith(name)
+
+
+def is_started_from(new: int, captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
+    """Whether a figure is what a change is told from: 补助由640元提高30元."""
+    return bool(captured.get("delta")) and passage.before(new).rstrip().endswith(_FROM)
 
 
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from extractor.interpretation.claims import operands, part_lists, sum_operands
 from extractor.interpretation.claims.conditions import meets, share_of
 from extractor.interpretation.claims.passage import Passage
-from extractor.interpretation.language.grammar import Expression, compile_expression, layers, unit_key, without_shares
+from extractor.interpretation.language.grammar import (
+    Expression,
+    compile_expression,
+    layers,
+    unit_key,
+    without_nested,
+    without_shares,
+)
 from extractor.interpretation.language.word_classes import word_classes
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Stream, Term, Token
 from extractor.pattern import Example, PatternSet, Place
@@ -170,9 +177,12 @@ class _Finder:
         bare = without_shares(tokens)
         shorter = len(bare) < len(tokens)
         summed = [self._passage(bare, u) for u in units if u[1] not in apart] if shorter else added
+        outer = without_nested(bare)
+        whole = [self._passage(outer, None)] if len(outer) < len(bare) else []
         for pattern, expression in self.grammar.patterns:
             by_operation = {Operation.PERCENT_CHANGE: by_unit, Operation.SUM: summed}
-            for passage in by_operation.get(pattern.operation, added) if pattern.each_unit else plain:
+            at_once = [*plain, *whole] if pattern.operation is Operation.SUM else plain
+            for passage in by_operation.get(pattern.operation, added) if pattern.each_unit else at_once:
                 if expression.may_match(passage.kinds):
                     yield from self._matches(pattern, expression, passage)
 
@@ -289,7 +299,8 @@ class _Finder:
         for role, sign in _ROLES[pattern.operation]:
             for at in captured.get(role, ()):
                 falling = pattern.falling and role in ("new", "delta")
-                terms.append((at, Term(passage.index(at), sign=-1 if falling else sign, role=role)))
+                role_told = "base" if role == "new" and operands.is_started_from(at, captured, passage) else role
+                terms.append((at, Term(passage.index(at), sign=-1 if falling else sign, role=role_told)))
         if pattern.operation in (Operation.SUM, Operation.PRODUCT):
             terms.sort(key=lambda pair: pair[0])
         reading = tuple(term for _, term in terms)
@@ -315,7 +326,8 @@ class _Finder:
         if pattern.check == "balance-mismatch" and pattern.operation is Operation.DIFFERENCE:
             label = passage.quantity(captured["result"][0]).label
             lacking = any(word in label for word in self.grammar.classes["lacking"])
-            reading = operands.larger_first(reading, self.quantities, lacking=lacking)
+            budgeted = passage.quantity(captured["result"][0]).label.startswith(self.grammar.classes["budgeted"])
+            reading = operands.larger_first(reading, self.quantities, lacking=lacking or budgeted)
         readings = [reading]
         if pattern.rescue == "fewer":
             readings += [reading[dropped:] for dropped in range(1, len(reading) - 1)]

@@ -23,6 +23,7 @@ _ABOUT = regex.compile(
     r"(?<=指标|产出|效益|过程|决策|满意度)(?:的?(?:得分|评分|评价)?(?:情况)?(?:说明|分析)|(?:得分|评分|评价)情况)$"
 )
 """What a heading says of the line it names: 效益指标说明, 产出指标得分情况分析."""
+_ORDINAL = regex.compile(r"第[一二三四五六七八九十]+(?:[类项]|部分|方面)(?:是|为)?|[一二三四五六七八九]是")
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -169,6 +170,9 @@ class Namer:
         bracket = max(bare.find(mark) for mark in "（(")
         if bracket > 0 and not any(mark in bare[bracket:] for mark in "）)"):
             bare = bare[:bracket].rstrip(_EDGE)
+        ordinal = _ORDINAL.match(bare)
+        if ordinal and ordinal.end() < len(bare):
+            start, bare = start + ordinal.end(), bare[ordinal.end() :]
         quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
         if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
             start, bare = quoted.start("name"), quoted["name"]

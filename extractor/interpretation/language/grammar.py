@@ -171,6 +171,18 @@ def without_shares(tokens: Sequence[Token]) -> Sequence[Token]:
     return left if len(tokens) - len(left) > len(_ASIDE) else tokens
 
 
+def without_nested(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens but for the parts of an item, from 其中 to its semicolon: 过程得22.8分，其中执行9.6分、管理13.2分；
+    产出得34分."""
+    left: list[Token] = []
+    nested = False
+    for token in tokens:
+        nested = (nested or token.kind == "part") and token.kind not in ("stop", "end")
+        if not nested:
+            left.append(token)
+    return left
+
+
 def _closing(tokens: Sequence[Token], opening: int) -> int:
     depth = 0
     for i in range(opening, len(tokens)):

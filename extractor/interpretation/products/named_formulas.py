@@ -40,7 +40,7 @@ class _Row:
 
 
 def named_formulas(names: StandardNames) -> Iterator[Claim]:
-    """One claim for each amount that is the first count of its paragraph times the price told of the thing the paragraph
+    """One claim for each amount that is the first count of its paragraph times the price told of what the paragraph
     opens with, and for the one of a further such paragraph that has their label and is near its product."""
     for sentence in names.sentences:
         prices = [i for i in sentence.figures if i in names.standards]

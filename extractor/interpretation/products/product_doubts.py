@@ -14,6 +14,7 @@ from extractor.interpretation.products.standard_names import Sentence, StandardN
 from extractor.model import Kind
 
 _COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
+_WANTING = regex.compile(r"(?:缺口|差额|相差|尚缺|不足)(?:为|达|约)*$")
 _REACH = 24
 
 
@@ -26,6 +27,7 @@ def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds
         or _adds_up(sentence, standard, funds, names)
         or _is_of_groups(sentence, funds, names)
         or _is_written_out(heads[-1], funds, names)
+        or _is_shortfall(funds, names)
     )
 
 
@@ -90,6 +92,21 @@ def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
     ]
     total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
     return len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step
+
+
+def _is_shortfall(funds: int, names: StandardNames) -> bool:
+    """Whether an amount is what is wanting to another standard: 每座3.2万元，实际需要4.5万元，70座共缺口91万元."""
+    return bool(_WANTING.search(said_before(names.document.text, names.quantities[funds].evidence.start, _REACH)))
+
+
+def has_own_average(heads: int, standard: int, funds: int, names: StandardNames) -> bool:
+    """Whether what is told for each right behind an amount is just the amount by its heads, and not the standard:
+    354人，支出212.40万元，人均6000元."""
+    quantities = names.quantities
+    if funds + 1 >= len(quantities) or not names.is_average(funds + 1) or not quantities[heads].value:
+        return False
+    own, paid = quantities[funds + 1], quantities[funds].value / quantities[heads].value
+    return own.value != quantities[standard].value and abs(paid - own.value) < own.step
 
 
 def _is_written_out(heads: int, funds: int, names: StandardNames) -> bool:

@@ -19,7 +19,7 @@ from extractor.interpretation.products.factors import LIST_LEAD, Factors
 from extractor.interpretation.products.named_formulas import named_formulas
 from extractor.interpretation.products.named_products import listed_products, named_products
 from extractor.interpretation.products.paired_products import paired_products
-from extractor.interpretation.products.product_doubts import costs_more, is_of_another
+from extractor.interpretation.products.product_doubts import costs_more, has_own_average, is_of_another
 from extractor.interpretation.products.product_language import Language, language_of
 from extractor.interpretation.products.said_standard import by_number, by_said_standard, for_all_there_are
 from extractor.interpretation.products.same_formulas import same_formulas
@@ -199,6 +199,8 @@ class _Finder:
         known = near or listed or named or only == chosen or self.names.is_headed(chosen[0], heads[-1])
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
         certain = len(chosen) == 1 and bool(known) and said
+        if has_own_average(heads[-1], chosen[0], funds, self.names):
+            return None
         of_another = is_of_another(sentence, chosen[0], heads, funds, self.names)
         return Claim(
             Operation.PRODUCT,

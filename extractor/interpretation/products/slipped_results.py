@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.slips import is_digit_off, is_transposed, odd_place, printed_digits
@@ -27,8 +27,9 @@ _WAN = Decimal(10000)
 def slips(
     document: Document, names: StandardNames, claimed: Container[int], spent: Sequence[int], patterns: PatternSet
 ) -> Iterator[Claim]:
-    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain. The
-    expenditure is what was ``spent``."""
+    """Every result of a document that is a slip; of products only amounts that are not ``claimed`` for certain, nor the
+    sum of those told before them in their sentence. The expenditure is what was ``spent``."""
+    claimed = {*_sums(names), *(i for i in range(len(names.quantities)) if i in claimed)}
     yield from slipped_products(names, claimed)
     yield from timed_products(names, claimed)
     yield from far_products(names, claimed)
@@ -69,6 +70,17 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 count, standard = slip
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
                 yield Claim(Operation.PRODUCT, _CHECK, "slipped", (terms,), money, subject=amount.label)
+
+
+def _sums(names: StandardNames) -> Iterator[int]:
+    """The amounts that three amounts or more right before them in their paragraph make."""
+    quantities = names.quantities
+    for _, paragraph in groupby(names.sentences, key=lambda sentence: id(sentence.paragraph)):
+        amounts = [i for s in paragraph for i in s.figures if quantities[i].kind is Kind.AMOUNT]
+        for at, index in enumerate(amounts):
+            totals = accumulate(quantities[i].value for i in reversed(amounts[:at]))
+            if any(total == quantities[index].value for total in islice(totals, 2, None)):
+                yield index
 
 
 def _tells(value: Decimal) -> bool:
