@@ -71,6 +71,20 @@ def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ..
     return found
 
 
+def told_apart(reading: Reading, place: str, form: int | None) -> tuple[int, ...]:
+    """The top lines of prose that a form does not have, where their weights are what its weights leave of 100:
+    预算执行率10分，得9.79分；其余指标见下表."""
+    if place != "form":
+        return ()
+    named = {line.name for line in reading.indicators if line.place == place and line.form == form}
+    others = tuple(i for i in tops(reading, "prose") if reading.indicators[i].name not in named)
+    weights = [
+        mark(reading.indicators[i], "weight")
+        for i in (*addends(reading, tops(reading, place, form), "weight").lines, *others)
+    ]
+    return others if sum(reading.quantities[w].value for w in weights if w is not None) == _WHOLE else ()
+
+
 def trees(reading: Reading) -> tuple[tuple[str, int | None], ...]:
     """The places that tell an indicator tree of their own: prose, and each form by its number."""
     return tuple(dict.fromkeys((line.place, line.form) for line in reading.indicators))

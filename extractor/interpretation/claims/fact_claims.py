@@ -63,7 +63,8 @@ def _quotient(
     whole_spent = set(_stated(facts, part)) & set(_stated(facts, *wholes))
     if whole_spent and quantities[rate].value == _HUNDRED:
         return  # 调整后预算452.6万元，当年全部支出，预算执行率100%
-    if _is_of_counts(rate, quantities) or _has_own_money(rate, _stated(facts, part), quantities):
+    spent = _stated(facts, part)
+    if _is_of_counts(rate, quantities) or _has_own_money(rate, spent, quantities) or _is_of_source(rate, quantities):
         return
     if readings:
         open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
@@ -84,6 +85,15 @@ def _is_of_counts(rate: int, quantities: Sequence[Quantity]) -> bool:
     near = [q for q in quantities[max(0, rate - _FEW) : rate] if start - q.evidence.end <= 2 * _NEAR]
     counts = [q.value for q in near if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
     return any(is_rate_of(b, a, quantities[rate]) for a in counts for b in counts if b < a)
+
+
+def _is_of_source(rate: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether two amounts told shortly before a rate bear the name of the money it is of, and the last of them is less
+    than all that was spent: 债券资金到位25000万元 … 累计支出37824万元，其中债券资金24310万元，债券资金支出率97.24%."""
+    name = quantities[rate].label.rstrip("率").removesuffix("支出").removesuffix("执行").removesuffix("使用")
+    near = [q for q in quantities[max(0, rate - 2 * _FEW) : rate] if q.kind is Kind.AMOUNT]
+    named = [q for q in near if len(name) > len("资金") and q.label.endswith(name)]
+    return bool(named) and any(q.value > named[-1].value for q in near)
 
 
 def _has_own_money(rate: int, spent: Sequence[int], quantities: Sequence[Quantity]) -> bool:

@@ -41,6 +41,7 @@ _LISTED = 3
 _NEAR = 8
 """A sum that misses an amount by less than this part of it is meant to be that amount."""
 _WAN = 10_000
+_HOW_MANY = regex.compile(r"[以上]([二三四五六七八九])[项类笔块]")
 _LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
 
@@ -88,11 +89,21 @@ class _Finder:
                         yield self._claim(parts, index)
                     continue
                 total = self._table_total(at, index)
-                items = self._items(at, index)
+                items = self._counted(lead, at, index, self._items(at, index))
                 if total is not None:
                     yield equal(total, index, self.quantities, certain=True, name="total of the table above")
                 elif len(items) >= _FEWEST:
                     yield self._claim(items, index)
+
+    def _counted(self, lead: str, at: int, stated: int, items: list[list[int]]) -> list[list[int]]:
+        """The items, if they are as many as the words say (以上四项), or with the total of the table above them; else
+        none."""
+        told = _HOW_MANY.search(lead)
+        many = "零一二三四五六七八九".index(told[1]) if told else len(items)
+        if many == len(items) + 1:
+            total = self._table_total(at - len(items), stated)
+            items = [[total], *items] if total is not None else items
+        return items if many == len(items) else []
 
     def _led(self, at: int, lead: TextBlock) -> Iterator[Claim]:
         """全年支出570万元。具体投向为： and three numbered paragraphs or more with one amount each, which make up the

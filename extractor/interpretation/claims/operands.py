@@ -26,6 +26,7 @@ _FEW = 5
 """Counts below this are soon alike by chance."""
 _OF_SIZE = ("金额", "资金", "投资", "贷款额", "面积", "里程", "长度", "产量")
 _OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
+_NUMBERED = regex.compile(r"第[一二三四五六七八九十\d]+\p{Han}")
 _THAN = regex.compile(r"[比较](?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
@@ -108,6 +109,9 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
         and any(passage.quantities[i].label == stem for i in told)
     ):
         return True
+    numbers = {at: _NUMBERED.findall(passage.before(at)) for at in (part, *captured.get("whole", ()))}
+    if all(numbers.values()) and len({found[-1] for found in numbers.values()}) > 1:
+        return True  # 第二期12000万元已支出，第三期支出4310万元，支出率86.20%
     totalled = any(t.kind in ("total", "altogether") for t in passage.tokens[part:rate])
     if name.startswith(_OF_ALL_GROUPS) and (totalled or _has_sibling(part, rate, passage)):
         return True

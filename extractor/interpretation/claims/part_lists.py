@@ -88,6 +88,13 @@ def _is_nested(outer: int, inner: int, passage: Passage) -> bool:
     return smaller and _is_rate_of(passage.value(inner) / passage.value(outer), following, passage)
 
 
+def is_their_weight(whole: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether marks before a 其中 list of scores are what its weights make: 管理20分，其中执行率10分、得9.83分，
+    制度10分、得9.40分."""
+    weights = [passage.value(at) for at in range(whole, parts[-1]) if passage.tokens[at].kind == "W"]
+    return passage.quantity(whole).kind is Kind.SCORE and passage.value(whole) == sum(weights)
+
+
 def divides_another(found: int, parts: Sequence[int], passage: Passage) -> bool:
     """Whether a 其中 list stands behind a count that follows the figure and its semicolon, and does not nearly make up
     that figure: 支出11.16万元；培训128人，其中中级班92人、高级班36人，支出74.16万元."""

@@ -240,6 +240,8 @@ class _Finder:
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             if part_lists.divides_another(stated, captured["part"], passage):
                 return None
+            if part_lists.is_their_weight(stated, captured["part"], passage):
+                return None
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
             certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])
         readings = self._readings(pattern, captured, passage)
