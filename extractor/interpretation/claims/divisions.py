@@ -32,6 +32,7 @@ _WAN = 10_000
 _FEWEST = 2
 _OF_ABOVE = 3
 """So many leads, the first ones, may divide a figure of the paragraph above."""
+_TIMES = ("×", "✕", "*")
 _DIGITS = 3
 _BEHIND = 4
 _Unit = tuple[str, str, str | None]
@@ -249,7 +250,8 @@ class _Finder:
         )
 
     def _is_part(self, index: int, unit: _Unit, start: int) -> bool:
-        """Whether a figure of the unit may be a part: no limit, no change, nothing that is each, nor part of a part."""
+        """Whether a figure of the unit may be a part: no limit, no change, nothing that is each or multiplied, nor part
+        of a part."""
         quantity = self.quantities[index]
         at = quantity.evidence.start
         item = self.text[max(start, *(self.text.rfind(mark, 0, at) + 1 for mark in "；;")) : at]
@@ -258,6 +260,7 @@ class _Finder:
             and quantity.kind in _CHECK
             and quantity.value > 0
             and quantity.qualifier is Qualifier.EXACT
+            and self.text[at - 1 : at] not in _TIMES
             and not self.words.no_part.search(self.figures.said(index, PHRASE_END))
             and not self.words.nested.search(item)
         )

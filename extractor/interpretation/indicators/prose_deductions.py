@@ -14,7 +14,7 @@ from extractor.model import Claim, Document, Indicator, Operation, Recognition, 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
 _ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])|(?:[性率度]|效益|效果|质量|数量|时效|成本|进度)(?=扣)")
 _REACH = 6
-_MUCH = 5
+_MUCH = 4
 _CHECK = "deduction-mismatch"
 _SHORT = 2
 """Characters of a name that other words hold as well: 效果 in 康复效果."""

@@ -10,7 +10,7 @@ import regex
 from extractor.interpretation.indicators.prose_deductions import OpenLine
 from extractor.interpretation.indicators.prose_names import BORDERS, Namer, Words, clean
 from extractor.interpretation.language.grammar import leaves_bracket
-from extractor.model import Document, Recognition, Stream, Token
+from extractor.model import Document, Kind, Recognition, Stream, Token
 
 _DETAILS = regex.compile(
     r"(?:的?具体)?(?:的?[\d一二三四五六七八九十]+项)?(?:得分|评分|打分)?(?:情况)?(?:是|为|如下|包括|有)$"
@@ -43,8 +43,9 @@ class ProseTree:
         return named, named is not None
 
     def divide(self, block: int) -> None:
-        """Puts the lines of a paragraph below its first one, where two or more of them have its weight together: 产出得
-        38.5分。数量指标15分，得15分；质量指标15分，得14.5分；时效指标10分，得9分."""
+        """Puts the lines of a paragraph below its first one, where two or more of them have its weight together, or but
+        for marks of one that was not read: 产出得38.5分。数量指标15分，得15分；质量指标15分，得14.5分；时效指标10分，得
+        9分."""
         quantities = self.recognition.quantities
         here = [i for i, line in enumerate(self.lines) if line.block == block]
         if len(here) <= _FEWEST:
@@ -53,7 +54,15 @@ class ProseTree:
         marks = [self.lines[i].indicator for i in here]
         weight, *weights = (quantities[m.weight].value for m in marks if m.weight is not None)
         ended = "。" in self.document.text[marks[0].evidence[-1].end : marks[1].evidence[0].start]
-        if ended and len({m.parent for m in marks}) == 1 and sum(weights) == weight != _WHOLE - weight:
+        read = {i for m in marks for i in (m.weight, m.score)}
+        start, end = self.document.blocks[block].start, self.document.blocks[block].end
+        unread = [
+            q.value
+            for i, q in enumerate(quantities)
+            if start <= q.evidence.start < end and q.kind in (Kind.SCORE, Kind.WEIGHT) and i not in read
+        ]
+        whole = weight - sum(weights) in (0, *unread)
+        if ended and len({m.parent for m in marks}) == 1 and whole and weight + sum(weights) != _WHOLE:
             for i in others:
                 line = self.lines[i]
                 line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)
