@@ -14,7 +14,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before, sentence_start
 from extractor.interpretation.language.slips import printed_digits
 from extractor.interpretation.language.word_classes import word_class
-from extractor.interpretation.mentions.same_fact import akin, equal, said_alike, told_apart
+from extractor.interpretation.mentions.same_fact import akin, equal, is_rate_told, said_alike, told_apart
 from extractor.interpretation.mentions.transpositions import is_summary, transposed
 from extractor.interval import Interval
 from extractor.lexicon import same_label
@@ -195,6 +195,7 @@ def _in_summary(document: Document, recognition: Recognition, patterns: PatternS
                 and _one_digit_off(one, other)
                 and akin(one, other, patterns)
                 and not told_apart(document, one, other, patterns)
+                and not is_rate_told(document, one, other, recognition.quantities)
             ):
                 yield equal(first, second, recognition.quantities, certain=True, name="summary")
                 break

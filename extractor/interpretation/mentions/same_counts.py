@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import combinations
 
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
-from extractor.interpretation.language.figures import Figures, is_rate_of
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.slips import is_transposed
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.interpretation.mentions.same_fact import equal
+from extractor.interpretation.mentions.same_fact import equal, is_rate_told
 from extractor.model import Claim, Kind, Qualifier
 from extractor.pattern import PatternSet
 
@@ -45,19 +44,13 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         one, other = (figures.quantities[i] for i in (first, second))
         less, more = sorted((one.value, other.value))
         dated = one.period and other.period and one.period != other.period
-        if _is_rate_told(less, more, (first, second), figures):
+        if is_rate_told(figures.document, one, other, figures.quantities):
             continue
         if dated or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
             continue
         at_first = any(words.at_first.search(figures.said(i)) for i in (first, second))
         if 0 < (more - less) * _PART <= more and (not at_first or is_transposed(one.value, other, _FEW)):
             yield equal(first, second, figures.quantities, certain=True, name="all told twice")
-
-
-def _is_rate_told(less: Decimal, more: Decimal, pair: tuple[int, int], figures: Figures) -> bool:
-    """Whether the paragraph of one of two counts tells which part of the other it is: 完工45条，按期完工率95.74%."""
-    rates = (figures.quantities[i] for index in pair for i in figures.paragraph(index))
-    return any(q.unit == "%" and is_rate_of(less, more, q) for q in rates)
 
 
 def _is_beside(one: int, other: int, figures: Figures) -> bool:

@@ -115,7 +115,8 @@ def label_mentions(
             _same_place(document, quantities[earlier], quantity)
             or naming.in_one_list(quantities[earlier], quantity)
             or told_apart(document, quantities[earlier], quantity, patterns)
-            or _is_rate_told(document, quantities[earlier], quantity, quantities)
+            or is_rate_told(document, quantities[earlier], quantity, quantities)
+            or _is_rest_told(document, quantities[earlier], quantity, quantities)
         ):
             continue
         if earlier is None:
@@ -147,7 +148,7 @@ def _is_miscounted(
     )
 
 
-def _is_rate_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
+def is_rate_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
     """Whether the paragraph of one of two figures tells how many percent they are of one another: 布设诱捕器1520套，为
     目标的101.33%."""
     rates = (q for q in quantities if q.unit == "%" and any(_same_place(document, q, known) for known in (one, other)))

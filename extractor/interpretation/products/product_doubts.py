@@ -16,6 +16,7 @@ from extractor.model import Kind
 _COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
 _WANTING = regex.compile(r"(?:缺口|差额|相差|尚缺|不足)(?:为|达|约)*$")
 _REACH = 24
+_SEVERAL = 3
 
 
 def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds: int, names: StandardNames) -> bool:
@@ -53,14 +54,15 @@ def costs_more(funds: int, names: StandardNames) -> bool:
 
 
 def _adds_up(sentence: Sentence, standard: int, funds: int, names: StandardNames) -> bool:
-    """Whether an amount is just the sum of those told before it in its paragraph, the first of them before the
+    """Whether an amount is just the sum of those told before it in its paragraph, three of them or the first before the
     standard: 资助特困人员118.79万元；按每人190元资助低保对象282.34万元 …，合计500.31万元."""
     start, total = sentence.paragraph.start, Decimal(0)
     before = [i for i in range(funds) if names.quantities[i].evidence.start >= start]
-    for index in (i for i in reversed(before) if names.quantities[i].kind is Kind.AMOUNT):
+    amounts = (i for i in reversed(before) if names.quantities[i].kind is Kind.AMOUNT)
+    for many, index in enumerate(amounts, 1):
         total += names.quantities[index].value
         if total == names.quantities[funds].value:
-            return index < standard
+            return index < standard or many >= _SEVERAL
     return False
 
 
