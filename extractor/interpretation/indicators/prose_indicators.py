@@ -8,7 +8,17 @@ from dataclasses import dataclass, replace
 import regex
 
 from extractor.interpretation.indicators.prose_deductions import Deductions, OpenLine
-from extractor.interpretation.indicators.prose_names import BORDERS, LEVEL, LEVELS, Namer, Words, clean, text_of, words
+from extractor.interpretation.indicators.prose_names import (
+    BORDERS,
+    LEVEL,
+    LEVELS,
+    Name,
+    Namer,
+    Words,
+    clean,
+    text_of,
+    words,
+)
 from extractor.interpretation.indicators.prose_pairs import MarkPairs, bounds_a_band
 from extractor.interpretation.indicators.prose_tellings import told_once
 from extractor.interpretation.indicators.prose_tree import ProseTree
@@ -99,9 +109,9 @@ class _Reader:
         tokens = stream.tokens
         pairs = MarkPairs(self.document, self.words, tokens).all()
         paired = {at for pair in pairs for at in pair}
-        told = [at for at in self._told_alone(stream) if at not in paired]
+        told = {at: name for at, name in self._told_alone(stream).items() if at not in paired}
         for weight, score in sorted((*pairs, *((at, at) for at in told)), key=min):
-            line = self._line(stream, weight, score)
+            line = self._line(stream, weight, score, told.get(score))
             if line is not None:
                 self.lines.append(line)
                 self._rates(stream, min(weight, score), len(self.lines) - 1)
@@ -141,18 +151,32 @@ class _Reader:
         indices = [i for at in weights if (i := stream.tokens[at].quantity) is not None]
         return dict(zip(names, indices, strict=True))
 
-    def _told_alone(self, stream: Stream) -> list[int]:
-        """The tokens that are the first scores told of names whose weights stand elsewhere: 决策得14分."""
+    def _told_alone(self, stream: Stream) -> dict[int, Name]:
+        """The tokens that are the first scores told of names whose weights stand elsewhere: 决策得14分, 产出部分因…
+        扣1分，得39分."""
         known = {clean(line.indicator.name) for line in self.lines}
-        named: dict[int, str] = {}
-        for at, token in enumerate(stream.tokens):
-            name = self.namer.said_before(stream, at) if token.kind == "G" and self.scheme else None
-            said = clean(name.evidence.quote) if name is not None else ""
-            if not bounds_a_band(self.document, token) and said in self.scheme and said not in known:
-                known.add(said)
-                named[at] = said
+        named: dict[int, Name] = {}
+        for at, token in enumerate(stream.tokens) if self.scheme else ():
+            name = self.namer.said_before(stream, at) if token.kind == "G" else None
+            if token.kind == "G" and self._is_got(token) and (name is None or self._key(name) not in self.scheme):
+                name = self._opened_by(stream, at)
+            if name is None or bounds_a_band(self.document, token):
+                continue
+            if self._key(name) in self.scheme and self._key(name) not in known:
+                known.add(self._key(name))
+                named[at] = name
         listed = len(named) == len(self.scheme)
-        return [at for at in named if listed or self._is_got(stream.tokens[at])]
+        return {at: name for at, name in named.items() if listed or self._is_got(stream.tokens[at])}
+
+    def _key(self, name: Name) -> str:
+        return clean(name.evidence.quote)
+
+    def _opened_by(self, stream: Stream, score: int) -> Name | None:
+        """The name with a weight told elsewhere that the sentence of a score opens with."""
+        first = max((at + 1 for at in range(score) if stream.tokens[at].kind == "end"), default=0)
+        start, text = stream.tokens[first].start, self.document.text
+        name = next((n for n in sorted(self.scheme, key=len, reverse=True) if text.startswith(n, start)), None)
+        return None if name is None else Name(self.document.evidence(start, start + len(name)))
 
     def _is_got(self, score: Token) -> bool:
         return self.document.text[: score.start].rstrip().endswith(_GOT)
@@ -188,11 +212,11 @@ class _Reader:
                 return found
         return None
 
-    def _line(self, stream: Stream, weight: int, score: int) -> OpenLine | None:
+    def _line(self, stream: Stream, weight: int, score: int, said: Name | None = None) -> OpenLine | None:
         tokens = stream.tokens
         if tokens[weight].quantity in self.totals or tokens[score].quantity in self.totals:
             return None
-        name = self.namer.name(stream, min(weight, score))
+        name = said or self.namer.name(stream, min(weight, score))
         if name is None:
             return None
         evidence, level = name.evidence, name.level
