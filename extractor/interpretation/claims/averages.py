@@ -30,6 +30,7 @@ _TELLING = 4
 _WAN = Decimal(10000)
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
+_OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 _OF_EACH = regex.compile(r"各\p{Han}{0,4}$")
 """22所小学、14所中学各演1场: one for each of those."""
 
@@ -136,7 +137,9 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
             and not _OF_EACH.search(said_before(document.text, quantities[i].evidence.start, _REACH, PHRASE_END))
         ]
         wholes = [i for i in inside if i < index and _is_whole(quantities[i], average) and i not in counts]
-        if len(wholes) != 1 or len(counts) != 1:
+        wholes = [i for i in wholes if not document.text[: quantities[i].evidence.start].endswith("每")]
+        of_two_units = _OTHER_UNIT.match(document.text, average.evidence.end)  # 732篇、416条，平均每天3.14条（篇）
+        if len(wholes) != 1 or len(counts) != 1 or of_two_units:
             continue
         start = quantities[wholes[0]].evidence.start
         name, whole = said["name"], quantities[wholes[0]].label + said_before(document.text, start, _REACH, PHRASE_END)

@@ -32,8 +32,11 @@ _WAN = 10_000
 _FEWEST = 2
 _OF_ABOVE = 3
 """So many leads, the first ones, may divide a figure of the paragraph above."""
+_IN_TURN = regex.compile(r"其中[：:，,]?[^，。；、和及与]*分别\p{Han}*$")
+"""共6.18万人。其中脱贫人口分别为0.31万人、0.82万人: one of each; not of 其中省级、县级分别为30万元和20万元."""
 _TIMES = ("×", "✕", "*")
 _DIGITS = 3
+_REACH = 30
 _BEHIND = 4
 _Unit = tuple[str, str, str | None]
 _FIGURED = r"(?=[^，。；：、\d]{1,14}\d)"
@@ -125,7 +128,7 @@ class _Finder:
             found = [
                 f for last in dict.fromkeys((end, stop)) for f in self._read(inside, unit, start, last, stop, above[0])
             ]
-            fitting = [f for f in found if self._sum(f[1]) == self.quantities[f[0]].value]
+            fitting = [f for f in found if self._sum(f[1]) == self.quantities[f[0]].value and not self._goes_on(f[1])]
             others = [
                 (whole, parts)
                 for whole, parts in found
@@ -140,6 +143,7 @@ class _Finder:
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
                 and not any(self._is_stage(inner, outer) for outer, inner in pairwise(parts))
             ]
+            others = [(whole, parts) for whole, parts in others if not self._are_in_turn(parts)]
             if "分别" in cue:
                 others = [(whole, parts) for whole, parts in others if not self._are_some_of(parts, start)]
             for whole, parts in (fitting or others)[:1]:
@@ -153,6 +157,21 @@ class _Finder:
                     subject=self.quantities[whole].label,
                     apart=True,
                 )
+
+    def _goes_on(self, parts: Sequence[int]) -> bool:
+        """Whether the bracket of a list tells one more figure, under a name that ends as those of the list all do."""
+        after = parts[-1] + 1
+        if after >= len(self.quantities) or not self.figures.alike(parts[-1], after):
+            return False
+        names = {self.quantities[i].label[-_FEWEST:] for i in (*parts, after)}
+        between = self.text[self.figures.starts[parts[0]] : self.figures.starts[after]]
+        opened = self.text.rfind("（", 0, self.figures.starts[parts[0]]) > self.text.rfind(
+            "）", 0, self.figures.starts[parts[0]]
+        )
+        return opened and len(names) == 1 and not any(mark in between for mark in "）。；")
+
+    def _are_in_turn(self, parts: Sequence[int]) -> bool:
+        return _IN_TURN.search(self.text[: self.figures.starts[parts[0]]][-_REACH:]) is not None
 
     def _are_some_of(self, parts: Sequence[int], start: int) -> bool:
         """Whether as many figures, each no smaller, are told right before the parts: 学生480份、教师75份，

@@ -27,7 +27,7 @@ _FEW = 5
 _OF_SIZE = ("金额", "资金", "投资", "贷款额", "面积", "里程", "长度", "产量")
 _OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
 _NUMBERED = regex.compile(r"第[一二三四五六七八九十\d]+\p{Han}")
-_THAN = regex.compile(r"[比较](?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
+_THAN = regex.compile(r"(?:[比较]|超过|高于|低于|不及|恢复到)(?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
 _RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
@@ -194,6 +194,11 @@ def is_named_behind_than(captured: Mapping[str, tuple[int, ...]], passage: Passa
 def is_started_from(new: int, captured: Mapping[str, tuple[int, ...]], passage: Passage) -> bool:
     """Whether a figure is what a change is told from: 补助由640元提高30元."""
     return bool(captured.get("delta")) and passage.before(new).rstrip().endswith(_FROM)
+
+
+def is_left_behind(rate: int, passage: Passage) -> bool:
+    """Whether a rate is what another one started from: 覆盖率由75%提高到100%."""
+    return passage.before(rate).rstrip().endswith(_FROM)
 
 
 def may_be_share(reading: Reading, stated: Fraction, quantities: Sequence[Quantity]) -> bool:

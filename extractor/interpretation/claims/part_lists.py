@@ -53,10 +53,16 @@ def one_list(whole: int, parts: tuple[int, ...], passage: Passage, spent: Sequen
         if count > 1 and total <= passage.value(whole) and (over > most or other):
             return parts[: count - 1]
         total += passage.value(at)
-        if count > 1 and total == passage.value(whole):
+        if count > 1 and total == passage.value(whole) and not _are_alike_in_brackets(whole, parts, passage):
             return parts[:count]
     joints = [any(t.kind == "list" for t in passage.tokens[a:b]) for a, b in pairwise(parts)]
     return parts[: joints.index(False) + 1] if joints[:1] == [True] and False in joints else parts
+
+
+def _are_alike_in_brackets(whole: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether all parts stand in a bracket under names that end alike: （其中：巩固任务8745万元，林场任务100万元）."""
+    bracketed = any(t.kind == "within" for t in passage.tokens[whole : parts[0]])
+    return bracketed and len({passage.quantity(at).label[-_EDGE:] for at in parts}) == 1
 
 
 def _begins_anew(whole: int, before: int, part: int, passage: Passage) -> bool:
@@ -86,6 +92,15 @@ def _is_nested(outer: int, inner: int, passage: Passage) -> bool:
     )
     smaller = 0 < passage.value(inner) < passage.value(outer)
     return smaller and _is_rate_of(passage.value(inner) / passage.value(outer), following, passage)
+
+
+def are_in_turn(whole: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether a 其中 list tells one part of each of several figures before it: 共6.18万人。其中脱贫人口分别为0.31万人、
+    0.82万人."""
+    cue = max((at for at in range(parts[0]) if passage.tokens[at].kind == "part"), default=parts[0])
+    kinds = [t.kind for t in passage.tokens[cue : parts[0]]]
+    in_turn = "each" in kinds and "list" not in kinds and "和" not in passage.before(parts[0])
+    return in_turn and passage.value(whole) != sum(map(passage.value, parts))
 
 
 def is_their_weight(whole: int, parts: Sequence[int], passage: Passage) -> bool:

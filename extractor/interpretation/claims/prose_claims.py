@@ -179,6 +179,8 @@ class _Finder:
         summed = [self._passage(bare, u) for u in units if u[1] not in apart] if shorter else added
         outer = without_nested(bare)
         whole = [self._passage(outer, None)] if len(outer) < len(bare) else []
+        if whole:
+            summed = [*summed, *(self._passage(outer, u) for u in units if u[1] not in apart)]
         for pattern, expression in self.grammar.patterns:
             by_operation = {Operation.PERCENT_CHANGE: by_unit, Operation.SUM: summed}
             at_once = [*plain, *whole] if pattern.operation is Operation.SUM else plain
@@ -240,6 +242,8 @@ class _Finder:
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
             if part_lists.divides_another(stated, captured["part"], passage):
                 return None
+            if part_lists.are_in_turn(stated, captured["part"], passage):
+                return None
             if part_lists.is_their_weight(stated, captured["part"], passage):
                 return None
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
@@ -249,6 +253,8 @@ class _Finder:
         if rated and pattern.check != "score-rate-mismatch" and operands.is_one_of_each(captured, stated, passage):
             return None
         if pattern.operation is Operation.DIFFERENCE and operands.is_told_in_turn(captured, stated, passage):
+            return None
+        if pattern.operation is Operation.RATIO and operands.is_left_behind(stated, passage):
             return None
         if pattern.operation is Operation.RATIO and operands.is_said_of_another(
             captured, stated, passage, linked=pattern.linked == "named"

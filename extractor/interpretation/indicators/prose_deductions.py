@@ -112,7 +112,7 @@ class Deductions:
     def _is_rule(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a deduction is told for each of what is missing: 每缺1台扣0.75分，共扣1.5分."""
         clause = next((i for i in range(at - 1, -1, -1) if tokens[i].kind in ("comma", "stop", "end", "colon")), -1)
-        return text_of(self.document, tokens, clause + 1, at).lstrip("，,；;：:").startswith("每")
+        return "每" in text_of(self.document, tokens, clause + 1, at)
 
     def _list_of(self, tokens: Sequence[Token], at: int) -> int | None:
         """The deduction whose items a sentence lists up to the token ``at``, told before its colon or 其中, unless they
@@ -152,6 +152,11 @@ class Deductions:
         """What deductions make together, and what a line's marks and its deductions make. Of a line that lacks just
         the first of them the others, where they make that one up, are its items."""
         for whole, items in self.items.items():
+            if (
+                len(items) == 1
+                and self.recognition.quantities[items[0]].value < self.recognition.quantities[whole].value
+            ):
+                continue  # 失分4.2分，其中预算执行失分2.2分
             yield Claim(Operation.SUM, _CHECK, "itemised", (tuple(map(Term, items)),), whole, cue="扣")
         for line in lines:
             marks = line.indicator

@@ -147,7 +147,7 @@ def layers(tokens: Sequence[Token], lead: Sequence[Token] = ()) -> Iterator[tupl
             figures = [t for t in inside if t.quantity is not None]
             cues = [t for t in inside if t.kind not in (*ALWAYS_SOFT, *LETTERS, "stop", "end")]
             if len(figures) > 1 or (figures and cues):
-                head = next((t for t in reversed(outer) if t.kind not in ("word", "be", "close")), None)
+                head = _head(outer, inside)
                 within = Token("within", token.start, token.end)
                 yield from layers(inside, (head, within) if head is not None and head.quantity is not None else ())
                 i = close + 1
@@ -155,6 +155,17 @@ def layers(tokens: Sequence[Token], lead: Sequence[Token] = ()) -> Iterator[tupl
         outer.append(token)
         i += 1
     yield tuple(outer)
+
+
+def _head(outer: Sequence[Token], inside: Sequence[Token]) -> Token | None:
+    """What a bracket explains: the figure right before it, or where it opens with 其中 the last one of the kind of its
+    own (资金9860万元在30日内下达（其中：…万元）)."""
+    head = next((t for t in reversed(outer) if t.kind not in ("word", "be", "close")), None)
+    kinds = [t.kind for t in inside if t.quantity is not None]
+    if not kinds or inside[0].kind != "part" or (head is not None and head.kind in kinds):
+        return head
+    since = next((i for i in range(len(outer), 0, -1) if outer[i - 1].kind in ("end", "stop")), 0)
+    return next((t for t in reversed(outer[since:]) if t.kind == kinds[0]), head)
 
 
 def without_shares(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -38,7 +38,7 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
         return
     shares = [i for i in sentence.figures if quantities[i].kind is Kind.SHARE]
     amounts = [i for i in sentence.figures if quantities[i].kind is Kind.AMOUNT and shares and i > shares[0]]
-    funds = [i for i in amounts if i > shares[-1]]
+    funds = [i for i in amounts if i > shares[-1] and not _is_parted(shares[-1], i, document, quantities)]
     if sum(quantities[i].value for i in shares) == _WHOLE:
         behind = amounts[: len(shares)]
         in_turn = len(shares) == len(behind) and sorted((*shares, *behind))[::2] == shares
@@ -61,6 +61,13 @@ def shared_out(sentence: Sentence, document: Document, quantities: Sequence[Quan
         wholes = [i for i, q in enumerate(quantities[: shares[0]]) if q.kind is Kind.AMOUNT and q.value == told]
         for base in wholes[-1:]:  # 124.56万元。省级承担40%、县级承担60%，分别为74.74万元和49.82万元
             yield from (_share(quantities, base, share, money) for share, money in zip(shares, funds, strict=True))
+
+
+def _is_parted(share: int, money: int, document: Document, quantities: Sequence[Quantity]) -> bool:
+    """Whether a semicolon parts an amount from a share, and another amount stands before it: 按50%、50%分担，即10万元、
+    10万元；区级另安排30万元."""
+    stop = document.text.find("；", quantities[share].evidence.end, quantities[money].evidence.start)
+    return stop >= 0 and quantities[share + 1].evidence.start < stop
 
 
 def _stages(sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> Iterator[Claim]:

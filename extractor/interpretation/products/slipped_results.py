@@ -58,8 +58,10 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 for standard in names.standards
                 if count < money and standard != count and _is_paid(names, standard, count)
             ]
+            printed = {names.quantities[i].value for i in figures}
             if any(_product(pair, names.quantities) == amount.value for pair in pairs):
                 continue
+            pairs = [pair for pair in pairs if _product(pair, names.quantities) not in printed]
             alone = next((s.figures for s in sentences if money in s.figures), ())
             fewest = {pair: _FEW if (*pair, money) == alone else _TELLING for pair in pairs}
             slip = next((p for p in pairs if is_transposed(_product(p, names.quantities), amount, fewest[p])), None)
