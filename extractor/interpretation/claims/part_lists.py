@@ -23,7 +23,7 @@ _MEANT_TO_EXHAUST = Fraction(1, 4)
 """A 其中 list that leaves out more than this part of the whole is not meant to exhaust it."""
 _MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
 """The same of things and events, of which a list mostly names but the main ones."""
-_NOUN = regex.compile(r"\p{Han}{1,4}")
+_NOUN = regex.compile(r"(?![和及与或])\p{Han}{1,4}")
 _OF_IT = regex.compile(r"的\s*\d+(?:\.\d+)?\s*[%％]")
 _WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
 _CHANGES = ("more", "less", "growth", "decline")

@@ -23,6 +23,8 @@ _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
 _BEHIND = 16
+_GENERAL = ("户", "个", "项", "处", "件")
+"""Units that do not tell what is counted."""
 _MARKS = ("，", "。", "；")
 _NAME = 3
 """Characters at the end of the name of a rate that tell which it is: 漏损率."""
@@ -129,4 +131,5 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
     phrase = _PHRASE.match(behind)
     found = (words.copula.sub("", said)[-2:], behind[:2], phrase["noun"][-2:] if phrase else "")
     nouns = [noun for noun in dict.fromkeys(found) if _NOUN.fullmatch(noun)]
-    return [*nouns, quantity.unit] if quantity.kind is Kind.COUNT and behind[:1] in _MARKS else nouns
+    counted = quantity.kind is Kind.COUNT and quantity.unit not in _GENERAL and behind[:1] in _MARKS
+    return [*nouns, quantity.unit] if counted else nouns

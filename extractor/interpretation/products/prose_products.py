@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -240,6 +241,9 @@ class _Finder:
         persons = [i for i in heads if self.quantities[i].kind is Kind.HEADCOUNT]
         if len(heads) == 1 or (persons and not fitting and "人" in (per or "人")):
             return [((persons or list(heads))[-1],)]
+        values = [self.quantities[i].value for i in heads]
+        if any(a * b == values[-1] for a, b in pairwise(values[:-1])):
+            return [(heads[-1],)]  # 21所，每所2人，共42人
         each = "每" in said_before(self.document.text, self.quantities[heads[-1]].evidence.start, _REACH)
         if not each and fitting == list(heads[-1:]) and self.quantities[heads[-1]].unit == per:
             return [(heads[-1],)]
