@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
+from extractor.interpretation.claims.bracket_rows import bracket_rows
 from extractor.interpretation.claims.changed_from import changed_from
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.combined_rates import combined_rates
@@ -19,6 +20,7 @@ from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
+from extractor.interpretation.claims.monthly import monthly
 from extractor.interpretation.claims.named_parts import named_parts
 from extractor.interpretation.claims.named_ratios import named_ratios
 from extractor.interpretation.claims.named_sums import named_sums
@@ -30,6 +32,7 @@ from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.slipped_changes import slipped_changes
 from extractor.interpretation.claims.slipped_quotients import slipped_quotients
 from extractor.interpretation.claims.slipped_sums import slipped_sums
+from extractor.interpretation.claims.stock_columns import stock_columns
 from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
@@ -72,9 +75,11 @@ from extractor.pattern import PatternSet
 __all__ = ["interpret"]
 
 _FINDERS = (
+    bracket_rows,
     changed_from,
     combined_rates,
     completed_of_named,
+    monthly,
     named_parts,
     named_sums,
     reckoned_balances,
@@ -162,6 +167,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
             *(claim for find in _FINDERS for claim in find(figures, patterns)),
             *shown_growth(recognition, {claim.stated for claim in in_prose}),
             *column_relations(recognition, {claim.stated for claim in in_tables}),
+            *stock_columns(document, recognition, patterns),
             *floors_called_met(document, recognition, patterns),
             *lines_called_met(lines, document, patterns),
             *all_called_met(lines, figures, patterns),
