@@ -16,6 +16,8 @@ from extractor.pattern import PatternSet
 _CHECKS = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _MEASURE = regex.compile(r"(?:总量|总数|人数|户数|数量|数|量|额)$")
 _LEAST = 2
+_SPECIFIC = 4
+"""Characters of a name that other paragraphs may tell the figure under."""
 
 
 def changed_from(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
@@ -64,4 +66,7 @@ def _told_before(core: str, base: int, figures: Figures) -> int | None:
     told = [i for i in told if not (quantities[i].period and quantities[i].period == quantities[base].period)]
     planned = [i for i in told if quantities[i].label.removesuffix(core).endswith("应")]
     told = [i for i in told if i not in planned] or told
+    if not told and len(core) >= _SPECIFIC:
+        named = (i for i in figures.alike_of(base, range(paragraph.start)) if quantities[i].label == core)
+        told = [i for i in named if quantities[i].qualifier is Qualifier.EXACT]
     return told[-1] if len({quantities[i].value for i in told}) == 1 else None

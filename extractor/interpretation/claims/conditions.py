@@ -15,6 +15,7 @@ _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 """36.18万头（只） counts what has two units."""
 _NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
 _AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
+_WHOLES = ("总数", "总量", "总额", "总人数", "总户数")
 _RATE_NAME = regex.compile(r"[，,、](?P<name>\p{Han}{2,12}[率度])$")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _WAN = 10_000
@@ -170,6 +171,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             of_part = core.startswith("全年") and bool(_YEAR_PART.search(clause))
             label = passage.quantity(captured["whole"][0]).label
             named = core in clause or core == label
+            if shared.endswith(_WHOLES) and not any(mark in clause for mark in "总共全合"):
+                return False  # 抽查村卫生室156个，占村卫生室总数的50%
             return bool(core) and named and not of_part
     raise ValueError(f"unknown condition {condition!r}")
 

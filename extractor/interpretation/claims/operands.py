@@ -358,5 +358,6 @@ def named_whole(name: str, part: int, passage: Passage) -> list[int]:
     turned = _TURNED.fullmatch(name)
     if turned and not found:
         found = [i for i, q in alike if _lead(q, passage.text).endswith(f"{turned['doing']}{turned['thing']}")]
+    alike = [(i, q) for i, q in alike if not _THAN.search(_lead(q, passage.text))]
     found = found or [i for i, q in alike if any(n in q.label.replace(" ", "") for n in names)]
     return found[-1:] if len({passage.quantities[i].value for i in found}) == 1 else []

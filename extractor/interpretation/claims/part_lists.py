@@ -103,6 +103,13 @@ def are_in_turn(whole: int, parts: Sequence[int], passage: Passage) -> bool:
     return in_turn and passage.value(whole) != sum(map(passage.value, parts))
 
 
+def counts_again(whole: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether the one part of a list is more than the whole because it counts some twice: 耕地92.4万亩，其中播种面积
+    118.6万亩（含复种）."""
+    again = passage.text[passage.tokens[parts[0]].end :].startswith(("（含", "(含"))
+    return len(parts) == 1 and again and passage.value(parts[0]) > passage.value(whole)
+
+
 def is_their_weight(whole: int, parts: Sequence[int], passage: Passage) -> bool:
     """Whether marks before a 其中 list of scores are what its weights make: 管理20分，其中执行率10分、得9.83分，
     制度10分、得9.40分."""
@@ -262,3 +269,7 @@ def _leaves_open(at: int, passage: Passage) -> bool:
         return False
     after = next((t for t in passage.tokens[at + 1 :] if t.kind not in ("word", "be")), None)
     return after is None or after.quantity is None
+
+
+DOUBTS = (divides_another, are_in_turn, counts_again, is_their_weight)
+"""What a 其中 list may be instead of the parts of the figure before it."""

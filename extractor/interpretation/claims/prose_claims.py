@@ -240,11 +240,7 @@ class _Finder:
         if pattern.open_ended:
             captured["part"] = sum_operands.one_of_each(captured["part"], stated, passage)
             captured["part"] = part_lists.one_list(stated, captured["part"], passage, self.grammar.classes["spent"])
-            if part_lists.divides_another(stated, captured["part"], passage):
-                return None
-            if part_lists.are_in_turn(stated, captured["part"], passage):
-                return None
-            if part_lists.is_their_weight(stated, captured["part"], passage):
+            if any(doubt(stated, captured["part"], passage) for doubt in part_lists.DOUBTS):
                 return None
             stated, certain = part_lists.whole_of(stated, captured["part"], passage)
             certain = certain and not any(passage.before(at).endswith(_EACH_OF) for at in captured["part"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import regex
 
@@ -15,6 +16,7 @@ from extractor.pattern import PatternSet
 
 _CHECK = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _REACH = 24
+_ALTOGETHER = regex.compile(r"累计|合计|共")
 _PARTS = regex.compile("[。；\n]")
 
 
@@ -39,10 +41,16 @@ def stock_flows(document: Document, recognition: Recognition, patterns: PatternS
             )
             if last is None or last - first < 2:
                 continue
-            signs = [_sign(said[k], inflow, outflow) for k in range(first + 1, last)]
-            if 0 in signs:
+            signs = {k: _sign(said[k], inflow, outflow) for k in range(first + 1, last)}
+            running = quantities[figures[first]].value
+            for k in range(first + 1, last):
+                if _ALTOGETHER.search(said[k]) and quantities[figures[k]].value == running:
+                    del signs[k]  # 累计管理401人
+                else:
+                    running += signs[k] * quantities[figures[k]].value
+            if 0 in signs.values():
                 continue
-            moves = (Term(i, sign=sign) for i, sign in zip(figures[first + 1 : last], signs, strict=True))
+            moves = [Term(figures[k], sign=sign) for k, sign in signs.items()]
             stated = figures[last]
             yield Claim(
                 Operation.SUM,
@@ -76,15 +84,15 @@ def _sign(words: str, inflow: regex.Pattern[str], outflow: regex.Pattern[str]) -
 
 
 def _sentences(stream: Stream, quantities: Sequence[Quantity]) -> Iterator[list[int]]:
-    """The figures of each sentence that have the unit of its first figure of a stock."""
-    found: list[int] = []
+    """The figures of each sentence, and of each two on end, that have one unit."""
+    sentences: list[list[int]] = [[]]
     for token in stream.tokens:
         if token.kind == "end":
-            yield from _by_unit(found, quantities)
-            found = []
+            sentences.append([])
         elif token.quantity is not None and quantities[token.quantity].kind in COUNTED:
-            found.append(token.quantity)
-    yield from _by_unit(found, quantities)
+            sentences[-1].append(token.quantity)
+    for found in (*sentences, *(one + other for one, other in pairwise(sentences) if one and other)):
+        yield from _by_unit(found, quantities)
 
 
 def _by_unit(figures: Sequence[int], quantities: Sequence[Quantity]) -> Iterator[list[int]]:

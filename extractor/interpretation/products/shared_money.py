@@ -26,6 +26,9 @@ _LEVELS = regex.compile(
 _REST = regex.compile(r"(?:余下|其余|剩余|剩下|尾款|另外?)的?$")
 """余下40%即52万元 is a share of what the 60 % paid before are a share of."""
 _LEAD = 4
+_NAMED = 12
+_OF = regex.compile(r"(?P<name>[^，。；：、为按\d]{2,8})的$")
+_WAN = 10_000
 _BEARS = ("承担", "负担", "分担")
 
 
@@ -119,7 +122,12 @@ def _single(sentence: Sentence, document: Document, quantities: Sequence[Quantit
         between = document.text[quantities[share].evidence.end : quantities[money].evidence.start]
         before = [i for i, q in enumerate(quantities[:share]) if q.kind is Kind.AMOUNT and q.value > 0]
         bases = [i for i in before if i in sentence.figures and quantities[i].value > quantities[money].value]
-        if not bases or not _TOLD.fullmatch(between):
+        if not _TOLD.fullmatch(between):
+            continue
+        named = None if bases else _named_base(share, before, document, quantities)
+        if named is not None and _near(quantities, named, share, money, _WAN):
+            yield _share(quantities, named, share, money)
+        if not bases:
             continue
         exact = [i for i in before if _near(quantities, i, share, money)]
         of_it = {i: quantities[i].value * quantities[share].value / _WHOLE for i in bases}
@@ -129,11 +137,18 @@ def _single(sentence: Sentence, document: Document, quantities: Sequence[Quantit
             yield _share(quantities, base, share, money)
 
 
+def _named_base(share: int, before: Sequence[int], document: Document, quantities: Sequence[Quantity]) -> int | None:
+    """The last amount of the name whose share is told: 工程费343.21万元 … 保函金额为工程费的3%，即10.30万元."""
+    told = _OF.search(document.text[: quantities[share].evidence.start][-_NAMED:])
+    named = [i for i in before if told and quantities[i].label.endswith(told["name"])]
+    return named[-1] if named and len({quantities[i].value for i in named}) == 1 else None
+
+
 def _share(quantities: Sequence[Quantity], base: int, share: int, money: int) -> Claim:
     terms = (Term(base, role="funds"), Term(share, role="share"))
     return Claim(Operation.PRODUCT, _CHECK, "shared-out", (terms,), money, "分担", subject=quantities[money].label)
 
 
-def _near(quantities: Sequence[Quantity], base: int, share: int, money: int) -> bool:
+def _near(quantities: Sequence[Quantity], base: int, share: int, money: int, factor: int = 1) -> bool:
     expected = quantities[base].value * quantities[share].value / _WHOLE
-    return abs(expected - quantities[money].value) <= quantities[money].step
+    return abs(expected - quantities[money].value * factor) <= quantities[money].step * factor
