@@ -18,6 +18,7 @@ from extractor.interpretation.claims.divisions import divisions
 from extractor.interpretation.claims.event_dates import event_dates, reversed_periods
 from extractor.interpretation.claims.fact_claims import fact_claims
 from extractor.interpretation.claims.failed_rates import failed_rates
+from extractor.interpretation.claims.first_items import first_items
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.monthly import monthly
@@ -79,6 +80,7 @@ _FINDERS = (
     changed_from,
     combined_rates,
     completed_of_named,
+    first_items,
     monthly,
     named_parts,
     named_sums,

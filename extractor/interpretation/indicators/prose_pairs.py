@@ -12,6 +12,7 @@ from extractor.model import Document, Token
 
 _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:-|—(?!—)|(?<!—)—|~|～|至|到)\s*\d)")
 """What follows marks that bound a band of a scale."""
+_TIMES = ("×", "✕", "*")
 _UP_TO = ("至", "到", "不足", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
 
@@ -94,17 +95,28 @@ class MarkPairs:
         （一）决策（15分）。立项充分。得15分。"""
         heading = weight > 0 and self.tokens[weight - 1].kind == "open"
         for at in range(weight + 1, len(self.tokens)):
+            if self._is_factor(at):
+                continue
             if self.tokens[at].kind == "W" or (self.tokens[at].kind == "end" and not heading):
                 return None
             if self._is_score(at):
                 told = text_of(self.document, self.tokens, weight + 1, at)
                 if self.words.deducts.search(told):
                     return self._remaining(at)
-                got = (
-                    not heading or "得" in told or "评" in told or not told.strip("）)：: ")
-                )  # 过程（22.5分）：资金到位4分全得
+                told = told.strip("）)：: ")
+                # 过程（22.5分）：资金到位4分全得; 满意度（10分）：按96%折算，9.6分。
+                got = not heading or "得" in told or "评" in told or not told or self._ends_alone(at)
                 return at if got else None
         return None
+
+    def _is_factor(self, at: int) -> bool:
+        """Whether marks are multiplied by a rate: 91.52%×10分."""
+        return self.document.text[: self.tokens[at].start].rstrip().endswith(_TIMES)
+
+    def _ends_alone(self, at: int) -> bool:
+        """Whether a score stands alone in its clause and ends its sentence, which is all of its paragraph."""
+        alone = self.tokens[at - 1].kind in ("comma", "colon")
+        return alone and all(token.kind == "end" for token in self.tokens[at + 1 :])
 
     def _remaining(self, deduction: int) -> int | None:
         """The score right behind a deduction that says what is left: 扣1分，得9分."""
