@@ -140,6 +140,7 @@ class _Finder:
                 and not self._are_nested(parts)
                 and not self._is_totalled(parts)
                 and not self._is_made_up(whole, parts)
+                and all(self.quantities[i].value >= self.quantities[whole].step for i in parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
                 and not any(self._is_stage(inner, outer) for outer, inner in pairwise(parts))
             ]

@@ -78,7 +78,11 @@ def _quotient(
     if whole_spent and quantities[rate].value == _HUNDRED:
         return  # 调整后预算452.6万元，当年全部支出，预算执行率100%
     spent = _stated(facts, part)
-    if _is_of_counts(rate, quantities) or _has_own_money(rate, spent, quantities) or _is_of_source(rate, quantities):
+    if (
+        _is_of_counts(rate, quantities)
+        or _has_own_money(rate, spent, _stated(facts, *wholes), quantities)
+        or _is_of_source(rate, quantities)
+    ):
         return
     if readings:
         open_base = _carried(quantities, patterns) and not _stated(facts, "final_budget")
@@ -97,7 +101,7 @@ def _is_of_counts(rate: int, quantities: Sequence[Quantity]) -> bool:
     """Whether two counts told shortly before a rate give it: 在册412人，按协议执行403人，执行率97.82%."""
     start = quantities[rate].evidence.start
     near = [q for q in quantities[max(0, rate - _FEW) : rate] if start - q.evidence.end <= 2 * _NEAR]
-    counts = [q.value for q in near if q.kind in (Kind.HEADCOUNT, Kind.COUNT) and q.value > 0]
+    counts = [q.value for q in near if q.kind in (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER) and q.value > 0]
     return any(is_rate_of(b, a, quantities[rate]) for a in counts for b in counts if b < a)
 
 
@@ -110,14 +114,14 @@ def _is_of_source(rate: int, quantities: Sequence[Quantity]) -> bool:
     return bool(named) and any(q.value > named[-1].value for q in near)
 
 
-def _has_own_money(rate: int, spent: Sequence[int], quantities: Sequence[Quantity]) -> bool:
-    """Whether another amount called spending stands shortly before a rate, and none of what was spent: 配套设施支出
-    1156.40万元，平均每亩490元，资金执行率98%."""
+def _has_own_money(rate: int, spent: Sequence[int], budgets: Sequence[int], quantities: Sequence[Quantity]) -> bool:
+    """Whether another amount called spending or a budget stands shortly before a rate, and none of what was spent or
+    budgeted: 配套设施支出1156.40万元，平均每亩490元，资金执行率98%; 五项预算合计1696万元，执行率96.41%."""
     start = quantities[rate].evidence.start
     near = [i for i in range(max(0, rate - _FEW), rate) if start - quantities[i].evidence.end <= _NEAR]
     money = [i for i in near if quantities[i].kind is Kind.AMOUNT]
-    paid = [i for i in money if quantities[i].label.endswith("支出")]
-    values = {quantities[i].value for i in spent}
+    paid = [i for i in money if quantities[i].label.endswith(("支出", "预算合计", "预算"))]
+    values = {quantities[i].value for i in (*spent, *budgets)}
     return bool(paid) and not any(quantities[i].value in values for i in money)
 
 

@@ -41,6 +41,7 @@ _LISTED = 3
 _NEAR = 8
 """A sum that misses an amount by less than this part of it is meant to be that amount."""
 _WAN = 10_000
+_PART = "部分"
 _HOW_MANY = regex.compile(r"[以上]([二三四五六七八九])[项类笔块]")
 _LIMITS = (Qualifier.AT_MOST, Qualifier.AT_LEAST)
 
@@ -84,7 +85,8 @@ class _Finder:
                 if quantity.kind not in _CHECK or self._begun(block, index):
                     continue
                 if not self.sums.search(lead):
-                    parts = self._subtotals(at, index) if self.altogether.search(lead) else []
+                    whole = self.altogether.search(lead) and _PART not in lead  # 个人部分共851.20万元
+                    parts = self._subtotals(at, index) if whole else []
                     if len(parts) >= _FEWEST:
                         yield self._claim(parts, index)
                     continue

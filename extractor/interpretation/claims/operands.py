@@ -28,7 +28,7 @@ _OF_SIZE = ("金额", "资金", "投资", "贷款额", "面积", "里程", "长�
 _OF_ALL_GROUPS = ("总体", "综合", "整体", "合并", "平均")
 _NUMBERED = regex.compile(r"第[一二三四五六七八九十\d]+\p{Han}")
 _THAN = regex.compile(r"(?:[比较]|超过|高于|低于|不及|恢复到)(?:上年|去年|上一年|(?:19|20)\d\d年)[^，。；]*$")
-_RATES_BEHIND = regex.compile(r"、\s*\d+(?:\.\d+)?%")
+_RATES_BEHIND = regex.compile(r"[、和与及]\s*\d+(?:\.\d+)?%")
 _LEVEL = regex.compile(
     r"(?:中央|省|自治区|市|县|区|镇|乡)(?:级|本级)?(?=财政|资金|补助|配套|拨款)|中央和省级|[春夏秋冬](?:季|防)|[上下]半年"
 )

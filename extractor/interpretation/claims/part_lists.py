@@ -271,5 +271,12 @@ def _leaves_open(at: int, passage: Passage) -> bool:
     return after is None or after.quantity is None
 
 
-DOUBTS = (divides_another, are_in_turn, counts_again, is_their_weight)
+def is_negligible(whole: int, parts: Sequence[int], passage: Passage) -> bool:
+    """Whether a part is less than the last place of the whole and no slip of its unit: 838.4万元，其中1元为管护费."""
+    value, listed = passage.value(whole), sum(map(passage.value, parts), Fraction(0))
+    small = [passage.value(at) for at in parts if passage.value(at) < passage.quantity(whole).step]
+    return bool(small) and all(listed + part * (_WAN - 1) != value for part in small)
+
+
+DOUBTS = (is_negligible, divides_another, are_in_turn, counts_again, is_their_weight)
 """What a 其中 list may be instead of the parts of the figure before it."""

@@ -343,6 +343,7 @@ class _Finder:
                 firsts if fits else (),
                 sum_operands.run_that_fits(captured["sum"][0], passage),
                 sum_operands.parts_that_fit(captured["part"], captured["sum"][0], passage),
+                sum_operands.labelled_that_fit(captured["sum"][0], passage),
             )
             readings += [tuple(Term(passage.index(at), role="part") for at in other) for other in others if other]
             if sum_operands.without_last(captured["part"], captured["sum"][0], passage):

@@ -283,7 +283,8 @@ class _Finder:
                     yield self._ratio(part, whole, rate, "respective rates")
             elif best is not None and best not in parts and 2 * right[best] >= len(run):
                 for part, rate in zip(parts, run, strict=True):
-                    yield self._ratio(part, best, rate, "respective rates")
+                    if self._quotient((part, best), self.quantities[rate]) * 2 >= self.quantities[rate].value:
+                        yield self._ratio(part, best, rate, "respective rates")
 
     def in_turn(self, rates: Sequence[int]) -> Iterator[Claim]:
         """补助300万元，占23.81%；财政720万元，占57.14%；自筹240万元，占19.05%: of three shares or more of one sentence,

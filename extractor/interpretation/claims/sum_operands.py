@@ -144,6 +144,15 @@ def run_that_fits(total: int, passage: Passage) -> tuple[int, ...]:
     return next((tuple(run) for run in runs if sum(map(passage.value, run)) == passage.value(total)), ())
 
 
+def labelled_that_fit(total: int, passage: Passage) -> tuple[int, ...]:
+    """The figures of the passage before a total whose labels end as its own does, if they make it up: 到位10516万元，
+    支出8938.6万元；到位1980万元，支出1980万元；…。合计支出11180万元."""
+    name = passage.quantity(total).label[-_EDGE:]
+    before = (at for at in range(total) if passage.letters[at] == "Q")
+    named = tuple(at for at in before if len(name) == _EDGE and passage.quantity(at).label.endswith(name))
+    return named if len(named) > 1 and sum(map(passage.value, named)) == passage.value(total) else ()
+
+
 def parts_that_fit(parts: Sequence[int], total: int, passage: Passage) -> tuple[int, ...]:
     """The neighbours among the parts, two at least but not all, that make up a total: 总投资6420万元：中央3000万元、
     省级1200万元、区级800万元、社会资本1420万元。财政资金合计5000万元."""

@@ -148,14 +148,16 @@ def _without_parts(
     """The candidates without those of the body that a sentence of totals (两项合计，年初预算4230万元) makes parts."""
     known = list(candidates)
     totals = cues(patterns).first("of-all-items")
-    sums: dict[str, int] = {}
+    sums: dict[str, tuple[int, _Candidate]] = {}
     for c in known:
         at = recognition.quantities[c.quantity].evidence.start
         if totals.match(document.text, sentence_start(document, at)):
-            sums.setdefault(c.field, sentence_start(document, at))
+            sums.setdefault(c.field, (sentence_start(document, at), c))
     for c in known:
         at = recognition.quantities[c.quantity].evidence.start
-        if c.field not in sums or c.place != "body" or at >= sums[c.field]:
+        since, total = sums.get(c.field, (0, c))
+        more = c.strength < total.strength and c.value > total.value  # 五项预算合计 of 全年预算
+        if c.place != "body" or at >= since or more:
             yield c
 
 

@@ -256,7 +256,7 @@ def standards_in_wan(names: StandardNames) -> Iterator[Claim]:
             continue
         for count in counts:
             money = amounts.get(quantities[count].value * price.value / _WAN)
-            if money is not None:
+            if money is not None and "万" in quantities[money].text:
                 terms = (Term(count, role="heads"), Term(standard, role="standard"))
                 yield Claim(Operation.PRODUCT, "unit-slip", "standard in 万元", (terms,), money)
                 break
