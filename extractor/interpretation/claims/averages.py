@@ -30,6 +30,7 @@ _TELLING = 4
 _WAN = Decimal(10000)
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
+_BY_TIME = ("年均", "季均", "月均", "周均", "日均")
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 _OF_EACH = regex.compile(r"各\p{Han}{0,4}$")
 """22所小学、14所中学各演1场: one for each of those."""
@@ -59,6 +60,7 @@ def average_claims(
             continue
         block = document.block_at(start)
         said = max(clause_start + clause.rfind(word) for word in words)
+        by_time = any(word in clause for word in _BY_TIME)
         if block is None or (index and quantities[index - 1].evidence.start > said):
             continue  # 人均1.2元安排46.32万元
         near = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < start]
@@ -85,7 +87,7 @@ def average_claims(
                 (slip,) if slip else tuple(readings[:_MOST_READINGS]),
                 index,
                 cue="均",
-                certain=bool(own or slip),
+                certain=bool((own and not by_time) or slip),
                 subject=average.label,
             )
 

@@ -53,7 +53,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
     ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
     of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before
-    the share``: no figure between, nor a semicolon between it and the part; ``limit called met``: 达到不低于95%的目标
+    the share``: no figure between, nor a semicolon between it and the part; ``part right before
+    the share``: no figure between; ``limit called met``: 达到不低于95%的目标
     is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
     """
     match condition.split():
@@ -165,6 +166,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             between = passage.tokens[last + 1 : captured["rate"][0]]
             figure = any(t.quantity is not None for t in between)
             return not figure and not any(t.kind == "stop" for t in passage.tokens[first:last])
+        case ["part", "right", "before", "the", "share"]:
+            between = passage.tokens[captured["part"][0] + 1 : captured["rate"][0]]
+            return not any(t.kind in "HCAO" for t in between)
         case ["share", "of", "whole"]:
             shared = _share_name(captured["rate"][0], captured["whole"][0], passage) or ""
             core, clause = _MEASURE.sub("", shared), passage.clause(captured["whole"][0])

@@ -43,6 +43,13 @@ def fact_claims(facts: Sequence[Fact], quantities: Sequence[Quantity], patterns:
             yield from _difference(facts, quantities, unpaid, patterns)
 
 
+def _all_there_was(rate: int, quantities: Sequence[Quantity], patterns: PatternSet) -> list[int]:
+    """The amounts before a rate called all that could be spent (可用资金), the last one."""
+    words = word_class("available", patterns)
+    alike = (i for i in range(rate) if quantities[i].kind is Kind.AMOUNT)
+    return [i for i in alike if any(word in quantities[i].label for word in words)][-1:]
+
+
 def _is_of_the_next(rate: int, rates: Sequence[int], quantities: Sequence[Quantity]) -> bool:
     """Whether a rate follows another one closely, with an amount between them: 三项共支出3934.95万元，执行率99.14%。
     公共卫生支出3431.62万元，执行率99.01%."""
@@ -70,7 +77,7 @@ def _quotient(
 ) -> Iterator[Claim]:
     readings = [
         (Term(a, role="part"), Term(b, role="whole"))
-        for a, b in pairs(_stated(facts, part), _stated(facts, *wholes))
+        for a, b in pairs(_stated(facts, part), (*_stated(facts, *wholes), *_all_there_was(rate, quantities, patterns)))
         if a != b and quantities[b].value and _may_be_rate(a, b, rate, quantities)
     ]
     readings.sort(key=lambda terms: _distance(terms, rate, quantities))

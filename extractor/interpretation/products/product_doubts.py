@@ -93,7 +93,16 @@ def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
         if standard in names.standards and standard < funds and quantities[count].kind in counted
     ]
     total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
-    return len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step
+    if len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step:
+        return True
+    text = names.document.text
+    turned = [  # 缴500元的2420户、缴1000元的1790户，应计300万元
+        quantities[price].value * quantities[count].value
+        for price, count in pairwise(sentence.figures)
+        if quantities[count].kind in counted
+        and text[quantities[price].evidence.end : quantities[count].evidence.start] == "的"
+    ]
+    return len(turned) > 1 and abs(sum(turned, Decimal(0)) - quantities[funds].value) < quantities[funds].step
 
 
 def _is_shortfall(funds: int, names: StandardNames) -> bool:
