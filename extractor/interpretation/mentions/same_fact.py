@@ -71,7 +71,9 @@ def _own_whole(index: int, quantities: Sequence[Quantity]) -> Decimal | None:
 
 
 def _is_rest_told(document: Document, one: Quantity, other: Quantity, quantities: Sequence[Quantity]) -> bool:
-    """Whether the paragraph of the smaller of two amounts tells what it lacks of the larger one."""
+    """Whether the paragraph of the smaller of two exact amounts tells what it lacks of the larger one."""
+    if any(q.qualifier is not Qualifier.EXACT for q in (one, other)):
+        return False
     small, large = sorted((one, other), key=lambda q: q.value)
     rest = [q for q in quantities if q.kind is Kind.AMOUNT and q.value == large.value - small.value > 0]
     return any(_same_place(document, small, q) for q in rest)
