@@ -44,6 +44,7 @@ _IN_TURN = regex.compile(
     r"(?:分值|权重|满分)?(?:依次|分别)(?:为|是|占|设)*"
 )
 _AND = regex.compile(r"[、和及]")
+_COUNTED = ("计入", "作为")
 _NEAR = 10
 """How many characters before its number a level may be named."""
 
@@ -245,8 +246,10 @@ class _Reader:
             if tokens[at].kind in ("end", "W"):
                 return None
             if tokens[at].kind == "G":
-                near = text_of(self.document, tokens, score + 1, min(len(tokens), at + 3))
-                return tokens[at].quantity if self.words.rounded.search(near) else None
+                before = text_of(self.document, tokens, score + 1, at)
+                behind = text_of(self.document, tokens, at + 1, min(len(tokens), at + 3))
+                counts = self.words.rounded.search(before) or behind.startswith(_COUNTED)
+                return tokens[at].quantity if counts else None  # 得9.6分，按95.81%计9.58分后四舍五入
         return None
 
     # ------------------------------------------------------------------ other marks
