@@ -80,7 +80,8 @@ class Deductions:
         ]
         sentence, colon = _opening(tokens, at)
         lead = text_of(self.document, tokens, sentence, colon if colon > sentence else part)
-        several = _named_in(lines, lead) if colon > sentence else []
+        marked = any(t.kind in ("W", "G") for t in tokens[sentence:colon])
+        several = _named_in(lines, lead) if colon > sentence and not marked else []
         if len(several) > 1:  # 失分在效益和满意度两项：…，扣1分；…，扣0.5分
             place = sum(tokens[i].kind == "stop" for i in range(colon, at))
             if place < len(several):

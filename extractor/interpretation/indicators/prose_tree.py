@@ -96,7 +96,8 @@ class ProseTree:
     def _opens_items(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether items may follow a token: 其中, or a bracket or colon right behind a score."""
         if tokens[at].kind == "part":
-            return True
+            first = next((t for t in tokens[at:] if t.kind in ("W", "G")), None)
+            return first is None or not self._is_taken_off(first)  # 产出得47分，其中利用率没有达标，扣2分；效益…
         closed = at > 0 and tokens[at - 1].kind == "close"
         return at > 0 and tokens[at].kind in ("open", "colon") and (tokens[at - 1].kind == "G" or closed)
 
