@@ -90,6 +90,9 @@ class _Candidate:
     dated: bool
 
 
+_YEAR_END = ("12月31日", "12月底", "年底", "年末")
+
+
 def fields(patterns: PatternSet) -> tuple[Field, ...]:
     """All fields in the order in which they are shown."""
     return patterns.entries("fields", Field)
@@ -302,6 +305,8 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
     if period is None:
         return 0
     printed, _, part = period.partition("年")
+    if not printed.isdecimal() and period.startswith(_YEAR_END):
+        return 0  # 6月底支出9284.6万元，截至12月31日支出17512.3万元
     if not printed.isdecimal():
         return 0 if part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes else None
     closing = part.endswith(("日", "底"))
