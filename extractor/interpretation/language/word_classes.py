@@ -40,4 +40,8 @@ def _classes(patterns: PatternSet) -> dict[str, tuple[str, ...]]:
 
 def alternatives(name: str, patterns: PatternSet) -> str:
     """The words of a class as a part of an expression: 增加|增长, to be put in brackets of its own."""
-    return "|".join(map(regex.escape, word_class(name, patterns)))
+    return patterns.derived(_joined)[name]
+
+
+def _joined(patterns: PatternSet) -> dict[str, str]:
+    return {name: "|".join(map(regex.escape, words)) for name, words in word_classes(patterns).items()}
