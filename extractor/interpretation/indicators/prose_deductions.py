@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import regex
 
@@ -40,6 +41,7 @@ class Deductions:
     recognition: Recognition
     words: Words
     items: dict[int, list[int]] = field(default_factory=dict)
+    told: dict[int, list[int]] = field(default_factory=dict)
 
     def take(self, at: int, stream: Stream, lines: Sequence[OpenLine], candidates: Sequence[OpenLine]) -> None:
         """What the token ``at`` takes off belongs to the line last named in its part of the sentence, else to the line
@@ -56,6 +58,7 @@ class Deductions:
             return  # 记录不全，公示不及时，各扣1分: how often is not said
         if self._is_rule(tokens, at):
             return
+        self.told.setdefault(stream.block, []).append(index)
         part = at
         while part > 0 and tokens[part - 1].kind not in ("stop", "end"):
             part -= 1
@@ -152,6 +155,7 @@ class Deductions:
     def claims(self, lines: Sequence[OpenLine]) -> Iterator[Claim]:
         """What deductions make together, and what a line's marks and its deductions make. Of a line that lacks just
         the first of them the others, where they make that one up, are its items."""
+        settled = {i for block in self.told for i in self._settled(block, lines)}
         for whole, items in self.items.items():
             if (
                 len(items) == 1
@@ -161,6 +165,7 @@ class Deductions:
             yield Claim(Operation.SUM, _CHECK, "itemised", (tuple(map(Term, items)),), whole, cue="扣")
         for line in lines:
             marks = line.indicator
+            line.deductions = [i for i in line.deductions if i not in settled]
             if not line.deductions or marks.weight is None or marks.score is None:
                 continue
             first, *rest = line.deductions
@@ -175,6 +180,26 @@ class Deductions:
                 cue="扣",
                 subject=marks.name,
             )
+
+    def _settled(self, block: int, lines: Sequence[OpenLine]) -> list[int]:
+        """The deductions of a paragraph, where all of them and what its other lines lack make up what its first line
+        lacks: 过程25分，得23.54分。预算执行率10分得9.54分，扣0.46分；手续滞后，扣1分. What another line
+        lacks may be told as a deduction too, and a line may be named that the deduction is not of."""
+        lost = [self._lost(line) for line in lines if line.block == block]
+        taken = [self.recognition.quantities[i].value for i in self.told[block]]
+        top, others = lost[0] if lost else Decimal(0), [value for value in lost[1:] if value > 0]
+        rest = list(taken)
+        for value in others:
+            if value in rest:
+                rest.remove(value)
+        return self.told[block] if 0 < top in (sum(taken), sum(others) + sum(rest)) else []
+
+    def _lost(self, line: OpenLine) -> Decimal:
+        """What a line lacks of its weight; 0 where it has no score."""
+        quantities, marks = self.recognition.quantities, line.indicator
+        if marks.weight is None or marks.score is None:
+            return Decimal(0)
+        return quantities[marks.weight].value - quantities[marks.score].value
 
     def _is_sum(self, whole: int, items: Sequence[int]) -> bool:
         quantities = self.recognition.quantities
