@@ -84,7 +84,8 @@ class ProseTree:
             other = any(not self._is_taken_off(tokens[at]) for at in between)
             if other:
                 continue
-            over = tokens[opener].kind == "colon" and any(t.kind == "end" for t in tokens[opener:mark])
+            listed = tokens[opener].kind == "part" and tokens[opener + 1].kind == "colon"
+            over = not listed and any(t.kind == "end" for t in tokens[opener:mark])
             if here and not over and not leaves_bracket(tokens, inside, mark) and not self.is_made_up(here[-1]):
                 return here[-1]
         return None
