@@ -51,7 +51,8 @@ def addends(reading: Reading, lines: Sequence[int], what: Mark) -> Addends:
 
 def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ...]:
     """The top lines told in prose, or by one form; of those of prose only the ones of a paragraph that by themselves
-    have all marks, where there is one: another paragraph then tells of lines below them."""
+    have all marks, where there is one: another paragraph then tells of lines below them; or the first ones of each
+    paragraph, if these have them (过程25分，得23.54分。预算执行率10分得9.54分)."""
     found = tuple(
         i
         for i, line in enumerate(reading.indicators)
@@ -68,7 +69,10 @@ def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ..
         whole = sum(reading.quantities[w].value for w in weights if w is not None)
         if len(lines) > 1 and None not in weights and whole == _WHOLE:
             return tuple(lines)
-    return found
+    firsts = tuple(lines[0] for lines in together.values())
+    weights = [mark(reading.indicators[i], "weight") for i in firsts]
+    whole = sum(reading.quantities[w].value for w in weights if w is not None)
+    return firsts if len(firsts) > 1 and None not in weights and whole == _WHOLE else found
 
 
 def told_apart(reading: Reading, place: str, form: int | None) -> tuple[int, ...]:
@@ -123,6 +127,8 @@ def lacks_a_child(reading: Reading, parts: Sequence[int], above: int) -> bool:
     top = reading.indicators[above]
     if top.place != "prose":
         return False
+    if len(parts) == 1:
+        return True  # 过程20分，得18.7分。其中预算执行率5分，得4.7分: of several
     left: list[Decimal] = []
     for what in _BOTH:
         stated, *told = (mark(line, what) for line in (top, *lines))
