@@ -174,7 +174,7 @@ class _Finder:
         plain = [self._passage(tokens, None)]
         by_unit = [p for unit in units if (p := self._passage(tokens, unit)).letters.count("Q") > 1]
         added = [p for p in by_unit if p.unit not in apart]
-        bare = without_shares(tokens)
+        bare = without_shares(tokens, self.quantities)
         shorter = len(bare) < len(tokens)
         summed = [self._passage(bare, u) for u in units if u[1] not in apart] if shorter else added
         outer = without_nested(bare)

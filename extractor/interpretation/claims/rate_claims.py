@@ -103,7 +103,7 @@ class _Finder:
             pairs.append((beside[1], beside[0]))
         if not pairs and counted and parts and parts[-1] == rate - 1:
             pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
-        persons = [(p, w) for p in inside for w in inside if self._are_persons(p, w)]
+        persons = [(p, w) for p in inside for w in inside if self._may_be_divided(p, w)]
         if any(self._gives(pair, stated) for pair in (*pairs, *persons)) or self._together(inside, stated):
             return
         pairs = [pair for pair in pairs if not self._is_told_of(pair, rate)]
@@ -113,10 +113,12 @@ class _Finder:
         elif not near and printed_digits(stated) > _TELLING and len(beside) > 1:
             yield from self.operand_slip(rate, beside)
 
-    def _are_persons(self, part: int, whole: int) -> bool:
-        """Whether two figures count persons, in whatever counter: 编制42名 and 实有39人."""
+    def _may_be_divided(self, part: int, whole: int) -> bool:
+        """Whether the first of two figures of one unit is the smaller one; persons in whatever counter: 编制42名 and
+        实有39人."""
         one, other = self.quantities[part], self.quantities[whole]
-        return one.kind is other.kind is Kind.HEADCOUNT and 0 < one.value < other.value
+        persons = one.kind is other.kind is Kind.HEADCOUNT
+        return (persons or self._alike(part, whole)) and 0 < one.value < other.value
 
     def operand_slip(self, rate: int, beside: Sequence[int]) -> Iterator[Claim]:
         """抽验643座，合格691座，合格率96.27%: the two figures before a rate of four digits, of which one would give it

@@ -17,6 +17,8 @@ _DIRECTIONS = {
     ("decline", "decline"): -1,
     ("saved", "decline"): -1,
 }
+_CHANGES = ("more", "less", "growth", "decline")
+"""What stands before a figure that is a change itself: 基本支出增加21.07万元."""
 _BETWEEN = ("comma", "word", "than")
 
 
@@ -33,7 +35,8 @@ def shown_growth(recognition: Recognition, stated: Container[int]) -> Iterator[C
             change_at = figures[place - 1]
             change = stream.tokens[change_at].quantity
             direction = _direction(stream.tokens, change_at, rate_at)
-            before = [q for at in figures[: place - 1] if (q := stream.tokens[at].quantity) is not None]
+            told = (at for at in figures[: place - 1] if not at or stream.tokens[at - 1].kind not in _CHANGES)
+            before = [q for at in told if (q := stream.tokens[at].quantity) is not None]
             base = None
             if change is not None and direction:
                 base = _base([before], change, quantities, rising=direction > 0)

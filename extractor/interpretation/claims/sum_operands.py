@@ -17,6 +17,9 @@ _FAR = 20
 _WAN = 10000
 _MOST_PARTS = 8
 _NOT_ALL = regex.compile(r"不是|并非|而非|[前后][两二三四五]项")
+_OUT_OF = ("/", "／")
+"""What parts a score from its weight: 管理13.5/15."""
+_NO_TOTAL = ("其中", "另", "其余", "剩余", "余下")
 _YEARS = regex.compile(r"([二三四五六])年(?:累计|共|合计|总计)")
 _ADDED = regex.compile(r"[与同](?P<name>\p{Han}{2,8}?)(?:、(?P<name>\p{Han}{2,8}?))*(?:相加|加总|合并|一并)")
 _RESPECTIVE = 3
@@ -43,6 +46,8 @@ def without_asides(
         at
         for at in parts
         if not any(word in passage.before(at) for word in classes["average"])
+        and not passage.text.startswith(_OUT_OF, passage.tokens[at].end)
+        and not passage.text.endswith(_OUT_OF, 0, passage.tokens[at].start)
         and (taken_off(whole) or not taken_off(at))
         and not held_back(at)
     )
@@ -85,6 +90,8 @@ def is_denied(stated: int, many: int, passage: Passage) -> bool:
     """Whether a sum is told not to be the one (实际领奖40户，而不是简单相加的42户), or one of the first items only, or
     of more years than the ``many`` parts (连同2024年，三年累计检查36226人)."""
     said = passage.before(stated)
+    if said.lstrip().startswith(_NO_TOTAL):
+        return True  # 其中12月支出638.20万元, 另3个县没有安排
     years = _YEARS.search(said)
     return bool(_NOT_ALL.search(said)) or (years is not None and "零一二三四五六".index(years[1]) > many)
 

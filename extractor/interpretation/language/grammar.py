@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import accumulate
 
 import regex
@@ -23,6 +24,7 @@ ALWAYS_SOFT = ("word", "number", "comma", "list", "colon", "open", "close", "be"
 _ELEMENT = regex.compile(r"(?:(?P<name>[a-z_]+):)?(?P<kind>[A-Z]+|[a-z_]+)|(?P<mark>[()|?*+]|……?|!(?P<barred>[a-z_]+))")
 _ASIDE = ("comma", "share_of", "R")
 _ASIDES = (_ASIDE, ("list", "share_of", "R"))
+_HUNDRED = 100
 _PAUSES = ("comma", "list", "stop", "end")
 
 
@@ -168,18 +170,21 @@ def _head(outer: Sequence[Token], inside: Sequence[Token]) -> Token | None:
     return next((t for t in reversed(outer[since:]) if t.kind == kinds[0]), head)
 
 
-def without_shares(tokens: Sequence[Token]) -> Sequence[Token]:
-    """The tokens but for the shares told behind each figure of a list: 中央640万元，占22.4%；省级520万元，占18.2%. The
-    share of a single figure stays."""
+def without_shares(tokens: Sequence[Token], quantities: Sequence[Quantity]) -> Sequence[Token]:
+    """The tokens but for the shares told behind each figure of a list, where they make up the whole: 中央640万元，占
+    55.2%；省级520万元，占44.8%."""
     left: list[Token] = []
+    total = Decimal(0)
     i = 0
     while i < len(tokens):
         kinds = tuple(t.kind for t in tokens[i : i + len(_ASIDE) + 1])
         if left and left[-1].quantity is not None and kinds[: len(_ASIDE)] in _ASIDES and kinds[-1] in _PAUSES:
             i += len(_ASIDE)
+            share = tokens[i - 1].quantity
+            total += quantities[share].value if share is not None else 0
         left.append(tokens[i])
         i += 1
-    return left if len(tokens) - len(left) > len(_ASIDE) else tokens
+    return left if abs(total - _HUNDRED) <= 1 and len(tokens) - len(left) > len(_ASIDE) else tokens
 
 
 def without_nested(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -17,6 +17,7 @@ _COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}
 _WANTING = regex.compile(r"(?:缺口|差额|相差|尚缺|不足)(?:为|达|约)*$")
 _REACH = 24
 _SEVERAL = 3
+_LEFT = ("其余", "剩余", "余下", "另")
 
 
 def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds: int, names: StandardNames) -> bool:
@@ -29,6 +30,7 @@ def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds
         or _is_of_groups(sentence, funds, names)
         or _is_written_out(heads[-1], funds, names)
         or _is_shortfall(funds, names)
+        or _is_rest(heads[-1], names)
     )
 
 
@@ -103,6 +105,12 @@ def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
         and text[quantities[price].evidence.end : quantities[count].evidence.start] == "的"
     ]
     return len(turned) > 1 and abs(sum(turned, Decimal(0)) - quantities[funds].value) < quantities[funds].step
+
+
+def _is_rest(heads: int, names: StandardNames) -> bool:
+    """Whether heads are only those that are left of more: 其中2人只发半年，其余116人全额发放，共计35.10万元."""
+    said = said_before(names.document.text, names.quantities[heads].evidence.start, _REACH)
+    return said.lstrip("，").startswith(_LEFT)
 
 
 def _is_shortfall(funds: int, names: StandardNames) -> bool:
