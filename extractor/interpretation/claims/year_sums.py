@@ -32,7 +32,9 @@ def year_sums(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         for stated in inside:
             total = quantities[stated]
             said = document.text[figures.sentence_start(stated) : total.evidence.start]
-            if total.kind not in _CHECK or not any(word in said for word in whole) or "月" in (total.period or ""):
+            if total.kind not in _CHECK or not any(word in said for word in whole):
+                continue
+            if said.rpartition("，")[2].startswith("其中"):
                 continue  # 占全年支出的64%，其中12月支出638.20万元
             alike = [i for i in inside if i < stated and _is_of_unit(quantities[i], total)]
             named = [i for i in alike if _is_part(quantities[i], total, whole, patterns)]
