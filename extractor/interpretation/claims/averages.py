@@ -30,6 +30,7 @@ _TELLING = 4
 _WAN = Decimal(10000)
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
+_NOT_SPENT = ("贷款", "收入", "增收", "产值", "销售", "投资")
 _BY_TIME = ("年均", "季均", "月均", "周均", "日均")
 _OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 _OF_EACH = regex.compile(r"各\p{Han}{0,4}$")
@@ -66,6 +67,8 @@ def average_claims(
         near = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < start]
         before = [i for i, q in enumerate(quantities[:index]) if q.kind is Kind.AMOUNT and q.value]
         amounts = [*spent, *before[-_NEAREST:]]
+        beside = any(block.start <= quantities[i].evidence.start for i in before)
+        far = not beside and any(word in clause for word in _NOT_SPENT)  # 128户企业户均贷款385.16万元
         counts = [i for i in near if _counts(quantities[i], average)]
         own = [i for i in counts if quantities[i].evidence.start >= clause_start]
         if average.kind is Kind.AMOUNT and not own:
@@ -87,7 +90,7 @@ def average_claims(
                 (slip,) if slip else tuple(readings[:_MOST_READINGS]),
                 index,
                 cue="均",
-                certain=bool((own and not by_time) or slip),
+                certain=bool((own and not by_time and not far) or slip),
                 subject=average.label,
             )
 

@@ -112,6 +112,11 @@ def is_said_of_another(captured: Mapping[str, tuple[int, ...]], rate: int, passa
     numbers = {at: _NUMBERED.findall(passage.before(at)) for at in (part, *captured.get("whole", ()))}
     if all(numbers.values()) and len({found[-1] for found in numbers.values()}) > 1:
         return True  # 第二期12000万元已支出，第三期支出4310万元，支出率86.20%
+    behind = [at for at in range(rate, len(passage.tokens)) if passage.letters[at] == passage.letters[part]]
+    rated = [at for at in behind[:1] if any(t.kind == "R" for t in passage.tokens[at : at + _REACH])]
+    sums = {passage.value(part) + passage.value(at) for at in rated}
+    if any(passage.value(at) in sums for at in captured.get("whole", ())):
+        return True  # 666份，其中教师177份，满意度93.16%；家长489份，满意度93.32%
     totalled = any(t.kind in ("total", "altogether") for t in passage.tokens[part:rate])
     if name.startswith(_OF_ALL_GROUPS) and (totalled or _has_sibling(part, rate, passage)):
         return True
