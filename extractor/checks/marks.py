@@ -64,15 +64,15 @@ def tops(reading: Reading, place: str, form: int | None = None) -> tuple[int, ..
     for i in found:
         block = reading.document.block_at(reading.indicators[i].evidence[0].start)
         together.setdefault(block.start if block else 0, []).append(i)
-    for lines in together.values():
-        weights = [mark(reading.indicators[i], "weight") for i in lines]
-        whole = sum(reading.quantities[w].value for w in weights if w is not None)
-        if len(lines) > 1 and None not in weights and whole == _WHOLE:
-            return tuple(lines)
-    firsts = tuple(lines[0] for lines in together.values())
-    weights = [mark(reading.indicators[i], "weight") for i in firsts]
-    whole = sum(reading.quantities[w].value for w in weights if w is not None)
-    return firsts if len(firsts) > 1 and None not in weights and whole == _WHOLE else found
+    firsts = [lines[0] for lines in together.values()]
+    complete = (lines for lines in (*together.values(), firsts) if len(lines) > 1 and _have_all(reading, lines))
+    return tuple(next(complete, found))
+
+
+def _have_all(reading: Reading, lines: Sequence[int]) -> bool:
+    """Whether each line has a weight, and they have all marks together."""
+    weights = [mark(reading.indicators[i], "weight") for i in lines]
+    return None not in weights and sum(reading.quantities[w].value for w in weights if w is not None) == _WHOLE
 
 
 def told_apart(reading: Reading, place: str, form: int | None) -> tuple[int, ...]:
@@ -82,11 +82,8 @@ def told_apart(reading: Reading, place: str, form: int | None) -> tuple[int, ...
         return ()
     named = {line.name for line in reading.indicators if line.place == place and line.form == form}
     others = tuple(i for i in tops(reading, "prose") if reading.indicators[i].name not in named)
-    weights = [
-        mark(reading.indicators[i], "weight")
-        for i in (*addends(reading, tops(reading, place, form), "weight").lines, *others)
-    ]
-    return others if sum(reading.quantities[w].value for w in weights if w is not None) == _WHOLE else ()
+    lines = addends(reading, tops(reading, place, form), "weight").lines
+    return others if _have_all(reading, (*lines, *others)) else ()
 
 
 def trees(reading: Reading) -> tuple[tuple[str, int | None], ...]:

@@ -11,9 +11,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """The stated total score is not the sum of the scores of the top lines.
 
     The lines of prose and of each table are added apart, each against the totals stated for it; lines that prose tells
-    beside a table which lacks just their weights of 100 belong to it. Where a
-    line carries no score of its own the scored lines below it are added. With a score left blank, or where a line of
-    prose whose weight would make up 100 may not have been read, the sum is not assessable.
+    beside a table which lacks just their weights of 100 belong to it. Where a line carries no score of its own the
+    scored lines below it are added. With a score left blank, or where a line of prose whose weight would make up 100
+    may not have been read, the sum is not assessable.
     """
     reading = case.reading
     judged: set[int] = set()

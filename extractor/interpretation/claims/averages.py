@@ -10,6 +10,7 @@ import regex
 
 from extractor.interpretation.language.clauses import (
     CLAUSE_END,
+    OTHER_UNIT,
     PHRASE_END,
     in_one_sentence,
     said_before,
@@ -31,8 +32,8 @@ _WAN = Decimal(10000)
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
 _NOT_SPENT = ("贷款", "收入", "增收", "产值", "销售", "投资")
+"""What averages are told of that nobody pays from the budget: 128户企业户均贷款385.16万元."""
 _BY_TIME = ("年均", "季均", "月均", "周均", "日均")
-_OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
 _OF_EACH = regex.compile(r"各\p{Han}{0,4}$")
 """22所小学、14所中学各演1场: one for each of those."""
 
@@ -68,7 +69,7 @@ def average_claims(
         before = [i for i, q in enumerate(quantities[:index]) if q.kind is Kind.AMOUNT and q.value]
         amounts = [*spent, *before[-_NEAREST:]]
         beside = any(block.start <= quantities[i].evidence.start for i in before)
-        far = not beside and any(word in clause for word in _NOT_SPENT)  # 128户企业户均贷款385.16万元
+        far = not beside and any(word in clause for word in _NOT_SPENT)
         counts = [i for i in near if _counts(quantities[i], average)]
         own = [i for i in counts if quantities[i].evidence.start >= clause_start]
         if average.kind is Kind.AMOUNT and not own:
@@ -143,7 +144,7 @@ def _in_sentences(document: Document, recognition: Recognition, patterns: Patter
         ]
         wholes = [i for i in inside if i < index and _is_whole(quantities[i], average) and i not in counts]
         wholes = [i for i in wholes if not document.text[: quantities[i].evidence.start].endswith("每")]
-        of_two_units = _OTHER_UNIT.match(document.text, average.evidence.end)  # 732篇、416条，平均每天3.14条（篇）
+        of_two_units = OTHER_UNIT.match(document.text, average.evidence.end)  # 732篇、416条，平均每天3.14条（篇）
         if len(wholes) != 1 or len(counts) != 1 or of_two_units:
             continue
         start = quantities[wholes[0]].evidence.start

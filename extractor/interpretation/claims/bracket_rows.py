@@ -9,7 +9,7 @@ import regex
 
 from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.grammar import unit_key
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Qualifier, Table, Term
 from extractor.pattern import PatternSet
 
 _BRACKET = regex.compile(r"[（(]([^（()）]*)[）)]")
@@ -42,6 +42,8 @@ def _tables(figures: Figures) -> Iterator[list[tuple[int, ...]]]:
     """The brackets of a paragraph that follow each other and tell figures of the same units."""
     text = figures.document.text
     for block in figures.document.blocks:
+        if isinstance(block, Table):
+            continue
         found: list[tuple[int, tuple[int, ...]]] = []
         for bracket in _BRACKET.finditer(text, block.start, block.end):
             row = tuple(figures.within(bracket.start(), bracket.end()))

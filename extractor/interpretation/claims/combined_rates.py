@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractor.interpretation.language.figures import COUNTED, Figures, is_rate_of
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Term
 from extractor.pattern import PatternSet
 
 _NAME = regex.compile(r"(?:综合|总体|整体|合计|平均|总)(?P<stem>\p{Han}{1,6}[率度])(?:为|是|达到?)?$")
@@ -20,9 +20,8 @@ def combined_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     figures, and the figure that the groups make up: the parts of all groups, of that."""
     del patterns
     quantities = figures.quantities
-    for rate, stated in enumerate(quantities):
-        exact = stated.kind is Kind.RATE and stated.qualifier is Qualifier.EXACT and stated.evidence.table is None
-        name = _NAME.search(figures.said(rate)) if exact else None
+    for rate, stated in figures.told_rates(Kind.RATE):
+        name = _NAME.search(figures.said(rate))
         if name is None:
             continue
         before = range(figures.paragraph(rate).start, rate)

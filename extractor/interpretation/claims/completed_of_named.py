@@ -10,7 +10,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END
 from extractor.interpretation.language.figures import COUNTED, Figures, is_rate_of
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Term
 from extractor.pattern import PatternSet
 
 _NEAR = 5
@@ -26,10 +26,9 @@ def completed_of_named(figures: Figures, patterns: PatternSet) -> Iterator[Claim
     completion = regex.compile(rf"(?:{alternatives('completion', patterns)})(?:为|是|达到?)?$")
     done = regex.compile(alternatives("actual", patterns))
     quantities, text = figures.quantities, figures.document.text
-    for rate in range(1, len(quantities)):
-        stated, part = quantities[rate], rate - 1
-        exact = stated.kind is Kind.RATE and stated.qualifier is Qualifier.EXACT and stated.evidence.table is None
-        if not exact or quantities[part].kind not in COUNTED or not completion.search(figures.said(rate, PHRASE_END)):
+    for rate, stated in figures.told_rates(Kind.RATE):
+        part = rate - 1
+        if not rate or quantities[part].kind not in COUNTED or not completion.search(figures.said(rate, PHRASE_END)):
             continue
         start = max(figures.sentence_start(rate), text.rfind("；", 0, figures.starts[rate]) + 1)
         subject = _SUBJECT.match(text, start)

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from extractor.interpretation.claims.passage import Passage, share_a_word
+from extractor.interpretation.language.clauses import OTHER_UNIT
 from extractor.interpretation.language.slips import is_digit_off, is_transposed
 from extractor.interpretation.language.word_classes import YEAR_PARTS
 from extractor.model import Kind, Qualifier
 
-_OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
-"""36.18万头（只） counts what has two units."""
 _NOUN_OF = regex.compile(r"\p{Han}{1,4}的")
 _AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
 _WHOLES = ("总数", "总量", "总额", "总人数", "总户数")
@@ -53,9 +52,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     twice them, unless its unit is wrong; ``parts made up``: 组成 behind the last; ``parts opposed``: 合格 and 不合格;
     ``parts mixed``: of several kinds; ``parts of its time``: a sum of the spring has no part of the autumn; ``share
     of nothing named``, ``share of whole`` and ``share of no figure``: what 占 is followed by; ``whole right before
-    the share``: no figure between, nor a semicolon between it and the part; ``part right before
-    the share``: no figure between; ``limit called met``: 达到不低于95%的目标
-    is said of the value; ``limit met behind``: 达到目标 behind a value after its limit.
+    the share``: no figure between, nor a semicolon between it and the part; ``part right before the
+    share``: no figure between; ``limit called met``: 达到不低于95%的目标 is said of the value; ``limit met behind``:
+    达到目标 behind a value after its limit.
     """
     match condition.split():
         case [role, "says", name] if name in classes and role in captured:
@@ -106,7 +105,7 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             ends = [at for at, t in enumerate(between) if t.kind == "end"]
             return not ends or not any(t.kind == "U" for t in between[ends[-1] :])
         case ["sum", "of", "one", "unit"]:
-            return not _OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
+            return not OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["whole", "told", "of"]:
             return _is_told_of(captured["whole"][0], captured["rate"][0], passage)
         case ["part", "among", "whole"]:
@@ -326,5 +325,5 @@ def _abbreviates(short: str, long: str) -> bool:
 def _of(at: int, rate: int, passage: Passage) -> bool:
     """Whether a rate is said of the figure before it: 计划2500万公里的98.4%."""
     between = passage.text[passage.tokens[at].end : passage.tokens[rate].start].strip("约近 ")
-    between = _OTHER_UNIT.sub("", between)  # 1.20万卷（件）的105%
+    between = OTHER_UNIT.sub("", between)  # 1.20万卷（件）的105%
     return between == "的" or (passage.tokens[at].kind == "C" and bool(_NOUN_OF.fullmatch(between)))

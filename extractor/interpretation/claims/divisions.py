@@ -34,6 +34,9 @@ _OF_ABOVE = 3
 """So many leads, the first ones, may divide a figure of the paragraph above."""
 _IN_TURN = regex.compile(r"其中[：:，,]?[^，。；、和及与]*分别\p{Han}*$")
 """共6.18万人。其中脱贫人口分别为0.31万人、0.82万人: one of each; not of 其中省级、县级分别为30万元和20万元."""
+_LIST_END = regex.compile(r"[）。；]")
+_NAME = 2
+"""Characters at the end of a name that say what it is: 任务 of 以工代赈任务."""
 _TIMES = ("×", "✕", "*")
 _DIGITS = 3
 _REACH = 30
@@ -164,12 +167,10 @@ class _Finder:
         after = parts[-1] + 1
         if after >= len(self.quantities) or not self.figures.alike(parts[-1], after):
             return False
-        names = {self.quantities[i].label[-_FEWEST:] for i in (*parts, after)}
-        between = self.text[self.figures.starts[parts[0]] : self.figures.starts[after]]
-        opened = self.text.rfind("（", 0, self.figures.starts[parts[0]]) > self.text.rfind(
-            "）", 0, self.figures.starts[parts[0]]
-        )
-        return opened and len(names) == 1 and not any(mark in between for mark in "）。；")
+        names = {self.quantities[i].label[-_NAME:] for i in (*parts, after)}
+        start = self.figures.starts[parts[0]]
+        opened = self.text.rfind("（", 0, start) > self.text.rfind("）", 0, start)
+        return opened and len(names) == 1 and not _LIST_END.search(self.text, start, self.figures.starts[after])
 
     def _are_in_turn(self, parts: Sequence[int]) -> bool:
         return _IN_TURN.search(self.text[: self.figures.starts[parts[0]]][-_REACH:]) is not None

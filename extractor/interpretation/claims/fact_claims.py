@@ -20,8 +20,9 @@ _FAR = 10
 _OVERSPENT = Decimal("1.2")
 _FEW = 5
 _NEAR = 40
-_NEXT = 60
 """Characters between what was spent and what is unpaid of the same money."""
+_NEXT = 60
+"""Characters between two execution rates, the second of which may be that of a part."""
 _BUDGETS = ("final_budget", "original_budget", "arrival")
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
-from extractor.interpretation.language.figures import COUNTED, Figures
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.interpretation.language.figures import COUNTED, RATES, Figures
+from extractor.model import Claim, Operation, Term
 from extractor.pattern import PatternSet
 
 _FIRST = regex.compile(r"前(?P<many>[两二三四])[项类档者]\p{Han}{0,4}?占[^，。；]{0,12}$")
@@ -20,9 +20,8 @@ def first_items(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     list that all items make up."""
     del patterns
     quantities = figures.quantities
-    for rate, stated in enumerate(quantities):
-        exact = stated.kind in (Kind.RATE, Kind.SHARE) and stated.qualifier is Qualifier.EXACT
-        told = _FIRST.search(figures.said(rate, CLAUSE_END)) if exact and stated.evidence.table is None else None
+    for rate, stated in figures.told_rates(*RATES):
+        told = _FIRST.search(figures.said(rate, CLAUSE_END))
         if told is None:
             continue
         before = [i for i in figures.before(rate) if quantities[i].kind in COUNTED]

@@ -26,10 +26,7 @@ def monthly(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     the persons right before it."""
     del patterns
     quantities, text = figures.quantities, figures.document.text
-    for year in range(1, len(quantities)):
-        month = year - 1
-        if quantities[year].kind is not Kind.AMOUNT or not figures.alike(month, year):
-            continue
+    for month, year in figures.pairs(Kind.AMOUNT):
         between = _YEARLY.fullmatch(text, quantities[month].evidence.end, quantities[year].evidence.start)
         said = figures.said(month, PHRASE_END)
         terms: tuple[Term, ...] = (Term(month, role="standard"), Term(constant=_MONTHS, role="months"))

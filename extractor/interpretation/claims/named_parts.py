@@ -10,7 +10,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END
 from extractor.interpretation.language.figures import COUNTED, Figures, is_rate_of
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Term
 from extractor.pattern import PatternSet
 
 _NAME = regex.compile(r"(?P<stem>\p{Han}{3,8})率(?:仅|只)?(?:为|是|达到?|：|约)*$")
@@ -21,9 +21,8 @@ def named_parts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     that part of the figure the list divides, unless two other figures of the sentence give the rate."""
     of_which = regex.compile(rf"^(?:{alternatives('of_which', patterns)})")
     quantities = figures.quantities
-    for rate, stated in enumerate(quantities):
-        exact = stated.kind is Kind.RATE and stated.qualifier is Qualifier.EXACT and stated.evidence.table is None
-        name = _NAME.search(figures.said(rate, PHRASE_END)) if exact else None
+    for rate, stated in figures.told_rates(Kind.RATE):
+        name = _NAME.search(figures.said(rate, PHRASE_END))
         if name is None:
             continue
         told = [i for i in figures.before(rate) if quantities[i].kind in COUNTED and quantities[i].value > 0]

@@ -256,8 +256,9 @@ class _Finder:
             captured, stated, passage, linked=pattern.linked == "named"
         ):
             return None
-        listed = pattern.operation is Operation.RATIO and part_lists.are_items(captured, passage)
-        if listed or (pattern.operation is Operation.RATIO and part_lists.are_other_things(captured, passage)):
+        if pattern.operation is Operation.RATIO and (
+            part_lists.are_items(captured, passage) or part_lists.are_other_things(captured, passage)
+        ):
             return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None

@@ -23,10 +23,7 @@ def reckoned_balances(figures: Figures, patterns: PatternSet) -> Iterator[Claim]
     which the document tells before as just one amount."""
     del patterns
     quantities, text = figures.quantities, figures.document.text
-    for stated in range(1, len(quantities)):
-        first = stated - 1
-        if quantities[stated].kind is not Kind.AMOUNT or not figures.alike(first, stated):
-            continue
+    for first, stated in figures.pairs(Kind.AMOUNT):
         steps = _STEPS.fullmatch(text, quantities[first].evidence.end, quantities[stated].evidence.start)
         if steps is None:
             continue

@@ -12,6 +12,11 @@ from extractor.numeral import parse
 CLAUSE_END = regex.compile(r"[，。；\n]")
 PHRASE_END = regex.compile(r"[，。；：、,;:\n（）()]")
 """What parts clauses, also the items of a list and what stands in brackets."""
+OTHER_UNIT = regex.compile(r"[（(]\p{Han}{1,2}[）)]")
+"""36.18万头（只） counts what has two units."""
+_OPENING = regex.compile(
+    r"\s*(?:[（(]?(?:\d{1,3}(?:\.\d{1,2})*|[一二三四五六七八九十]{1,3}(?=[)）、.．])|[①-⑳])[)）、.．]*)?\s*(?P<name>\p{Han}+)"
+)
 _ITEM = regex.compile(
     r"\s*(?P<open>[（(]?)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})(?P<close>[)）、.．]+)(?!\d)|\s*(?P<ringed>[①-⑳])"
 )
@@ -43,6 +48,12 @@ def bracket_end(text: str, start: int, end: int) -> int:
         if depth < 0:
             return at
     return end
+
+
+def opening_name(text: str, start: int, end: int) -> tuple[str, str]:
+    """The characters that a paragraph opens with behind its number, up to the first mark or figure, and that mark."""
+    found = _OPENING.match(text, start, end)
+    return (found["name"], text[found.end() : found.end() + 1]) if found else ("", "")
 
 
 def item_number(document: Document, block: int) -> tuple[str, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interval import Interval
-from extractor.model import Document, Kind, Quantity, Recognition, Table
+from extractor.model import Document, Kind, Qualifier, Quantity, Recognition, Table
 
 COUNTED = (Kind.AMOUNT, Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
 """What is added up and divided."""
@@ -92,6 +92,19 @@ class Figures:
     def alike(self, one: int, other: int) -> bool:
         """Whether two figures can be added: of one kind and unit."""
         return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
+
+    def pairs(self, kind: Kind) -> Iterator[tuple[int, int]]:
+        """Two figures on end that can be added, of which the second is of a kind."""
+        for index in range(1, len(self.quantities)):
+            if self.quantities[index].kind is kind and self.alike(index - 1, index):
+                yield index - 1, index
+
+    def told_rates(self, *kinds: Kind) -> Iterator[tuple[int, Quantity]]:
+        """The exact percentages of prose that are of some kinds."""
+        for index, quantity in enumerate(self.quantities):
+            exact = quantity.qualifier is Qualifier.EXACT and quantity.evidence.table is None
+            if exact and quantity.kind in kinds:
+                yield index, quantity
 
     def alike_of(self, index: int, inside: Iterable[int]) -> list[int]:
         """Those of some figures that are above 0 and can be added to a figure."""

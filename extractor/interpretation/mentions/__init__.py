@@ -37,7 +37,7 @@ def mention_claims(
     """The claims of all that is told twice. The quantities ``apart`` are linked elsewhere; ``year`` (2023年) is meant
     by every figure without a period."""
     document = figures.document
-    yield from fact_mentions(figures.document, facts, recognition.quantities)
+    yield from fact_mentions(document, facts, recognition.quantities)
     yield from label_mentions(document, recognition, apart, year, patterns)
     yield from same_digits(document, recognition, patterns)
     yield from last_years(recognition)

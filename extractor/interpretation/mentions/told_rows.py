@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.language.clauses import PHRASE_END, opening_name, said_before, sentence_start
 from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.grid_figures import GridFigures, figures_by_cell
 from extractor.interpretation.language.slips import digits
@@ -21,9 +21,7 @@ _FEW = 3
 _TWO_DIGITS = 10
 _REACH = 24
 _SPECIFIC = 4
-_HEADING = regex.compile(
-    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]+)?\s*(?P<name>\p{Han}{4,14})[。：:.]"
-)
+_HEADS = ("。", "：", ":", ".")
 _NUMERAL = regex.compile(r"\d[\d,]*(?:\.\d+)?")
 _IN_ALL = regex.compile(r"[共计总][\p{Han}]{0,2}$")
 _OPENING = regex.compile(r"^\s*(?:其中[:：，]?)?")
@@ -69,9 +67,9 @@ class _Teller:
     def headed(self, label: str, row: Sequence[int]) -> Iterator[Claim]:
         """智慧旅游平台 | 62 | 48.5, and a paragraph headed 智慧旅游平台 that tells 62万元 and 49.5万元."""
         for start, inside in self.paragraphs.items():
-            heading = _HEADING.match(self.document.text, start)
-            name = heading["name"] if heading else ""
-            if not name or not (label.startswith(name) or name.startswith(label)) or len(label) < _SPECIFIC:
+            name, mark = opening_name(self.document.text, start, len(self.document.text))
+            alike = label.startswith(name) or name.startswith(label)
+            if mark not in _HEADS or not alike or min(len(name), len(label)) < _SPECIFIC:
                 continue
             amounts = [i for i in inside if self.quantities[i].kind is Kind.AMOUNT]
             cells = [i for i in row if self.quantities[i].kind is Kind.AMOUNT]

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 import regex
 
+from extractor.interpretation.language.clauses import opening_name
 from extractor.interpretation.language.slips import printed_digits
 from extractor.interpretation.products.standard_names import Sentence, StandardNames
 from extractor.model import Claim, Kind, Operation, Quantity, Term
@@ -22,9 +24,7 @@ _NEAR = Decimal("0.2")
 _REACH = 4000
 """Characters behind the prices within which the paragraphs stand."""
 _NAME = 2
-_OPENING = regex.compile(
-    r"\s*(?:[（(]?(?:\p{Nd}+(?:\.\p{Nd}+)*|[一二三四五六七八九十]+)[）)、.．]?)?[\s　]*(?P<name>\p{Han}+)"
-)
+"""Characters in which a paragraph must open as a price is called."""
 _CLAUSE = regex.compile(r"[，,；;：:。]")
 _PART = regex.compile(r"[；;：:。]")
 _BRACKETS = regex.compile(r"[（(][^（()）]*[）)]|[（(][^（()）]*$")
@@ -76,13 +76,15 @@ def _rows(sentence: Sentence, prices: Sequence[int], names: StandardNames) -> li
     called = by_part if apart else by_clause
     rows = []
     for block in names.document.blocks:
-        opening = _OPENING.match(text, block.start, block.end)
-        if not sentence.end <= block.start < sentence.end + _REACH or opening is None:
+        if not sentence.end <= block.start < sentence.end + _REACH:
+            continue
+        opening, _ = opening_name(text, block.start, block.end)
+        shared = {i: _shared(called[i], opening) for i in prices}
+        most = max(shared.values())
+        if most < _NAME:
             continue
         inside = [i for i, q in enumerate(quantities) if block.start <= q.evidence.start < block.end]
-        shared = {i: _shared(called[i], opening["name"]) for i in prices}
-        most = max(shared.values())
-        for price in (i for i in prices if most >= _NAME and shared[i] == most):
+        for price in (i for i in prices if shared[i] == most):
             counts = tuple(i for i in inside if _is_count(quantities[i]) and names.paid_by(price, i))
             amounts = tuple(i for i in inside if quantities[i].kind is Kind.AMOUNT and i > min(counts, default=i))
             if counts and amounts:
@@ -99,7 +101,7 @@ def _called(price: int, sentence: Sentence, names: StandardNames, ends: regex.Pa
 
 def _shared(one: str, other: str) -> int:
     """How many characters two names begin with in common."""
-    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _is_count(quantity: Quantity) -> bool:

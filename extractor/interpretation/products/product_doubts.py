@@ -85,26 +85,22 @@ def _has_rival(sentence: Sentence, standard: int, heads: Sequence[int], names: S
 
 
 def _is_of_groups(sentence: Sentence, funds: int, names: StandardNames) -> bool:
-    """Whether several counts, each with a standard right behind it, come to an amount: 一类1260人，每人400元；
-    二类2845人，每人260元，共124.37万元."""
-    quantities = names.quantities
+    """Whether several counts, each with a standard right behind it or before it and 的, come to an amount: 一类1260人，
+    每人400元；二类2845人，每人260元，共124.37万元."""
+    quantities, text = names.quantities, names.document.text
     counted = (Kind.HEADCOUNT, Kind.COUNT)
-    pairs = [
-        (count, standard)
-        for count, standard in pairwise(sentence.figures)
-        if standard in names.standards and standard < funds and quantities[count].kind in counted
+    beside = [(one, other) for one, other in pairwise(sentence.figures) if other < funds]
+    behind = [(a, b) for a, b in beside if b in names.standards and quantities[a].kind in counted]
+    before = [  # 缴500元的2420户、缴1000元的1790户
+        (a, b)
+        for a, b in beside
+        if quantities[b].kind in counted and text[quantities[a].evidence.end : quantities[b].evidence.start] == "的"
     ]
-    total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
-    if len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step:
-        return True
-    text = names.document.text
-    turned = [  # 缴500元的2420户、缴1000元的1790户，应计300万元
-        quantities[price].value * quantities[count].value
-        for price, count in pairwise(sentence.figures)
-        if quantities[count].kind in counted
-        and text[quantities[price].evidence.end : quantities[count].evidence.start] == "的"
-    ]
-    return len(turned) > 1 and abs(sum(turned, Decimal(0)) - quantities[funds].value) < quantities[funds].step
+    for pairs in (behind, before):
+        total = sum((quantities[a].value * quantities[b].value for a, b in pairs), Decimal(0))
+        if len(pairs) > 1 and abs(total - quantities[funds].value) < quantities[funds].step:
+            return True
+    return False
 
 
 def _is_rest(heads: int, names: StandardNames) -> bool:

@@ -39,7 +39,7 @@ def so_many_each(
     """One claim for a sentence that tells so many for each of a thing, one number of these things, and one figure of
     the unit behind them that words call all of it, or that is worked out by the number (按3.2万亩计)."""
     altogether = word_class("altogether", patterns)
-    average = regex.compile(rf"(?P<thing>{alternatives('taken_over', patterns)})均\p{{Han}}{{0,6}}$")
+    average = patterns.derived(_average)
     for each in sentence.figures:
         said = _said(document, quantities[each])
         told = _EACH.search(said) or average.search(said)
@@ -76,6 +76,10 @@ def so_many_each(
             check = "amount-sum-mismatch" if scale else _CHECK
             terms = (*terms, Term(constant=scale)) if scale and len(beside) == 1 else terms
             yield Claim(Operation.PRODUCT, check, "so-many-each", (terms,), totals[0], cue="每", subject=subject)
+
+
+def _average(patterns: PatternSet) -> regex.Pattern[str]:
+    return regex.compile(rf"(?P<thing>{alternatives('taken_over', patterns)})均\p{{Han}}{{0,6}}$")
 
 
 def _told_beside(each: int, sentence: Sentence, document: Document, quantities: Sequence[Quantity]) -> list[int]:

@@ -8,14 +8,13 @@ from difflib import SequenceMatcher
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, bracket_end, said_before
+from extractor.interpretation.language.clauses import PHRASE_END, bracket_end, opening_name, said_before
 from extractor.interpretation.products.product_language import Language
 from extractor.model import Block, Cell, Document, Kind, Quantity, Recognition, Stream, Token
 
 TIMED = ("月", "天", "日", "次", "季", "学期")
 """The units of time a standard may be paid for."""
 _CLASS = regex.compile(r"(?:、\s*\d+\s*元)*\s*(?:[及或]?以上)?(?:缴费)?档")
-_OPENING = regex.compile(r"(?:[（(]?[\d一二三四五六七八九十①-⑳]{1,3}[)）、.．]?)?(?P<name>\p{Han}{3,14})[：:]")
 TERM = "学期"
 _YEAR = "年"
 _BESIDE = "、"
@@ -166,8 +165,8 @@ class StandardNames:
         """Whether the paragraph of a standard opens with the name of the heads and a colon: 1.保健费：每户每月10元."""
         block = self.document.block_at(self.quantities[standard].evidence.start)
         name = self.quantities[heads].label
-        opened = _OPENING.match(self.document.text, block.start, block.end) if block and name else None
-        return opened is not None and opened["name"] == name
+        opening = opening_name(self.document.text, block.start, block.end) if block and name else None
+        return opening in ((name, "："), (name, ":"))
 
     def related(self, one: int, other: int) -> bool:
         return self.likeness(one, other) > 0
