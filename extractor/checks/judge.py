@@ -4,14 +4,16 @@ printed figures make it true."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks import wording
+from extractor.checks.mistakes import is_mistaken
+from extractor.checks.ties import are_sole, is_far, is_firm
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
-from extractor.numeral import are_transposed, odd_digit
+from extractor.numeral import are_transposed
 
 LEAST_CONFIDENCE = 0.9
 """Below this an optically read figure decides nothing."""
@@ -19,12 +21,9 @@ LEAST_CONFIDENCE = 0.9
 _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
-_MISREAD = {Operation.DIFFERENCE: 4, Operation.PRODUCT: 5}
-"""By what factor a result may be off and the words still be read rightly."""
-_SIGNS = ("＝", "=", "等于")
-
-_MOVED = Fraction(1, 10)
-_POWERS = [Fraction(10) ** k for k in (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)]
+_SLACK = Fraction(1, 20)
+"""By what part of itself a figure may be off and be right for rounding."""
+_ROUNDED = "仅以四舍五入难以解释"
 _TELLING = 3
 """Digits of a result that do not change over by chance."""
 View = Callable[[Quantity], Interval]
@@ -43,16 +42,17 @@ def judge(claim: Claim, reading: Reading) -> Relation:
 
     An uncertain claim that fails under each of its readings is not assessable, not false.
     """
-    outcomes = [(_judge_reading(claim, terms, reading), terms) for terms in claim.readings]
-    order = list(Verdict)
-    outcome, terms = min(outcomes, key=lambda pair: order.index(pair[0].verdict))
+    outcome, terms = _most_favourable(claim, reading)
     verdict, reason = outcome.verdict, outcome.reason
     if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
         verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     stated = reading.quantities[claim.stated]
-    figures = [reading.quantities[t.quantity] for t in terms if t.quantity is not None]
-    if verdict is Verdict.VIOLATED and _is_far(claim, outcome.point, stated, figures):
-        verdict, reason = Verdict.NOT_ASSESSABLE, "相差过大，难以断定说的是同一件事"
+    doubtful = verdict is Verdict.VIOLATED and not is_firm(claim, terms, reading)
+    if doubtful and not _is_mistaken(claim, outcome, terms, reading):
+        if is_far(outcome.point, stated):
+            verdict, reason = Verdict.NOT_ASSESSABLE, "相差过大，难以断定说的是同一件事"
+        else:
+            verdict, reason = Verdict.IMPROBABLE, "相差不像笔误，请先核实说的是否同一件事"
     return Relation(
         operation=claim.operation,
         check=claim.check,
@@ -66,24 +66,46 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     )
 
 
-def _is_far(claim: Claim, point: Fraction | None, stated: Quantity, figures: Sequence[Quantity]) -> bool:
-    """Whether what comes out is so far from a figure that the words were misread rather than the figure mistaken: no
-    digit, point or unit of the figure, nor the point of one that a difference comes from, explains it."""
-    far = _MISREAD.get(claim.operation)
-    if far is None or claim.cue in _SIGNS or claim.check == "unit-slip" or point is None or stated.value <= 0:
-        return False
-    factor = point / Fraction(stated.value)
-    reversed_ = factor == 0 or Fraction(1, far**2) <= -factor < far
-    if Fraction(1, far) <= factor <= far or (reversed_ and claim.check != "amount-sum-mismatch"):
-        return False
-    factors = [factor]
-    if claim.operation is Operation.DIFFERENCE and len(figures) == len("ab"):
-        whole, part = (Fraction(q.value) for q in figures)
-        meant = ((whole, part + Fraction(stated.value)), (part, whole - Fraction(stated.value)))
-        factors += [value / should for value, should in meant if should > 0]
-    moved = factor == -1 or any(abs(f * ten - 1) < _MOVED for f in factors for ten in _POWERS)  # -1: the other way
-    step = Fraction(stated.step) or 1
-    return not moved and odd_digit(round(point / step), round(Fraction(stated.value) / step)) is None
+def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], reading: Reading) -> bool:
+    """Whether a mistake explains a false equation; see ``mistakes``."""
+    if outcome.point is None:
+        return True
+    quantities = reading.quantities
+    stated = Fraction(quantities[claim.stated].value)
+    slack = abs(stated) * _SLACK
+
+    def changed(index: int, value: Decimal, step: Decimal) -> Reading:
+        figures = list(quantities)
+        figures[index] = replace(quantities[index], value=value, step=step, low=value, high=value)
+        return replace(reading, recognition=replace(reading.recognition, quantities=tuple(figures)))
+
+    def result(index: int, value: Decimal) -> Fraction | None:
+        try:
+            computed = _evaluate(claim, terms, changed(index, value, quantities[index].step), _as_printed)
+        except (ZeroDivisionError, ValueError):
+            return None
+        return computed.low if computed.low == computed.high else None
+
+    def holds(index: int, value: Decimal, step: Decimal) -> bool:
+        if index != claim.stated:
+            given = result(index, value)
+            if given is None or abs(given - stated) > slack:
+                return False
+        return _judge_reading(claim, terms, changed(index, value, step)).verdict.verified
+
+    sole = are_sole(claim, terms, reading, lambda other: comes_out(other, reading).verified)
+    return is_mistaken(claim, terms, outcome.point, quantities, result, holds, sole)
+
+
+def comes_out(claim: Claim, reading: Reading) -> Verdict:
+    """The verdict on the bare equation, whatever the words leave open and whatever explains it."""
+    return _most_favourable(claim, reading)[0].verdict
+
+
+def _most_favourable(claim: Claim, reading: Reading) -> tuple[_Outcome, tuple[Term, ...]]:
+    outcomes = [(_judge_reading(claim, terms, reading), terms) for terms in claim.readings]
+    order = list(Verdict)
+    return min(outcomes, key=lambda pair: order.index(pair[0].verdict))
 
 
 def calculation(
@@ -159,11 +181,18 @@ def _judge_reading(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> _
         names = "、".join(q.text for q in unsure)
         return _Outcome(Verdict.NOT_ASSESSABLE, None, None, f"识别把握不足：{names}")
     try:
-        computed = _evaluate(claim, terms, reading, _as_printed)
+        return _judge_figures(claim, terms, reading, stated)
     except ZeroDivisionError:
         return _Outcome(Verdict.NOT_ASSESSABLE, None, None, "除数为零")
     except ValueError:
         return _Outcome(Verdict.NOT_ASSESSABLE, None, None, "含有没有上限或下限的数")
+
+
+def _judge_figures(claim: Claim, terms: tuple[Term, ...], reading: Reading, stated: Quantity) -> _Outcome:
+    """As ``_judge_reading``, of figures that are surely read.
+
+    Raises ZeroDivisionError and ValueError where an interval has no quotient or no bound."""
+    computed = _evaluate(claim, terms, reading, _as_printed)
     point = computed.low if computed.low == computed.high else None
     if claim.operation is Operation.BOUND:
         floor = stated.qualifier is Qualifier.EXACT
@@ -193,13 +222,13 @@ def _compare(
     careful = _evaluate(claim, terms, reading, _whole_read_exact(finest) if not derived else _as_rounded)
     if careful.overlaps(target):
         if _improbable(claim, terms, reading, computed):
-            return _Outcome(Verdict.IMPROBABLE, careful, point)
+            return _Outcome(Verdict.IMPROBABLE, careful, point, _ROUNDED)
         return _Outcome(Verdict.HOLDS_ROUNDED, careful, point)
     if point is not None and not is_exact(stated) and point in Interval.truncated(stated.value, stated.step):
         return _Outcome(Verdict.HOLDS_TRUNCATED, computed, point)
     loose = _evaluate(claim, terms, reading, _as_rounded)
     if loose.overlaps(_as_rounded(stated)) and not is_exact(stated):
-        return _Outcome(Verdict.IMPROBABLE, loose, point)
+        return _Outcome(Verdict.IMPROBABLE, loose, point, _ROUNDED)
     return _Outcome(Verdict.VIOLATED, computed, point)
 
 

@@ -131,7 +131,7 @@ class Inspection:
         if relation.verdict is Verdict.HOLDS_TRUNCATED:
             return f"{relation.calculation}，文中为{said}（{where}），系截去尾数而非四舍五入"
         if relation.verdict is Verdict.IMPROBABLE:
-            return f"{relation.calculation}，文中为{said}（{where}），仅以四舍五入难以解释"
+            return f"{relation.calculation}，文中为{said}（{where}），{relation.reason}"
         return f"{relation.calculation}，文中为{said}（{where}）"
 
     def finding(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from extractor.checks.consequence import with_consequence
-from extractor.checks.judge import judge
+from extractor.checks.judge import comes_out
 from extractor.checks.registry import Inspection, Judgement, all_checks
 from extractor.model import Claim, Finding, Operation, Reading, Relation, Severity, Verdict
 from extractor.pattern import PatternSet
@@ -83,7 +83,7 @@ def _holds_with(claim: Claim, index: int, rivals: Iterable[int], reading: Readin
         quantities = list(reading.quantities)
         quantities[index] = replace(quantities[index], value=quantities[rival].value, step=quantities[rival].step)
         changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
-        if judge(claim, changed).verdict.verified:
+        if comes_out(claim, changed).verified:
             return True
     return False
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from extractor.checks import wording
-from extractor.checks.judge import judge
+from extractor.checks.judge import comes_out
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.model import Claim, Evidence, Kind, Operation, Qualifier, Quantity, Reading, Severity, Verdict
 
@@ -85,7 +85,7 @@ def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> 
         changed = replace(case.reading, recognition=replace(case.reading.recognition, quantities=tuple(quantities)))
         for reading in claim.readings[:_FEW]:
             single = replace(claim, readings=(reading,), certain=True)
-            if judge(single, changed).verdict is Verdict.HOLDS:
+            if comes_out(single, changed) is Verdict.HOLDS:
                 slipped.add(claim.stated)
                 text = f"{_number(stated)}{wording.unit_name(fixed)}"
                 yield _finding(case, replace(single, check=claim.check), claim.stated, single, text)
@@ -102,7 +102,7 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
             quantities[index] = repaired
             changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
             single = replace(claim, readings=claim.readings[:1])
-            if judge(single, changed).verdict in _TRUE and not _loose(single, changed):
+            if comes_out(single, changed) in _TRUE and not _loose(single, changed):
                 repairs.append((index, single, text))
     if claim.operation is Operation.PRODUCT:
         # 456车×400元: the standard in 万元 would do as well as the amount, but who drops a 万 drops it from the amount.

@@ -102,7 +102,8 @@ class Claim:
     ``check`` is the id of the check that judges it, ``name`` the entry of claims.yaml or the table
     rule it came from, ``cue`` the printed words that claim it. ``hedged`` names words that explain a
     difference (四舍五入): then a miss within rounding is no finding. ``apart`` is True where the figure is claimed to
-    be each of several sums (a corner of a table, sources and uses of one total), not one of them.
+    be each of several sums (a corner of a table, sources and uses of one total), not one of them. ``explicit`` is True
+    where the words write the operation out (前两项合计占): then no other figures can be meant.
     """
 
     operation: Operation
@@ -116,6 +117,7 @@ class Claim:
     subject: str = ""
     hedged: str = ""
     apart: bool = False
+    explicit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

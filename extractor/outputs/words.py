@@ -16,7 +16,6 @@ VERDICTS = {
 VERDICT_NOTES = {
     Verdict.HOLDS_ROUNDED: "四舍五入",
     Verdict.HOLDS_TRUNCATED: "截尾",
-    Verdict.IMPROBABLE: "仅以四舍五入难以解释",
 }
 RULINGS = {Ruling.CONFIRMED: "确认", Ruling.DISMISSED: "排除"}
 KINDS = {

@@ -32,4 +32,6 @@ def first_items(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         if wholes and len(items) > _MANY[told["many"]]:
             parts = (Term(i, role="part") for i in items[: _MANY[told["many"]]])
             terms = (*parts, Term(wholes[-1], role="whole"))
-            yield Claim(Operation.RATIO, "rate-mismatch", "first items", (terms,), rate, subject=stated.label)
+            yield Claim(
+                Operation.RATIO, "rate-mismatch", "first items", (terms,), rate, subject=stated.label, explicit=True
+            )

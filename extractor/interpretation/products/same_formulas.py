@@ -49,7 +49,9 @@ def same_formulas(names: StandardNames, certain: Container[int]) -> Iterator[Cla
                 if row.money not in certain:
                     subject = quantities[row.money].label
                     terms = _terms(row, factor)
-                    yield Claim(Operation.PRODUCT, _CHECK, "same formula", (terms,), row.money, subject=subject)
+                    yield Claim(
+                        Operation.PRODUCT, _CHECK, "same formula", (terms,), row.money, subject=subject, explicit=True
+                    )
                 break
 
 
