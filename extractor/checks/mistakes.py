@@ -90,11 +90,11 @@ def _is_slip(index: int, claim: Claim, quantities: Sequence[Quantity], result: R
             return False
         fitting = Fraction(stated.step) / abs(there - here)
     allowed = _OF_ONE if claim.operation is Operation.EQUALITY else _CHANCE
-    for number, scale in _printed(quantity):
+    for number, scale, length in _printed(quantity):
         if any(
             fitting / scale * chance <= allowed
             and any(holds(index, n * quantity.step * scale, quantity.step) for n in meant)
-            for chance, meant in _by_kind(number)
+            for chance, meant in _by_kind(number, length)
         ):
             return True
     if quantity.kind in _MARKS and quantity.value < 10 * quantity.step:
@@ -102,26 +102,26 @@ def _is_slip(index: int, claim: Claim, quantities: Sequence[Quantity], result: R
     return any(holds(index, quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in _MOVES)
 
 
-def _by_kind(number: int) -> Iterator[tuple[Fraction, list[int]]]:
-    """The numbers that one may stand for by each kind of slip, with their share of all numbers of their length."""
+def _by_kind(number: int, length: int) -> Iterator[tuple[Fraction, list[int]]]:
+    """The numbers that one may stand for by each kind of slip, with their share of all numbers of so many digits."""
     meant: dict[str, list[int]] = {}
     for kind, other in slips(number):
         meant.setdefault(kind, []).append(other)
     for kind, others in meant.items():
-        length = len(str(number)) + (kind == "left-out") - (kind == "doubled")
-        yield Fraction(len(others), 9 * 10 ** (length - 1)), others
+        digits = length + (kind == "left-out") - (kind == "doubled")
+        yield Fraction(len(others), 9 * 10 ** (digits - 1)) if digits else Fraction(1), others
 
 
-def _printed(quantity: Quantity) -> Iterator[tuple[int, int]]:
-    """A figure in units of its last digit that is not nought, with that unit in last places; where it has decimals,
-    also as printed."""
+def _printed(quantity: Quantity) -> Iterator[tuple[int, int, int]]:
+    """A figure in units of its last place, and in those of its last digit that is not nought, each with that unit in
+    last places and with the digits that tell: the noughts of a round number do not, those behind the point do."""
     number, scale = int(quantity.value / quantity.step), 1
-    if "." in quantity.text:
-        yield number, scale
-    while number % 10 == 0 and number > 9:
-        number, scale = number // 10, scale * 10
-    if scale > 1 or "." not in quantity.text:
-        yield number, scale
+    bare = number
+    while bare % 10 == 0 and bare > 9:
+        bare, scale = bare // 10, scale * 10
+    yield number, 1, len(str(number if "." in quantity.text else bare))
+    if scale > 1:
+        yield bare, scale, len(str(bare))
 
 
 def _is_reversed(claim: Claim, point: Fraction, stated: Quantity) -> bool:

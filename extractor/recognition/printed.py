@@ -25,6 +25,8 @@ _LIST = regex.compile(rf"{BLANKS}(?:[（(][^（()）0-9]{{1,12}}[)）])?{BLANKS}
 _SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
 _DECIMAL = regex.compile(r"[0-9]+\.[0-9]+(?![0-9.、])")
+_BURDENS = frozenset("减自担肩胜背抱")
+"""What makes 负 a part of a word: 减负5分."""
 _NO_SIGN_AFTER = frozenset("0123456789)）]】〕%‰年月日号元-") | frozenset(map(chr, [*range(65, 91), *range(97, 123)]))
 _CLOSING = frozenset("，。；、：:,;）)”\n\t ")
 _LEAST_CHINESE = 11
@@ -195,7 +197,7 @@ class Printing:
         if before == "-":
             if text[figure.start - 2 : figure.start - 1] in _NO_SIGN_AFTER or (figure.start > 1 and not figure.unit):
                 return
-        elif before != "负":
+        elif before != "负" or text[figure.start - 2 : figure.start - 1] in _BURDENS:
             if before in ("¥", "$") and figure.unit is None and before == "¥":
                 figure.start -= 1
                 figure.unit = self.units.words.get("元")

@@ -1,39 +1,34 @@
 """Rates that the words alone do not tie to two figures, but whose digits do: a slip of the pen in a rate named after
-its part, a list of shares given 分别, a paid amount printed in the wrong unit."""
+its part, a share told in a list, a paid amount printed in the wrong unit."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
 import regex
 
-from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
+from extractor.interpretation.claims.rate_figures import HUNDRED, REACH, Pair, RateFigures
+from extractor.interpretation.claims.rate_lists import rate_lists
+from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.figures import COUNTED
 from extractor.interpretation.language.grammar import unit_key
 from extractor.interpretation.language.slips import changed_over, is_transposed, printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interval import Interval
-from extractor.model import Claim, Document, Kind, Operation, Qualifier, Quantity, Recognition, Term
+from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
-_CHECK = "rate-mismatch"
-_WHOLE = (Kind.HEADCOUNT, Kind.COUNT)
 _NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
 _STEM = 2
-_REACH = 24
 _TELLING = 3
 """Digits of a rate that do not agree by chance."""
-_HUNDRED = Decimal(100)
 _MOST = 8
-_NEARLY = 5
-"""Points by which shares may miss the whole and still be meant to make it up."""
 _WAN = Decimal(10000)
-_Pair = tuple[int, int]
 
 
 def rate_claims(
@@ -43,23 +38,19 @@ def rate_claims(
     meant by every figure without a period."""
     finder = _Finder(document, recognition.quantities, year, patterns)
     rates = [i for i, q in enumerate(recognition.quantities) if finder.is_told(i) and q.kind in (Kind.RATE, Kind.SHARE)]
-    yield from finder.respective(rates)
-    yield from finder.in_turn(rates)
-    yield from finder.composition(rates)
+    yield from rate_lists(finder, rates, patterns)
     for rate in rates:
         if printed_digits(recognition.quantities[rate]) >= _TELLING:
             yield from finder.slip(rate)
             yield from finder.wrong_unit(rate)
 
 
-class _Finder:
+class _Finder(RateFigures):
     def __init__(
         self, document: Document, quantities: Sequence[Quantity], year: str | None, patterns: PatternSet
     ) -> None:
-        self.document = document
-        self.quantities = quantities
+        super().__init__(document, quantities)
         self.year = year
-        self.starts = [q.evidence.start for q in quantities]
         self.by_piece: dict[tuple[tuple[str, str], str, str], list[int]] = defaultdict(list)
         for index, quantity in enumerate(quantities):
             if quantity.kind in COUNTED and self.is_told(index):
@@ -68,15 +59,8 @@ class _Finder:
                     self.by_piece[key].append(index)
         self.part_words = word_class("of_which", patterns)
         self.denials = word_class("pending", patterns)
-        self.each_words = word_class("respectively", patterns)
-        self.made_of = word_class("made_of", patterns)
-        self.rest_words = word_class("rest", patterns)
         self.opinions = word_class("opinions", patterns)
         self.spent_words = word_class("spent", patterns)
-
-    def is_told(self, index: int) -> bool:
-        quantity = self.quantities[index]
-        return quantity.evidence.table is None and quantity.qualifier is Qualifier.EXACT
 
     # ------------------------------------------------------------------ a slip of the pen
 
@@ -85,31 +69,31 @@ class _Finder:
         where the part says what the rate is named after or stands behind 其中, or where the pair stands right before
         a rate of four digits that is none of opinions."""
         stated = self.quantities[rate]
-        if rate and self._is_share_told(rate):
+        if rate and self.is_share_told(rate):
             yield from self.share_slip(rate)
             return
-        name = _NAME.search(self.document.text, self._sentence(rate), stated.evidence.start)
+        name = _NAME.search(self.document.text, self.sentence(rate), stated.evidence.start)
         if name is None and self.document.text[: self.starts[rate]].endswith("的"):
             yield from self.quotient_slip(rate)
         if name is None or (stated.kind is not Kind.RATE and printed_digits(stated) <= _TELLING):
             return
-        inside = [i for i in self._before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
+        inside = [i for i in self.before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
-        pairs = [(p, w) for p in parts for w in inside if w < p and self._may_be_share(p, w)]
-        pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self._may_be_share(p, w)]
-        beside = [i for i in inside if rate - 1 in inside and self._alike(i, rate - 1)][-2:]
+        pairs = [(p, w) for p in parts for w in inside if w < p and self.may_be_share(p, w)]
+        pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self.may_be_share(p, w)]
+        beside = [i for i in inside if rate - 1 in inside and self.alike(i, rate - 1)][-2:]
         counted = printed_digits(stated) > _TELLING and not any(word in name[1] for word in self.opinions)
-        if counted and len(beside) > 1 and self._may_be_share(beside[1], beside[0]):
+        if counted and len(beside) > 1 and self.may_be_share(beside[1], beside[0]):
             pairs.append((beside[1], beside[0]))
         if not pairs and counted and parts and parts[-1] == rate - 1:
             pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
         persons = [(p, w) for p in inside for w in inside if self._may_be_divided(p, w)]
-        if any(self._gives(pair, stated) for pair in (*pairs, *persons)) or self._together(inside, stated):
+        if any(self.gives(pair, stated) for pair in (*pairs, *persons)) or self._together(inside, stated):
             return
         pairs = [pair for pair in pairs if not self._is_told_of(pair, rate)]
-        near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
+        near = {self.quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
-            yield self._ratio(*near.popitem()[1], rate, "digits of a rate")
+            yield self.ratio(*near.popitem()[1], rate, "digits of a rate")
         elif not near and printed_digits(stated) > _TELLING and len(beside) > 1:
             yield from self.operand_slip(rate, beside)
 
@@ -118,7 +102,7 @@ class _Finder:
         实有39人."""
         one, other = self.quantities[part], self.quantities[whole]
         persons = one.kind is other.kind is Kind.HEADCOUNT
-        return (persons or self._alike(part, whole)) and 0 < one.value < other.value
+        return (persons or self.alike(part, whole)) and 0 < one.value < other.value
 
     def operand_slip(self, rate: int, beside: Sequence[int]) -> Iterator[Claim]:
         """抽验643座，合格691座，合格率96.27%: the two figures before a rate of four digits, of which one would give it
@@ -128,60 +112,60 @@ class _Finder:
         printed = Interval.rounded(stated.value, stated.step)
         pairs = [(value, whole.value) for value in changed_over(part)]
         pairs += [(part.value, value) for value in changed_over(whole)]
-        if any(Fraction(_HUNDRED * one) / Fraction(other) in printed for one, other in pairs if other):
-            yield self._ratio(beside[1], beside[0], rate, "digits beside a rate")
+        if any(Fraction(HUNDRED * one) / Fraction(other) in printed for one, other in pairs if other):
+            yield self.ratio(beside[1], beside[0], rate, "digits beside a rate")
 
     def share_slip(self, rate: int) -> Iterator[Claim]:
         """安置人员中女性271人，占57.56%: a share right behind its part, of the one larger figure of its unit, said
         before in the paragraph or the one above it, of which it is the share but for a slip of four digits."""
         stated = self.quantities[rate]
         pairs = [(rate - 1, whole) for whole in self._larger(rate - 1)]
-        if printed_digits(stated) <= _TELLING or any(self._gives(pair, stated) for pair in pairs):
+        if printed_digits(stated) <= _TELLING or any(self.gives(pair, stated) for pair in pairs):
             return
-        near = {self._quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
+        near = {self.quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         wholes = {self.quantities[whole].value: whole for _, whole in pairs}
         if len(near) == 1:
-            yield self._ratio(*near.popitem()[1], rate, "digits of a share")
+            yield self.ratio(*near.popitem()[1], rate, "digits of a share")
         elif not near:
             printed = Interval.rounded(stated.value, stated.step)
             meant = [
                 whole
                 for value, whole in wholes.items()
                 if any(
-                    Fraction(_HUNDRED * p) / Fraction(value) in printed for p in changed_over(self.quantities[rate - 1])
+                    Fraction(HUNDRED * p) / Fraction(value) in printed for p in changed_over(self.quantities[rate - 1])
                 )
             ]
             if len(meant) == 1:
-                yield self._ratio(rate - 1, meant[0], rate, "digits of a part")
+                yield self.ratio(rate - 1, meant[0], rate, "digits of a part")
 
     def quotient_slip(self, rate: int) -> Iterator[Claim]:
         """计划18600米，实际20147米，完成计划的108.23%: the last two figures of one unit in the sentence before a
         rate of something, of which it is the quotient but for the order of two digits."""
         stated = self.quantities[rate]
-        inside = [i for i in self._before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
-        last = [i for i in inside if self._alike(i, inside[-1])][-2:]
+        inside = [i for i in self.before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
+        last = [i for i in inside if self.alike(i, inside[-1])][-2:]
         pairs = [pair for pair in (last, last[::-1]) if len(pair) > 1 and self.quantities[pair[1]].value > 0]
-        if any(self._gives((part, whole), stated) for part, whole in pairs):
+        if any(self.gives((part, whole), stated) for part, whole in pairs):
             return
         for part, whole in pairs:
-            if is_transposed(self._quotient((part, whole), stated), stated, _STEM):
-                yield self._ratio(part, whole, rate, "digits of a quotient")
+            if is_transposed(self.quotient((part, whole), stated), stated, _STEM):
+                yield self.ratio(part, whole, rate, "digits of a quotient")
 
     def _larger(self, part: int) -> list[int]:
         """The larger figures of the unit of a part said before it in its paragraph or in the one above."""
         blocks = [b.start for b in self.document.blocks if b.start <= self.starts[part]][-2:]
-        return [i for i in range(bisect_left(self.starts, blocks[0]), part) if self._may_be_share(part, i)]
+        return [i for i in range(bisect_left(self.starts, blocks[0]), part) if self.may_be_share(part, i)]
 
     def _is_named(self, part: int, name: str) -> bool:
         """Whether the clause of a figure has one of the last characters of a rate's name, or two neighbouring ones of
         it, or follows 其中."""
-        clause = self._clause(part)
+        clause = self.clause(part)
         pieces = {*name[-_STEM:], *(name[i : i + _STEM] for i in range(len(name) - 1))}
         return any(piece in clause for piece in pieces) or clause.startswith(self.part_words)
 
     def _namesakes(self, part: int, name: str) -> Iterator[int]:
         """The figures before the sentence, of the part's year, whose label has two characters of a rate's name."""
-        first = bisect_left(self.starts, self._sentence(part))
+        first = bisect_left(self.starts, self.sentence(part))
         own = self.quantities[part]
         found = {
             index
@@ -194,37 +178,14 @@ class _Finder:
 
     def _denied(self, part: int) -> bool:
         start = self.quantities[part].evidence.start
-        lead = said_before(self.document.text, start, _REACH, PHRASE_END)
+        lead = said_before(self.document.text, start, REACH, PHRASE_END)
         return any(word in lead for word in self.denials)
 
-    def _clause(self, index: int) -> str:
-        """The clause around a figure."""
-        evidence, text = self.quantities[index].evidence, self.document.text
-        before = said_before(text, evidence.start, _REACH, PHRASE_END)
-        after = PHRASE_END.split(text[evidence.end : evidence.end + _REACH])[0]
-        return f"{before}{evidence.quote}{after}"
-
-    def _alike(self, one: int, other: int) -> bool:
-        return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
-
-    def _may_be_share(self, part: int, whole: int) -> bool:
-        return self._alike(part, whole) and 0 < self.quantities[part].value < self.quantities[whole].value
-
-    def _quotient(self, pair: _Pair, stated: Quantity) -> Decimal:
-        """The rate in %, to the places the stated one is printed with."""
-        part, whole = (self.quantities[i].value for i in pair)
-        return (part / whole * _HUNDRED).quantize(stated.step.normalize(), ROUND_HALF_UP)
-
-    def _gives(self, pair: _Pair, stated: Quantity) -> bool:
-        part, whole = (_printed(self.quantities[i]) for i in pair)
-        hundred = Interval.point(_HUNDRED)
-        return (part * hundred / whole).overlaps(Interval.rounded(stated.value, stated.step))
-
-    def _is_told_of(self, pair: _Pair, rate: int) -> bool:
+    def _is_told_of(self, pair: Pair, rate: int) -> bool:
         """Whether a rate between a part and another rate is that of the part: 1141份满意，满意度97.02%；家长95.4%."""
         between = [i for i in range(pair[0] + 1, rate) if self.quantities[i].kind is Kind.RATE]
-        wholes = [i for i in range(self._before(rate).start, pair[0]) if self._may_be_share(pair[0], i)]
-        return any(self._gives((pair[0], whole), self.quantities[i]) for i in between for whole in wholes)
+        wholes = [i for i in range(self.before(rate).start, pair[0]) if self.may_be_share(pair[0], i)]
+        return any(self.gives((pair[0], whole), self.quantities[i]) for i in between for whole in wholes)
 
     def _together(self, inside: Sequence[int], stated: Quantity) -> bool:
         """Whether figures on end give a rate, added up, with one before them (优秀6个、良好9个 of 18个，优良率83.33%),
@@ -235,124 +196,18 @@ class _Finder:
             many = range(len(values) + 1)
             runs = [sum(values[a:b]) for a in many for b in many[a + 2 :]]
             for part, whole in (*product(runs, values), *product((*values, *runs), runs)):
-                if whole and Fraction(_HUNDRED * part) / Fraction(whole) in printed:
+                if whole and Fraction(HUNDRED * part) / Fraction(whole) in printed:
                     return True
         return False
 
-    def _misprinted(self, pair: _Pair, stated: Quantity) -> bool:
+    def _misprinted(self, pair: Pair, stated: Quantity) -> bool:
         """Whether the quotient has the digits of the stated rate but for one, or in another order."""
-        one = str(self._quotient(pair, stated)).replace(".", "")
+        one = str(self.quotient(pair, stated)).replace(".", "")
         other = str(stated.value.quantize(stated.step.normalize())).replace(".", "")
         if len(one) != len(other):
             return False
         wrong = sum(a != b for a, b in zip(one, other, strict=True))
         return wrong == 1 or (wrong > 1 and sorted(one) == sorted(other))
-
-    # ------------------------------------------------------------------ 分别
-
-    def respective(self, rates: Sequence[int]) -> Iterator[Claim]:
-        """甲684户，乙842户，分别占44.82%和55.18%: each is its share of the figure before, of the sum, or of the figure
-        right before each (应管600人，管理480人，…，依次为80%和…); trusted when at least half of them come out."""
-        for run in self._runs(rates):
-            begin = self._sentence(run[0])
-            lead = self.document.text[begin : self.starts[run[0]]]
-            if not any(word in lead[-_REACH:] for word in self.each_words):
-                continue
-            inside = [i for i in self._before(run[0]) if self.quantities[i].kind in COUNTED]
-            if not inside:
-                continue
-            many = len(run)
-            summed = sum(self.quantities[i].value for i in inside[-many - 1 : -1])
-            parts = inside[-many - 1 : -1] if summed == self.quantities[inside[-1]].value else inside[-many:]
-            if len(parts) < many or any(not self._alike(i, parts[0]) for i in parts):
-                continue
-            ahead = [i for i in inside if i < parts[0] and self._alike(i, parts[0])][-many:]
-            if len(ahead) == many and sum(map(self._comes_out, parts, ahead, run)) * 2 >= many:
-                for part, whole, rate in zip(parts, ahead, run, strict=True):
-                    yield self._ratio(part, whole, rate, "respective rates")
-                continue
-            block = self.document.block_at(begin)
-            wholes = [
-                i
-                for i in range(bisect_left(self.starts, block.start if block else begin), run[0])
-                if self._alike(i, parts[0])
-            ]
-            right = {w: sum(self._comes_out(p, w, r) for p, r in zip(parts, run, strict=True)) for w in wholes}
-            best = max(right, key=right.__getitem__, default=None)
-            told = inside[-2 * many :]
-            if len(told) == 2 * many and sum(map(self._comes_out, told[1::2], told[::2], run)) * 2 >= many:
-                for part, whole, rate in zip(told[1::2], told[::2], run, strict=True):
-                    yield self._ratio(part, whole, rate, "respective rates")
-            elif best is not None and best not in parts and 2 * right[best] >= len(run):
-                for part, rate in zip(parts, run, strict=True):
-                    if self._quotient((part, best), self.quantities[rate]) * 2 >= self.quantities[rate].value:
-                        yield self._ratio(part, best, rate, "respective rates")
-
-    def in_turn(self, rates: Sequence[int]) -> Iterator[Claim]:
-        """补助300万元，占23.81%；财政720万元，占57.14%；自筹240万元，占19.05%: of three shares or more of one sentence,
-        or of two whose parts make up the whole, each told right behind its part, all but one are shares of one figure
-        said before."""
-        told: dict[int, list[int]] = defaultdict(list)
-        for rate in rates:
-            if rate and self._is_share_told(rate):
-                told[self._sentence(rate)].append(rate)
-        for run in told.values():
-            units = {unit_key(self.quantities[rate - 1]) for rate in run}
-            if len(run) < _STEM or len(units) > 1:
-                continue
-            wholes = [i for i in range(run[0] - 1) if unit_key(self.quantities[i]) in units]
-            if len(run) == _STEM:
-                parts = sum(self.quantities[rate - 1].value for rate in run)
-                wholes = [i for i in wholes if self.quantities[i].value == parts]
-            fits = [w for w in wholes if sum(self._comes_out(r - 1, w, r) for r in run) == len(run) - 1]
-            if fits:
-                for rate in run:
-                    yield self._ratio(rate - 1, fits[-1], rate, "shares in turn")
-
-    def composition(self, rates: Sequence[int]) -> Iterator[Claim]:
-        """支出构成：人员经费占62.4%，公用经费占21.3%，项目支出占16.3%: three shares or more that a sentence calls what
-        a whole is made of, or of which the last is that of 其他, with no other figures between them, are all of it."""
-        told: dict[int, list[int]] = defaultdict(list)
-        for rate in rates:
-            told[self._sentence(rate)].append(rate)
-        for start, run in told.items():
-            lead = self.document.text[start : self.starts[run[0]]]
-            alone = run == list(range(run[0], run[-1] + 1))
-            called = any(word in lead for word in self.made_of)
-            closed = self._begins(run[-1], self.rest_words) and "占" in self._clause(run[0])
-            if len(run) <= _STEM or not alone or not (called or closed):
-                continue
-            left = [Term(constant=_HUNDRED), *(Term(rate, sign=-1) for rate in run[:-1])]
-            shares = sum(self.quantities[rate].value for rate in run)
-            if abs(shares - _HUNDRED) < _NEARLY:
-                yield Claim(Operation.DIFFERENCE, _CHECK, "composition", (tuple(left),), run[-1], cue="构成")
-
-    def _begins(self, index: int, words: Sequence[str]) -> bool:
-        """Whether the clause of a figure begins with one of some words."""
-        return self._clause(index).lstrip("，、；").startswith(tuple(words))
-
-    def _is_share_told(self, rate: int) -> bool:
-        """Whether a rate stands right behind a figure, with nothing but 占 between them."""
-        between = self.document.text[self.quantities[rate - 1].evidence.end : self.starts[rate]]
-        return between.strip("，,（( ") in ("占", "占比", "占比为", "占总额的", "占总数的", "占总量的")
-
-    def _comes_out(self, part: int, whole: int, rate: int) -> bool:
-        return self._may_be_share(part, whole) and self._gives((part, whole), self.quantities[rate])
-
-    def _runs(self, rates: Sequence[int]) -> Iterator[list[int]]:
-        """Two or more rates that nothing but 、 and 和 part."""
-        run: list[int] = []
-        for rate in rates:
-            if run and (rate != run[-1] + 1 or self._gap(run[-1], rate) > 1):
-                if len(run) > 1:
-                    yield run
-                run = []
-            run.append(rate)
-        if len(run) > 1:
-            yield run
-
-    def _gap(self, one: int, other: int) -> int:
-        return self.starts[other] - self.quantities[one].evidence.end
 
     # ------------------------------------------------------------------ the wrong unit
 
@@ -360,14 +215,14 @@ class _Finder:
         """已兑付612.38元，兑付率93.51%: the amount before a rate of payment, of which 10000 times is that share of one
         amount of the document, and which itself is none of any."""
         stated, paid = self.quantities[rate], rate - 1
-        if paid < 0 or paid not in self._before(rate) or not self._is_paid(paid):
+        if paid < 0 or paid not in self.before(rate) or not self._is_paid(paid):
             return
         small = self.quantities[paid].value
         wholes = Counter(
             q.value for q in self.quantities[:paid] if q.kind is Kind.AMOUNT and q.value > small * _WAN / 2
         )
         printed = Interval.rounded(stated.value, stated.step)
-        exact = [v for v in wholes if (Interval.point(small * _WAN * _HUNDRED) / Interval.point(v)).overlaps(printed)]
+        exact = [v for v in wholes if (Interval.point(small * _WAN * HUNDRED) / Interval.point(v)).overlaps(printed)]
         if len(exact) == 1:
             values = [q.value if q.kind is Kind.AMOUNT else None for q in self.quantities[:paid]]
             whole = len(values) - 1 - values[::-1].index(exact[0])
@@ -376,25 +231,5 @@ class _Finder:
 
     def _is_paid(self, index: int) -> bool:
         quantity = self.quantities[index]
-        spent = any(word in self._clause(index) for word in self.spent_words)
+        spent = any(word in self.clause(index) for word in self.spent_words)
         return quantity.kind is Kind.AMOUNT and self.is_told(index) and spent and quantity.value > 0
-
-    # ------------------------------------------------------------------ places
-
-    def _sentence(self, index: int) -> int:
-        return sentence_start(self.document, self.starts[index])
-
-    def _before(self, index: int) -> range:
-        """The figures of a figure's sentence before it."""
-        return range(bisect_left(self.starts, self._sentence(index)), index)
-
-    def _ratio(self, part: int, whole: int, rate: int, name: str) -> Claim:
-        terms = (Term(part, role="part"), Term(whole, role="whole"))
-        return Claim(Operation.RATIO, _CHECK, name, (terms,), rate, subject=self.quantities[rate].label)
-
-
-def _printed(quantity: Quantity) -> Interval:
-    """What a printed figure stands for: whole counts are not rounded."""
-    if quantity.kind in _WHOLE and quantity.step == 1:
-        return Interval.point(quantity.value)
-    return Interval.rounded(quantity.value, quantity.step)

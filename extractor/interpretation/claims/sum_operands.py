@@ -30,8 +30,8 @@ def without_asides(
     parts: tuple[int, ...], whole: int, passage: Passage, classes: Mapping[str, tuple[str, ...]]
 ) -> tuple[int, ...]:
     """The parts of a list but for what is said of each day or head (清运9855吨，日均27吨), for what is held back of
-    what is paid (支付2293.25万元，其余70.93万元为质量保证金) and, where the whole is not taken off itself, for marks
-    taken off (得49.5分，因人次不足扣0.5分)."""
+    what is paid (支付2293.25万元，其余70.93万元为质量保证金), for the size of each of several things and, where the
+    whole is not taken off itself, for marks taken off (得49.5分，因人次不足扣0.5分)."""
 
     def taken_off(at: int) -> bool:
         return passage.quantity(at).kind is Kind.SCORE and passage.before(at).endswith(classes["taken_off"])
@@ -47,10 +47,19 @@ def without_asides(
         for at in parts
         if not any(word in passage.before(at) for word in classes["average"])
         and not passage.text.startswith(_OUT_OF, passage.tokens[at].end)
+        and not (passage.quantity(at).kind is Kind.SCORE and "每" in passage.before(at))
+        and not _is_size(at, passage)
         and not passage.text.endswith(_OUT_OF, 0, passage.tokens[at].start)
         and (taken_off(whole) or not taken_off(at))
         and not held_back(at)
     )
+
+
+def _is_size(at: int, passage: Passage) -> bool:
+    """Whether a figure tells what things of a number are: 60吨/日的7座."""
+    following = passage.tokens[at + 1 : at + _EDGE + 1]
+    counted = any(t.kind in ("C", "H") for t in following)
+    return counted and passage.text.startswith("的", passage.tokens[at].end)
 
 
 def named_parts(parts: tuple[int, ...], whole: int, passage: Passage) -> tuple[int, ...]:

@@ -35,13 +35,15 @@ class OpenLine:
 
 @dataclass(slots=True)
 class Deductions:
-    """What is taken off, by the line it is taken off; ``items`` of one deduction told before them by that one."""
+    """What is taken off, by the line it is taken off; ``items`` of one deduction told before them by that one, some
+    of which are not known of those that are ``open``."""
 
     document: Document
     recognition: Recognition
     words: Words
     items: dict[int, list[int]] = field(default_factory=dict)
     told: dict[int, list[int]] = field(default_factory=dict)
+    open: set[int | None] = field(default_factory=set)
 
     def take(self, at: int, stream: Stream, lines: Sequence[OpenLine], candidates: Sequence[OpenLine]) -> None:
         """What the token ``at`` takes off belongs to the line last named in its part of the sentence, else to the line
@@ -55,6 +57,7 @@ class Deductions:
         lines = [line for line in lines if not self._is_too_much(line, index)]
         candidates = [line for line in candidates if line in lines and not self._is_accounted_for(line)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
+            self.open.add(self._itemised(tokens, at))
             return  # 记录不全，公示不及时，各扣1分: how often is not said
         if self._is_rule(tokens, at):
             return
@@ -115,17 +118,22 @@ class Deductions:
 
     def _is_rule(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a deduction is told for each of what is missing: 每缺1台扣0.75分，共扣1.5分."""
-        clause = next((i for i in range(at - 1, -1, -1) if tokens[i].kind in ("comma", "stop", "end", "colon")), -1)
+        ends = ("comma", "stop", "end", "colon", "G", "U")  # 按每份0.3分扣0.9分: what each loses comes before
+        clause = next((i for i in range(at - 1, -1, -1) if tokens[i].kind in ends), -1)
         return "每" in text_of(self.document, tokens, clause + 1, at)
 
     def _list_of(self, tokens: Sequence[Token], at: int) -> int | None:
         """The deduction whose items a sentence lists up to the token ``at``, told before its colon or 其中, unless they
         make it up before."""
-        sentence, colon = _opening(tokens, at)
-        whole = next((tokens[i].quantity for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
+        whole = self._itemised(tokens, at)
         if whole is None or whole not in self.items or self._is_sum(whole, self.items[whole]):
             return None
         return whole
+
+    def _itemised(self, tokens: Sequence[Token], at: int) -> int | None:
+        """The last marks of a sentence before its colon or 其中."""
+        sentence, colon = _opening(tokens, at)
+        return next((tokens[i].quantity for i in range(colon - 1, sentence - 1, -1) if tokens[i].kind == "G"), None)
 
     def _is_too_much(self, line: OpenLine, deduction: int) -> bool:
         """Whether a line lacks so little that a deduction must be another's: 预算执行9.9分（满分10分），…，扣3分."""
@@ -157,6 +165,8 @@ class Deductions:
         the first of them the others, where they make that one up, are its items."""
         settled = {i for block in self.told for i in self._settled(block, lines)}
         for whole, items in self.items.items():
+            if whole in self.open:
+                continue
             if (
                 len(items) == 1
                 and self.recognition.quantities[items[0]].value < self.recognition.quantities[whole].value
