@@ -10,7 +10,7 @@ from extractor.interval import Interval, to_decimal
 from extractor.model import Kind, Operation, Relation, Severity, Verdict
 
 _HUNDRED = 100
-_SHARES = ("share-of-sample", "share-of-those")
+_SHARES = ("share-of-sample", "share-of-those", "share of those sampled")
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
 
 

@@ -27,6 +27,8 @@ _SOLE = Fraction(1, 4)
 _MOVES = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 _SUMS = (Operation.SUM, Operation.DIFFERENCE, Operation.EQUALITY)
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
+_OF_MARKS = ("digit", "order")
+"""Marks have too few digits for one to be left out unseen."""
 _ONE = Decimal(1)
 
 Result = Callable[[int, Decimal], Fraction | None]
@@ -92,24 +94,26 @@ def _is_slip(index: int, claim: Claim, quantities: Sequence[Quantity], result: R
     allowed = _OF_ONE if claim.operation is Operation.EQUALITY else _CHANCE
     for number, scale, length in _printed(quantity):
         if any(
-            fitting / scale * chance <= allowed
+            (kind in _OF_MARKS or quantity.kind not in _MARKS)
+            and fitting / scale * chance <= allowed
             and any(holds(index, n * quantity.step * scale, quantity.step) for n in meant)
-            for chance, meant in _by_kind(number, length)
+            for kind, chance, meant in _by_kind(number, length)
         ):
             return True
-    if quantity.kind in _MARKS and quantity.value < 10 * quantity.step:
+    if quantity.kind in _MARKS:
         return False
-    return any(holds(index, quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in _MOVES)
+    moved = ((quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in _MOVES)
+    return any(holds(index, *one) for one in moved if claim.operation not in _SUMS or one[1] >= stated.step)
 
 
-def _by_kind(number: int, length: int) -> Iterator[tuple[Fraction, list[int]]]:
+def _by_kind(number: int, length: int) -> Iterator[tuple[str, Fraction, list[int]]]:
     """The numbers that one may stand for by each kind of slip, with their share of all numbers of so many digits."""
     meant: dict[str, list[int]] = {}
     for kind, other in slips(number):
         meant.setdefault(kind, []).append(other)
     for kind, others in meant.items():
         digits = length + (kind == "left-out") - (kind == "doubled")
-        yield Fraction(len(others), 9 * 10 ** (digits - 1)) if digits else Fraction(1), others
+        yield kind, Fraction(len(others), 9 * 10 ** (digits - 1)) if digits else Fraction(1), others
 
 
 def _printed(quantity: Quantity) -> Iterator[tuple[int, int, int]]:

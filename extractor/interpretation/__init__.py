@@ -29,6 +29,7 @@ from extractor.interpretation.claims.prose_claims import is_list, merged, prose_
 from extractor.interpretation.claims.rate_claims import rate_claims
 from extractor.interpretation.claims.reckoned_balances import reckoned_balances
 from extractor.interpretation.claims.remainders import remainders
+from extractor.interpretation.claims.sampled_shares import sampled_shares
 from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.slipped_changes import slipped_changes
 from extractor.interpretation.claims.slipped_quotients import slipped_quotients
@@ -86,6 +87,7 @@ _FINDERS = (
     named_sums,
     reckoned_balances,
     remainders,
+    sampled_shares,
     year_sums,
 )
 """What finds claims by the figures alone, whatever else is known of the document."""

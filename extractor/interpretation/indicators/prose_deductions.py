@@ -118,7 +118,7 @@ class Deductions:
 
     def _is_rule(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a deduction is told for each of what is missing: 每缺1台扣0.75分，共扣1.5分."""
-        ends = ("comma", "stop", "end", "colon", "G", "U")  # 按每份0.3分扣0.9分: what each loses comes before
+        ends = ("comma", "stop", "end", "colon", "G", "U", "W")  # 按每份0.3分扣0.9分: what each loses comes before
         clause = next((i for i in range(at - 1, -1, -1) if tokens[i].kind in ends), -1)
         return "每" in text_of(self.document, tokens, clause + 1, at)
 

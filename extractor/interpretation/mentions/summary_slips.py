@@ -26,8 +26,8 @@ _PAIR = regex.compile(r"\p{Han}{2}")
 
 def summary_slips(figures: Figures, recognition: Recognition) -> Iterator[Claim]:
     """One claim for each figure that the summary alone prints beside one of the body that it is but for one digit, or
-    for the order of two, and that is a sum or a part of one there: both of one level of government, or said in a word
-    in common, or of five digits."""
+    for the order of two, and that is a sum or a part of one there, and no other figure of the summary: both of one
+    level of government, or said in a word in common, or of five digits."""
     quantities = figures.quantities
     told = [
         i
@@ -44,8 +44,10 @@ def summary_slips(figures: Figures, recognition: Recognition) -> Iterator[Claim]
         for other in told:
             known = quantities[other]
             slip = figures.alike(index, other) and one.step == known.step and one.value != known.value
+            beside = any(quantities[i].value == known.value for i in told if is_summary(recognition, quantities[i]))
             if (
                 slip
+                and not beside
                 and not is_summary(recognition, known)
                 and (is_transposed(known.value, one, _FEW) or is_digit_off(known.value, one))
                 and not _are_years_apart(one, known)

@@ -1,0 +1,74 @@
+"""Shares of those sampled that say nothing of an opinion: 核查校车20辆，设施齐全有效的占97.5%."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from extractor.interpretation.language.clauses import CLAUSE_END
+from extractor.interpretation.language.figures import RATES, Figures
+from extractor.interpretation.language.word_classes import alternatives
+from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.pattern import PatternSet
+
+_COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
+_SHARE = regex.compile(r"[\p{Han}”’」]的占$")
+_EACH = regex.compile(r"每\p{Han}{1,2}$")
+_RATE = regex.compile(r"(?P<name>\p{Han}{2}率)(?:为|是|达)?$")
+
+
+def sampled_shares(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each share of the things right before it that were sampled, in its sentence or the one before: with
+    nothing else counted between them, told as what … 的占, or as a rate by the name of one told of others in the
+    sentence, where just a number sampled stands before it."""
+    sampled = patterns.derived(_sampled)
+    for rate, stated in figures.told_rates(*RATES):
+        whole = _last_counted(figures, rate)
+        if whole is None or not sampled.search(figures.said(whole, CLAUSE_END)):
+            continue
+        said = figures.said(rate, CLAUSE_END)
+        if _SHARE.search(said) or (whole == rate - 1 and _is_told_again(figures, rate, said)):
+            yield Claim(
+                Operation.RATIO,
+                "impossible-rate",
+                "share of those sampled",
+                ((Term(whole, role="whole"),),),
+                rate,
+                subject=stated.label,
+            )
+
+
+def _last_counted(figures: Figures, rate: int) -> int | None:
+    """The figure before a rate, of its sentence or the one before in its paragraph, if it counts persons or things;
+    what is counted for each is passed over (60户，每户1份)."""
+    quantities, first = figures.quantities, figures.paragraph(rate).start
+    at = rate - 1
+    while at >= first and _EACH.search(figures.said(at)):
+        at -= 1
+    if at < first:
+        return None
+    begin = figures.sentence_start(rate)
+    near = at in figures.before(rate) or (
+        rate == figures.sentence(rate).start and figures.sentence(at).stop == rate and begin > 0
+    )
+    exact = quantities[at].kind in _COUNTED and quantities[at].qualifier is Qualifier.EXACT
+    return at if near and exact else None
+
+
+def _is_told_again(figures: Figures, rate: int, said: str) -> bool:
+    """Whether a rate bears the name of another of its sentence that stands behind a part and its whole."""
+    named = _RATE.search(said)
+    return named is not None and any(
+        other < rate
+        and figures.quantities[other].kind in RATES
+        and figures.said(other, CLAUSE_END).endswith(named[0])
+        and figures.quantities[other - 1].kind in _COUNTED
+        and figures.quantities[other - 2].kind in _COUNTED
+        for other in figures.before(rate)
+        if other > 1
+    )
+
+
+def _sampled(patterns: PatternSet) -> regex.Pattern[str]:
+    return regex.compile(alternatives("sample", patterns))
