@@ -137,6 +137,7 @@ class _Finder:
                 for whole, parts in found
                 if (not within or self.figures.starts[parts[-1]] < stop)
                 and (self.figures.starts[whole] >= above[1] or self._is_named(whole, cue))
+                and not (len(cue) > 1 and cue in self.figures.said(whole))  # 用于专职社工124.8万元，用于检测38.64万元
                 and not self._ends_sooner(whole, parts)
                 and not self._divides_nearer(whole, parts)
                 and not self._is_the_end_of_a_list(whole, parts)

@@ -79,6 +79,7 @@ class _Finder(RateFigures):
             return
         inside = [i for i in self.before(rate) if self.quantities[i].kind in COUNTED and self.is_told(i)]
         parts = [i for i in inside if self._is_named(i, name[1]) and not self._denied(i)]
+        parts = [i for i in parts if not self._is_of_another(i, rate, name[1])]
         pairs = [(p, w) for p in parts for w in inside if w < p and self.may_be_share(p, w)]
         pairs += [(p, w) for p in parts for w in self._namesakes(p, name[1]) if self.may_be_share(p, w)]
         beside = [i for i in inside if rate - 1 in inside and self.alike(i, rate - 1)][-2:]
@@ -162,6 +163,15 @@ class _Finder(RateFigures):
         clause = self.clause(part)
         pieces = {*name[-_STEM:], *(name[i : i + _STEM] for i in range(len(name) - 1))}
         return any(piece in clause for piece in pieces) or clause.startswith(self.part_words)
+
+    def _is_of_another(self, part: int, rate: int, name: str) -> bool:
+        """Whether a rate behind a semicolon names what it is of, and not what the part is one of: 进场抽检36批次，合格
+        35批次；管道试压一次合格率98.2%."""
+        end, text = self.quantities[part].evidence.end, self.document.text
+        subject = name[:-_STEM]
+        pieces = {subject[i : i + _STEM] for i in range(len(subject) - 1)}
+        said = text[self.sentence(part) : end]
+        return "；" in text[end : self.starts[rate]] and len(pieces) > 1 and not any(p in said for p in pieces)
 
     def _namesakes(self, part: int, name: str) -> Iterator[int]:
         """The figures before the sentence, of the part's year, whose label has two characters of a rate's name."""

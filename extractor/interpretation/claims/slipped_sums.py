@@ -84,6 +84,8 @@ class _Finder:
         stated, total = self.quantities[whole], self._total(parts)
         if stated.value == total or stated.value <= max(self.quantities[i].value for i in parts):
             return False
+        if any(q.value == stated.value + total and self.figures.alike(i, whole) for i, q in enumerate(self.quantities)):
+            return False  # what is taken for the whole is a part of another
         return is_transposed(total, stated, _TELLING) or any(
             is_transposed(stated.value - total + self.quantities[i].value, self.quantities[i], _TELLING) for i in parts
         )

@@ -71,12 +71,12 @@ def item_number(document: Document, block: int) -> tuple[str, int] | None:
 
 
 def are_siblings(document: Document, one: int, other: int) -> bool:
-    """Whether two offsets lie in different items of one list, with nothing but its items between them."""
+    """Whether two offsets lie in different items of one list, with nothing but its items between them: numbered ones,
+    or such as end with a semicolon."""
     first, last = (bisect_right(document.blocks, at, key=lambda b: b.start) - 1 for at in sorted((one, other)))
     numbers = [item_number(document, index) for index in range(first, last + 1)]
     begun = numbers[0]
-    return (
-        begun is not None
-        and len(numbers) > 1
-        and all(number == (begun[0], begun[1] + place) for place, number in enumerate(numbers))
-    )
+    if begun is None:
+        items = (document.text[block.start : block.end].rstrip() for block in document.blocks[first:last])
+        return first < last and all(item.endswith(("；", ";")) for item in items)
+    return len(numbers) > 1 and all(number == (begun[0], begun[1] + place) for place, number in enumerate(numbers))

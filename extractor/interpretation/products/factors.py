@@ -29,6 +29,10 @@ class Factors:
         per = set((self.quantities[standard].per or "").split("·"))
         once_counted = {*self.language.counted_often, *(per & set(TIMED))}  # 每次150元, 684次
         once = all(self.quantities[i].unit in once_counted for i in heads)
+        if not once and any(
+            self.quantities[i].unit in self.language.counted_often and heads[-1] < i < funds for i in sentence.figures
+        ):
+            return None  # 3名防疫员离岗，少发12人月: so many months of all of them together
         times = [()] if once else self.times(sentence, self.quantities[standard].per or "", funds)
         if times is None:
             return None
@@ -52,7 +56,9 @@ class Factors:
         said = [
             i
             for i in sentence.figures
-            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT) and unit in self.quantities[i].unit
+            if self.quantities[i].kind in (Kind.OTHER, Kind.COUNT)
+            and unit in self.quantities[i].unit
+            and self.quantities[i].unit not in self.language.counted_often
         ]
         said = [i for i in said if start <= self.quantities[i].evidence.start < end] or said
         if said:

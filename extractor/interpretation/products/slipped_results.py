@@ -63,7 +63,8 @@ def slipped_products(names: StandardNames, claimed: Container[int]) -> Iterator[
                 continue
             pairs = [pair for pair in pairs if _product(pair, names.quantities) not in printed]
             alone = next((s.figures for s in sentences if money in s.figures), ())
-            fewest = {pair: _FEW if (*pair, money) == alone else _TELLING for pair in pairs}
+            sure = (alone, (money - 2, money - 1, money))
+            fewest = {pair: _FEW if (*pair, money) in sure else _TELLING for pair in pairs}
             slip = next((p for p in pairs if is_transposed(_product(p, names.quantities), amount, fewest[p])), None)
             beside = next((p for p in pairs if p == (money - 2, money - 1) and set(p) <= set(alone)), None)
             if slip is None and beside and is_digit_off(_product(beside, names.quantities), amount):
