@@ -49,7 +49,7 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     stated = reading.quantities[claim.stated]
     doubtful = verdict is Verdict.VIOLATED and not is_firm(claim, terms, reading)
     if doubtful and not _is_mistaken(claim, outcome, terms, reading):
-        if is_far(outcome.point, stated):
+        if is_far(claim, outcome.point, stated):
             verdict, reason = Verdict.NOT_ASSESSABLE, "相差过大，难以断定说的是同一件事"
         else:
             verdict, reason = Verdict.IMPROBABLE, "相差不像笔误，请先核实说的是否同一件事"

@@ -100,9 +100,10 @@ def _is_slip(index: int, claim: Claim, quantities: Sequence[Quantity], result: R
             for kind, chance, meant in _by_kind(number, length)
         ):
             return True
+    moves: Sequence[int] = _MOVES
     if quantity.kind in _MARKS:
-        return False
-    moved = ((quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in _MOVES)
+        moves = (-1, 1) if max(length for _, _, length in _printed(quantity)) > len("10") else ()
+    moved = ((quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in moves)
     return any(holds(index, *one) for one in moved if claim.operation not in _SUMS or one[1] >= stated.step)
 
 

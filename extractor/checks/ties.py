@@ -16,6 +16,7 @@ _READ = (
     Operation.EQUALITY,
 )
 """Equations whose figures words alone may tie together."""
+_WORKED_OUT = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT)
 _SLIPS = ("unit-slip", "impossible-rate")
 """Checks that look for nothing but a slip."""
 _SIGNS = ("＝", "=", "等于")
@@ -32,9 +33,10 @@ def is_firm(claim: Claim, terms: Sequence[Term], reading: Reading) -> bool:
     return 2 * sum(table is not None for table in places) > len(places)
 
 
-def is_far(point: Fraction | None, stated: Quantity) -> bool:
-    """Whether what comes out is so far from a figure that the words were misread rather than the figure mistaken."""
-    if point is None or stated.value <= 0:
+def is_far(claim: Claim, point: Fraction | None, stated: Quantity) -> bool:
+    """Whether what is added, taken off or multiplied comes out so far from a figure that the words were misread rather
+    than the figure mistaken."""
+    if claim.operation not in _WORKED_OUT or not point or stated.value <= 0:
         return False
     factor = point / Fraction(stated.value)
     return not Fraction(1, _MISREAD) <= factor <= _MISREAD

@@ -71,4 +71,4 @@ def _is_told_again(figures: Figures, rate: int, said: str) -> bool:
 
 
 def _sampled(patterns: PatternSet) -> regex.Pattern[str]:
-    return regex.compile(alternatives("sample", patterns))
+    return regex.compile(f"{alternatives('sample', patterns)}|{alternatives('inspected', patterns)}")
