@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks import wording
-from extractor.checks.mistakes import is_mistaken
+from extractor.checks.mistakes import is_certain_slip, is_mistaken
 from extractor.checks.ties import are_sole, is_far, is_firm
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
@@ -44,9 +44,11 @@ def judge(claim: Claim, reading: Reading) -> Relation:
     """
     outcome, terms = _most_favourable(claim, reading)
     verdict, reason = outcome.verdict, outcome.reason
-    if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
-        verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     stated = reading.quantities[claim.stated]
+    if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
+        shown = outcome.point is not None
+        if not (shown and is_certain_slip(outcome.point or Fraction(), stated)):
+            verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     doubtful = verdict is Verdict.VIOLATED and not is_firm(claim, terms, reading)
     if doubtful and not _is_mistaken(claim, outcome, terms, reading):
         if is_far(claim, outcome.point, stated):

@@ -27,6 +27,8 @@ _SOLE = Fraction(1, 4)
 _MOVES = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 _SUMS = (Operation.SUM, Operation.DIFFERENCE, Operation.EQUALITY)
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
+_SURE = 3
+"""Digits of which two are not changed over by chance."""
 _OF_MARKS = ("digit", "order")
 """Marks have too few digits for one to be left out unseen."""
 _ONE = Decimal(1)
@@ -58,6 +60,16 @@ def is_mistaken(
         return True
     operands = dict.fromkeys(t.quantity for t in terms if t.quantity is not None)
     return any(_is_slip(i, claim, quantities, result, holds) for i in (claim.stated, *operands))
+
+
+def is_certain_slip(point: Fraction, stated: Quantity) -> bool:
+    """Whether a result, rounded as a figure is printed, is that figure but for the order of two digits of three or
+    more: that hardly happens to figures that have nothing to do with each other."""
+    if point <= 0 or stated.step <= 0:
+        return False
+    meant, printed = round(point / Fraction(stated.step)), int(stated.value / stated.step)
+    telling = max(length for _, scale, length in _printed(stated) if scale == 1)
+    return telling >= _SURE and ("order", meant) in slips(printed)
 
 
 def slips(number: int) -> Iterator[tuple[str, int]]:

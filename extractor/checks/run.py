@@ -17,6 +17,7 @@ from extractor.pattern import PatternSet
 
 _EFFECTS = ("grade", "total", "payable", "none")
 _SLIP = "unit-slip"
+_RATES = "restated-rate-conflict"
 _CONFLICTS = (
     "score-conflict",
     "restated-amount-conflict",
@@ -42,17 +43,22 @@ def run(reading: Reading, patterns: PatternSet) -> tuple[tuple[Relation, ...], t
 def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgement]:
     """A figure in conflict is reported once. A sum that fails only with one of its two values is not
     assessable; a sum that fails with both is false whichever is right. What a wrong unit
-    explains is said by that check alone."""
+    explains is said by that check alone. Two rates that figures of their own give are two things."""
     rivals = _rivals(judgements)
     slipped = {
         j.relation.terms
         for j in judgements
         if j.relation and j.relation.check == _SLIP and j.relation.verdict is Verdict.VIOLATED
     }
+    rates = _worked_out(judgements)
     result = []
     for judgement in judgements:
         relation, finding, claim = judgement.relation, judgement.finding, judgement.claim
         if relation and relation.terms in slipped and relation.check != _SLIP:
+            continue
+        if relation and finding and finding.check == _RATES and rates.issuperset(relation.terms):
+            reason = "两个比率各由两个数得出，当是两件事"
+            result.append(Judgement(replace(relation, verdict=Verdict.NOT_ASSESSABLE, reason=reason)))
             continue
         if relation is None or finding is None or claim is None or finding.check in _CONFLICTS:
             result.append(judgement)
@@ -64,6 +70,12 @@ def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgem
         reason = f"{reading.quantities[saved].text}前后不一致，先核实该数"
         result.append(Judgement(replace(relation, verdict=Verdict.NOT_ASSESSABLE, reason=reason)))
     return result
+
+
+def _worked_out(judgements: Iterable[Judgement]) -> set[int]:
+    """The rates that two figures give as printed."""
+    verified = (j.relation for j in judgements if j.relation and j.relation.verdict.verified)
+    return {relation.terms[-1] for relation in verified if relation.operation is Operation.RATIO}
 
 
 def _rivals(judgements: Sequence[Judgement]) -> dict[int, set[int]]:

@@ -7,6 +7,8 @@ from extractor.checks import marks, wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.model import Indicator, Severity
 
+_HUNDRED = 100
+
 
 @check(family="scores", title="得分超过分值")
 def detect(case: Inspection) -> Iterator[Judgement]:
@@ -18,6 +20,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         weight, score = case.marks(line, "weight"), case.marks(line, "score")
         if weight is None or score is None or 0 <= score.value <= weight.value:
             continue
+        if weight.unit == "%" != score.unit and score.value <= _HUNDRED:
+            continue  # 权重20%，评分92分: of a hundred
         where = wording.place(score.evidence)
         if score.value < 0:
             message = f"{line.name}得分{score.text}为负数（{where}）"

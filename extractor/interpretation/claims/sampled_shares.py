@@ -28,11 +28,12 @@ def sampled_shares(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         if whole is None or not sampled.search(figures.said(whole, CLAUSE_END)):
             continue
         said = figures.said(rate, CLAUSE_END)
-        if _SHARE.search(said) or (whole == rate - 1 and _is_told_again(figures, rate, said)):
+        share = bool(_SHARE.search(said))
+        if share or (whole == rate - 1 and _is_told_again(figures, rate, said)):
             yield Claim(
                 Operation.RATIO,
                 "impossible-rate",
-                "share of those sampled",
+                "share of those sampled" if share else "rate of those sampled",
                 ((Term(whole, role="whole"),),),
                 rate,
                 subject=stated.label,
