@@ -16,7 +16,7 @@ _READ = (
     Operation.EQUALITY,
 )
 """Equations whose figures words alone may tie together."""
-_WORKED_OUT = (Operation.SUM, Operation.DIFFERENCE, Operation.PRODUCT)
+_WORKED_OUT = (Operation.DIFFERENCE, Operation.PRODUCT)
 _SLIPS = ("unit-slip", "impossible-rate")
 """Checks that look for nothing but a slip."""
 _SIGNS = ("＝", "=", "等于")
@@ -34,7 +34,7 @@ def is_firm(claim: Claim, terms: Sequence[Term], reading: Reading) -> bool:
 
 
 def is_far(claim: Claim, point: Fraction | None, stated: Quantity) -> bool:
-    """Whether what is added, taken off or multiplied comes out so far from a figure that the words were misread rather
+    """Whether what is taken off or multiplied comes out so far from a figure that the words were misread rather
     than the figure mistaken."""
     if claim.operation not in _WORKED_OUT or not point or stated.value <= 0:
         return False

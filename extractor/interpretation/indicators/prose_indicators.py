@@ -271,7 +271,7 @@ class _Reader:
             if not together or self.deductions.makes_up(tokens, clause):  # 四项共扣4.9分
                 self.deductions.take(at, stream, self.lines, candidates)
             return
-        if text_of(self.document, tokens, at + 1, at + 2).startswith("扣"):
+        if text_of(self.document, tokens, at + 1, min(len(tokens), at + 2)).startswith("扣"):
             return  # 1.5分扣在结算单上
         if not candidates and self._scored_heading(stream, index, before):
             return
