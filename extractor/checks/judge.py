@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks import wording
-from extractor.checks.mistakes import is_certain_slip, is_mistaken
+from extractor.checks.mistakes import is_mistaken
 from extractor.checks.ties import are_sole, is_far, is_firm
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
@@ -22,7 +22,7 @@ _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
 _SLACK = Fraction(1, 20)
-"""By what part of itself a figure may be off and be right for rounding."""
+"""By what part of itself, besides its last place, a figure may be off and be right for rounding."""
 _ROUNDED = "仅以四舍五入难以解释"
 _TELLING = 3
 """Digits of a result that do not change over by chance."""
@@ -40,15 +40,15 @@ class _Outcome:
 def judge(claim: Claim, reading: Reading) -> Relation:
     """The verdict on a claim under its most favourable reading.
 
-    An uncertain claim that fails under each of its readings is not assessable, not false.
+    An uncertain claim that fails under each of its readings is not assessable, not false, unless two digits changed
+    over show what was meant. A certain one of prose is false where a mistake explains it, else it is improbable.
     """
     outcome, terms = _most_favourable(claim, reading)
     verdict, reason = outcome.verdict, outcome.reason
     stated = reading.quantities[claim.stated]
-    if verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE) and not claim.certain:
-        shown = outcome.point is not None
-        if not (shown and is_certain_slip(outcome.point or Fraction(), stated)):
-            verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
+    failed = verdict in (Verdict.VIOLATED, Verdict.IMPROBABLE)
+    if failed and not claim.certain and not _digits_changed_over(outcome.point, stated):
+        verdict, reason = Verdict.NOT_ASSESSABLE, "原文未明确这些数字之间的关系"
     doubtful = verdict is Verdict.VIOLATED and not is_firm(claim, terms, reading)
     if doubtful and not _is_mistaken(claim, outcome, terms, reading):
         if is_far(claim, outcome.point, stated):
@@ -74,7 +74,7 @@ def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], readi
         return True
     quantities = reading.quantities
     stated = Fraction(quantities[claim.stated].value)
-    slack = abs(stated) * _SLACK
+    slack = abs(stated) * _SLACK + Fraction(quantities[claim.stated].step)
 
     def changed(index: int, value: Decimal, step: Decimal) -> Reading:
         figures = list(quantities)

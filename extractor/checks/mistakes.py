@@ -22,13 +22,12 @@ other."""
 _OF_ONE = Fraction(1, 4)
 """The same for two figures that should be one."""
 _NEAR = Fraction(1, 20)
+"""By what part of itself a sum may be off and be meant all the same."""
 _SOLE = Fraction(1, 4)
 """By what part of itself a figure may be off where no other figure can be meant."""
 _MOVES = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 _SUMS = (Operation.SUM, Operation.DIFFERENCE, Operation.EQUALITY)
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
-_SURE = 3
-"""Digits of which two are not changed over by chance."""
 _OF_MARKS = ("digit", "order")
 """Marks have too few digits for one to be left out unseen."""
 _ONE = Decimal(1)
@@ -49,8 +48,8 @@ def is_mistaken(
     sole: bool,
 ) -> bool:
     """Whether some mistake explains that an equation, which gives ``point``, does not come out. ``sole`` tells that its
-    sentence has no other figures that could be meant. ``result`` and
-    ``holds`` judge it with another value for one of its figures."""
+    sentence has no other figures that could be meant; ``result`` and ``holds`` judge it with another value for one of
+    its figures."""
     stated = quantities[claim.stated]
     if _is_reversed(claim, point, stated) or _is_near(claim, point, stated):
         return True
@@ -60,16 +59,6 @@ def is_mistaken(
         return True
     operands = dict.fromkeys(t.quantity for t in terms if t.quantity is not None)
     return any(_is_slip(i, claim, quantities, result, holds) for i in (claim.stated, *operands))
-
-
-def is_certain_slip(point: Fraction, stated: Quantity) -> bool:
-    """Whether a result, rounded as a figure is printed, is that figure but for the order of two digits of three or
-    more: that hardly happens to figures that have nothing to do with each other."""
-    if point <= 0 or stated.step <= 0:
-        return False
-    meant, printed = round(point / Fraction(stated.step)), int(stated.value / stated.step)
-    telling = max(length for _, scale, length in _printed(stated) if scale == 1)
-    return telling >= _SURE and ("order", meant) in slips(printed)
 
 
 def slips(number: int) -> Iterator[tuple[str, int]]:

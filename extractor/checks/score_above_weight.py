@@ -13,7 +13,7 @@ _HUNDRED = 100
 @check(family="scores", title="得分超过分值")
 def detect(case: Inspection) -> Iterator[Judgement]:
     """A line scores more than its weight allows, or less than nothing; or the lines below a weight score more
-    together than it allows."""
+    together than it allows. A score of a hundred beside a weight in percent (权重20%，评分92分) is not compared."""
     for i, line in enumerate(case.reading.indicators):
         if line.weight is not None and line.score is None:
             yield from _below(case, i, line)
@@ -21,7 +21,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if weight is None or score is None or 0 <= score.value <= weight.value:
             continue
         if weight.unit == "%" != score.unit and score.value <= _HUNDRED:
-            continue  # 权重20%，评分92分: of a hundred
+            continue
         where = wording.place(score.evidence)
         if score.value < 0:
             message = f"{line.name}得分{score.text}为负数（{where}）"
