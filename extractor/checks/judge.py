@@ -77,9 +77,7 @@ def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], readi
     slack = abs(stated) * _SLACK + Fraction(quantities[claim.stated].step)
 
     def changed(index: int, value: Decimal, step: Decimal) -> Reading:
-        figures = list(quantities)
-        figures[index] = replace(quantities[index], value=value, step=step, low=value, high=value)
-        return replace(reading, recognition=replace(reading.recognition, quantities=tuple(figures)))
+        return reading.with_quantity(index, replace(quantities[index], value=value, step=step, low=value, high=value))
 
     def result(index: int, value: Decimal) -> Fraction | None:
         try:

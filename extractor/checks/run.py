@@ -92,9 +92,8 @@ def _rivals(judgements: Sequence[Judgement]) -> dict[int, set[int]]:
 
 def _holds_with(claim: Claim, index: int, rivals: Iterable[int], reading: Reading) -> bool:
     for rival in rivals:
-        quantities = list(reading.quantities)
-        quantities[index] = replace(quantities[index], value=quantities[rival].value, step=quantities[rival].step)
-        changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
+        other = reading.quantities[rival]
+        changed = reading.with_quantity(index, replace(reading.quantities[index], value=other.value, step=other.step))
         if comes_out(claim, changed).verified:
             return True
     return False

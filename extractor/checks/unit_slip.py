@@ -80,9 +80,7 @@ def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> 
         return
     for factor in _FACTORS:
         fixed = _times(stated, factor)
-        quantities = list(case.reading.quantities)
-        quantities[claim.stated] = fixed
-        changed = replace(case.reading, recognition=replace(case.reading.recognition, quantities=tuple(quantities)))
+        changed = case.reading.with_quantity(claim.stated, fixed)
         for reading in claim.readings[:_FEW]:
             single = replace(claim, readings=(reading,), certain=True)
             if comes_out(single, changed) is Verdict.HOLDS:
@@ -98,9 +96,7 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
     repairs = []
     for index in indices:
         for repaired, text in _repairs(reading.quantities[index], claim.operation):
-            quantities = list(reading.quantities)
-            quantities[index] = repaired
-            changed = replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
+            changed = reading.with_quantity(index, repaired)
             single = replace(claim, readings=claim.readings[:1])
             if comes_out(single, changed) in _TRUE and not _loose(single, changed):
                 repairs.append((index, single, text))

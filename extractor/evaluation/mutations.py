@@ -94,9 +94,7 @@ def with_figure_changed(reading: Reading, mutation: Mutation) -> Reading:
         low=None if quantity.low is None else quantity.low + shift,
         high=None if quantity.high is None else quantity.high + shift,
     )
-    quantities = list(reading.quantities)
-    quantities[mutation.figure] = changed
-    return replace(reading, recognition=replace(reading.recognition, quantities=tuple(quantities)))
+    return reading.with_quantity(mutation.figure, changed)
 
 
 def _number(quantity: Quantity) -> re.Match[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -145,6 +145,11 @@ class Reading:
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         return self.recognition.quantities
+
+    def with_quantity(self, index: int, quantity: Quantity) -> Reading:
+        """The same statements about another figure in the place of that of an index."""
+        quantities = (*self.quantities[:index], quantity, *self.quantities[index + 1 :])
+        return replace(self, recognition=replace(self.recognition, quantities=quantities))
 
     def facts_of(self, name: str) -> tuple[Fact, ...]:
         """The facts of one field, best first (by rank, then reading order)."""

@@ -49,10 +49,7 @@ def _last_counted(figures: Figures, rate: int) -> int | None:
         at -= 1
     if at < first:
         return None
-    begin = figures.sentence_start(rate)
-    near = at in figures.before(rate) or (
-        rate == figures.sentence(rate).start and figures.sentence(at).stop == rate and begin > 0
-    )
+    near = at in figures.before(rate) or (rate == figures.sentence(rate).start and figures.sentence(at).stop == rate)
     exact = quantities[at].kind in _COUNTED and quantities[at].qualifier is Qualifier.EXACT
     return at if near and exact else None
 
@@ -61,9 +58,8 @@ def _is_told_again(figures: Figures, rate: int, said: str) -> bool:
     """Whether a rate bears the name of another of its sentence that stands behind a part and its whole."""
     named = _RATE.search(said)
     return named is not None and any(
-        other < rate
-        and figures.quantities[other].kind in RATES
-        and figures.said(other, CLAUSE_END).endswith(named[0])
+        figures.quantities[other].kind in RATES
+        and figures.said(other, CLAUSE_END).endswith(named["name"])
         and figures.quantities[other - 1].kind in _COUNTED
         and figures.quantities[other - 2].kind in _COUNTED
         for other in figures.before(rate)
