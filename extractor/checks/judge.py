@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks import wording
-from extractor.checks.mistakes import is_mistaken
+from extractor.checks.mistakes import Holds, Result, is_mistaken
 from extractor.checks.ties import are_sole, is_far, is_firm
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
@@ -21,8 +21,6 @@ LEAST_CONFIDENCE = 0.9
 _COUNTING = (Operation.PRODUCT, Operation.RATIO, Operation.PERCENT_CHANGE)
 _EXACT_KINDS = (Kind.PER_UNIT, Kind.SHARE)
 
-_SLACK = Fraction(1, 20)
-"""By what part of itself, besides its last place, a figure may be off and be right for rounding."""
 _ROUNDED = "仅以四舍五入难以解释"
 _TELLING = 3
 """Digits of a result that do not change over by chance."""
@@ -72,9 +70,13 @@ def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], readi
     """Whether a mistake explains a false equation; see ``mistakes``."""
     if outcome.point is None:
         return True
+    sole = are_sole(claim, terms, reading, lambda other: comes_out(other, reading).verified)
+    return is_mistaken(claim, terms, outcome.point, reading.quantities, *_tests(claim, terms, reading), sole)
+
+
+def _tests(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> tuple[Result, Holds]:
+    """What a claim gives, and whether it comes out, with another value for one of its figures."""
     quantities = reading.quantities
-    stated = Fraction(quantities[claim.stated].value)
-    slack = abs(stated) * _SLACK + Fraction(quantities[claim.stated].step)
 
     def changed(index: int, value: Decimal, step: Decimal) -> Reading:
         return reading.with_quantity(index, replace(quantities[index], value=value, step=step, low=value, high=value))
@@ -87,14 +89,9 @@ def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], readi
         return computed.low if computed.low == computed.high else None
 
     def holds(index: int, value: Decimal, step: Decimal) -> bool:
-        if index != claim.stated:
-            given = result(index, value)
-            if given is None or abs(given - stated) > slack:
-                return False
         return _judge_reading(claim, terms, changed(index, value, step)).verdict.verified
 
-    sole = are_sole(claim, terms, reading, lambda other: comes_out(other, reading).verified)
-    return is_mistaken(claim, terms, outcome.point, quantities, result, holds, sole)
+    return result, holds
 
 
 def comes_out(claim: Claim, reading: Reading) -> Verdict:
@@ -194,6 +191,8 @@ def _judge_figures(claim: Claim, terms: tuple[Term, ...], reading: Reading, stat
     Raises ZeroDivisionError and ValueError where an interval has no quotient or no bound."""
     computed = _evaluate(claim, terms, reading, _as_printed)
     point = computed.low if computed.low == computed.high else None
+    if claim.operation is Operation.SUM and claim.complete and None in (computed.low, computed.high):
+        raise ValueError("a sum with a part of no bound is no figure")
     if claim.operation is Operation.BOUND:
         floor = stated.qualifier is Qualifier.EXACT
         allowed = Interval.between(stated.value if floor else stated.low, None if floor else stated.high)

@@ -10,6 +10,7 @@ digits, one is easily off by chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -25,8 +26,11 @@ _NEAR = Fraction(1, 20)
 """By what part of itself a sum may be off and be meant all the same."""
 _SOLE = Fraction(1, 4)
 """By what part of itself a figure may be off where no other figure can be meant."""
+_SLACK = Fraction(1, 20)
+"""By what part of itself, besides its last place, a figure may be off and be right for rounding."""
 _MOVES = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 _SUMS = (Operation.SUM, Operation.DIFFERENCE, Operation.EQUALITY)
+_MOVED = "moved"
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _OF_MARKS = ("digit", "order")
 """Marks have too few digits for one to be left out unseen."""
@@ -36,6 +40,17 @@ Result = Callable[[int, Decimal], Fraction | None]
 """What an equation gives if the figure of an index had another value; None where that cannot be said."""
 Holds = Callable[[int, Decimal, Decimal], bool]
 """Whether an equation comes out if the figure of an index had another value and another last place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One figure of a false equation, the value with which it comes out, and how likely one as near to the printed
+    would turn up where the figures have nothing to do with each other."""
+
+    kind: str
+    index: int
+    meant: Decimal
+    chance: Fraction
 
 
 def is_mistaken(
@@ -57,8 +72,23 @@ def is_mistaken(
         return True
     if claim.operation is Operation.PERCENT_CHANGE and _has_other_base(terms, quantities, stated):
         return True
+    allowed = _OF_ONE if claim.operation is Operation.EQUALITY else _CHANCE
+    found = explanations(claim, terms, point, quantities, result, holds)
+    return any(slip.kind == _MOVED or slip.chance <= allowed for slip in found)
+
+
+def explanations(
+    claim: Claim,
+    terms: Sequence[Term],
+    point: Fraction,
+    quantities: Sequence[Quantity],
+    result: Result,
+    holds: Holds,
+) -> Iterator[Slip]:
+    """The slips in one figure that make an equation come out, the printed result first."""
     operands = dict.fromkeys(t.quantity for t in terms if t.quantity is not None)
-    return any(_is_slip(i, claim, quantities, result, holds) for i in (claim.stated, *operands))
+    for index in (claim.stated, *operands):
+        yield from _slips_of(index, claim, point, quantities, result, holds)
 
 
 def slips(number: int) -> Iterator[tuple[str, int]]:
@@ -80,32 +110,71 @@ def slips(number: int) -> Iterator[tuple[str, int]]:
             yield "left-out", int(text[:place] + digit + text[place:])
 
 
-def _is_slip(index: int, claim: Claim, quantities: Sequence[Quantity], result: Result, holds: Holds) -> bool:
-    """Whether a slip in one figure explains it, and not merely by chance."""
+def _slips_of(
+    index: int,
+    claim: Claim,
+    point: Fraction,
+    quantities: Sequence[Quantity],
+    result: Result,
+    holds: Holds,
+) -> Iterator[Slip]:
     quantity, stated = quantities[index], quantities[claim.stated]
     if quantity.step <= 0 or quantity.value <= 0:
-        return False
+        return
+    slack = abs(Fraction(stated.value)) * _SLACK + Fraction(stated.step)
     if index == claim.stated:
-        fitting = Fraction(1)
+        slack = max(slack, abs(point) * _SLACK)
+        fitting, wanted = Fraction(1), (point - slack, point + slack)
     else:
-        here, there = result(index, quantity.value), result(index, quantity.value + quantity.step)
-        if here is None or there is None or here == there:
-            return False
-        fitting = Fraction(stated.step) / abs(there - here)
-    allowed = _OF_ONE if claim.operation is Operation.EQUALITY else _CHANCE
+        target = Fraction(stated.value)
+        solved = _solved(index, quantity, result, target - slack, target + slack)
+        if solved is None:
+            return
+        slope, wanted = solved
+        fitting = Fraction(stated.step) / (slope * Fraction(quantity.step))
+    least, most = wanted
     for number, scale, length in _printed(quantity):
-        if any(
-            (kind in _OF_MARKS or quantity.kind not in _MARKS)
-            and fitting / scale * chance <= allowed
-            and any(holds(index, n * quantity.step * scale, quantity.step) for n in meant)
-            for kind, chance, meant in _by_kind(number, length)
-        ):
-            return True
+        unit = quantity.step * scale
+        for kind, chance, meant in _by_kind(number, length):
+            if kind not in _OF_MARKS and quantity.kind in _MARKS:
+                continue
+            for value in (other * unit for other in meant):
+                if least <= value <= most and holds(index, value, quantity.step):
+                    yield Slip(kind, index, value, fitting / scale * chance)
+                    break
     moves: Sequence[int] = _MOVES
     if quantity.kind in _MARKS:
         moves = (-1, 1) if max(length for _, _, length in _printed(quantity)) > len("10") else ()
-    moved = ((quantity.value.scaleb(move), quantity.step.scaleb(move)) for move in moves)
-    return any(holds(index, *one) for one in moved if claim.operation not in _SUMS or one[1] >= stated.step)
+    for move in moves:
+        value, step = quantity.value.scaleb(move), quantity.step.scaleb(move)
+        if claim.operation in _SUMS and step < stated.step:
+            continue
+        if least <= value <= most and holds(index, value, step):
+            yield Slip(_MOVED, index, value, Fraction(stated.step) / Fraction(stated.value) * len(moves))
+
+
+def _solved(
+    index: int, quantity: Quantity, result: Result, low: Fraction, high: Fraction
+) -> tuple[Fraction, tuple[Fraction, Fraction]] | None:
+    """By how much the result of an equation moves with a figure, where it is printed, and between which values of the
+    figure the result lies between ``low`` and ``high``; None where the figure is without effect."""
+    at = [quantity.value + quantity.step * k for k in range(3)]
+    given = [result(index, value) for value in at]
+    first, second, third = given
+    if first is None or second is None or third is None or first == second:
+        return None
+    step = Fraction(quantity.step)
+    slope = (second - first) / step
+    values = [Fraction(value) for value in at]
+    if third - second == second - first:
+        ends = [values[0] + (end - first) / slope for end in (low, high)]
+    else:  # a + b / v: the figure is what is divided by
+        factor = (second - first) / (1 / values[1] - 1 / values[0])
+        base = first - factor / values[0]
+        if low - base == 0 or high - base == 0 or (low < base < high):
+            return None
+        ends = [factor / (end - base) for end in (low, high)]
+    return abs(slope), (min(ends), max(ends))
 
 
 def _by_kind(number: int, length: int) -> Iterator[tuple[str, Fraction, list[int]]]:

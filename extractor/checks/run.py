@@ -8,11 +8,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from extractor.checks.consequence import with_consequence
 from extractor.checks.judge import comes_out
 from extractor.checks.registry import Inspection, Judgement, all_checks
-from extractor.model import Claim, Finding, Operation, Reading, Relation, Severity, Verdict
+from extractor.interval import Interval
+from extractor.model import Claim, Finding, Kind, Operation, Reading, Relation, Severity, Verdict
 from extractor.pattern import PatternSet
 
 _EFFECTS = ("grade", "total", "payable", "none")
@@ -50,7 +52,7 @@ def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgem
         for j in judgements
         if j.relation and j.relation.check == _SLIP and j.relation.verdict is Verdict.VIOLATED
     }
-    rates = _worked_out(judgements)
+    rates = _worked_out(judgements, reading)
     result = []
     for judgement in judgements:
         relation, finding, claim = judgement.relation, judgement.finding, judgement.claim
@@ -72,10 +74,25 @@ def _unblocked(judgements: Sequence[Judgement], reading: Reading) -> list[Judgem
     return result
 
 
-def _worked_out(judgements: Iterable[Judgement]) -> set[int]:
-    """The rates that two figures give as printed."""
+def _worked_out(judgements: Sequence[Judgement], reading: Reading) -> set[int]:
+    """The rates that two figures, or one and what is left, give as printed."""
     verified = (j.relation for j in judgements if j.relation and j.relation.verdict.verified)
-    return {relation.terms[-1] for relation in verified if relation.operation is Operation.RATIO}
+    divided = {relation.terms[-1] for relation in verified if relation.operation is Operation.RATIO}
+    rates = {i for j in judgements if j.relation and j.relation.check == _RATES for i in j.relation.terms}
+    return divided | {rate for rate in rates if _gives_what_is_left(rate, reading)}
+
+
+def _gives_what_is_left(rate: int, reading: Reading) -> bool:
+    """Whether a rate is that of the figure before it and the one behind it, which is what is left: 支出267.84万元，
+    执行率95.66%，结余12.16万元."""
+    if not 0 < rate < len(reading.quantities) - 1:
+        return False
+    part, stated, left = reading.quantities[rate - 1 : rate + 2]
+    alike = part.kind is left.kind is Kind.AMOUNT and part.value > 0 and left.value > 0
+    if not alike or reading.document.block_at(part.evidence.start) is not reading.document.block_at(left.evidence.start):
+        return False
+    exact = Fraction(part.value) / Fraction(part.value + left.value) * 100
+    return exact in Interval.rounded(stated.value, stated.step)
 
 
 def _rivals(judgements: Sequence[Judgement]) -> dict[int, set[int]]:

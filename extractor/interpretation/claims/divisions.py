@@ -32,6 +32,9 @@ _WAN = 10_000
 _FEWEST = 2
 _OF_ABOVE = 3
 """So many leads, the first ones, may divide a figure of the paragraph above."""
+_BY = 1
+"""The lead, the first, that tells by what a whole is divided."""
+_EACH = "各"
 _IN_TURN = regex.compile(r"其中[：:，,]?[^，。；、和及与]*分别\p{Han}*$")
 """共6.18万人。其中脱贫人口分别为0.31万人、0.82万人: one of each; not of 其中省级、县级分别为30万元和20万元."""
 _LIST_END = regex.compile(r"[）。；]")
@@ -144,6 +147,8 @@ class _Finder:
                 and not self._are_nested(parts)
                 and not self._is_totalled(parts)
                 and not self._is_made_up(whole, parts)
+                and not self._is_part_before(whole, start)
+                and not any(self.figures.said(i).endswith(_EACH) for i in parts)
                 and all(self.quantities[i].value >= self.quantities[whole].step for i in parts)
                 and not any(self._is_stage(part, whole) for part in parts[:-1])
                 and not any(self._is_stage(inner, outer) for outer, inner in pairwise(parts))
@@ -201,7 +206,7 @@ class _Finder:
             return
         incomplete = any(i > every[0] and self._is_other(i, unit) for i in before_last)
         before = [i for i in self.figures.within(above, start) if _unit(self.quantities[i]) == unit]
-        for parts in (self._first_of_each(every), every):
+        for parts in (self._first_of_each(every), self._of_one_name(every, before), every):
             whole = self._whole(parts, before)
             if whole is not None and not (incomplete and self._sum(parts) < self.quantities[whole].value):
                 yield whole, parts
@@ -221,6 +226,14 @@ class _Finder:
         由乡级担任的54条."""
         told = self.figures.alike_of(whole, range(whole + 1, parts[-1] + 1))
         return len(told) > len(parts) and self._sum(told) == self.quantities[whole].value
+
+    def _is_part_before(self, whole: int, start: int) -> bool:
+        """Whether a whole is an item of a list that another lead opens before it in its sentence: 从处理方式看，三格式的
+        69座，纳管的17座；从设施看，…"""
+        at = self.figures.starts[whole]
+        begin = self.figures.sentence_start(whole)
+        leads = self.words.leads[:_BY]
+        return "；" in self.text[at:start] and any(lead.search(self.text, begin, at) for lead in leads)
 
     def _are_nested(self, parts: Sequence[int]) -> bool:
         """Whether a share right behind a part is of the part before it: 有168户，按建议施肥的97户，占57.74%."""
@@ -294,6 +307,16 @@ class _Finder:
             items.setdefault(self.text.count("；", 0, self.figures.starts[part]), []).append(part)
         several = len(items) > 1 and all(len(item) > 1 for item in items.values())
         return [item[0] for item in items.values()] if several else list(parts)
+
+    def _of_one_name(self, parts: Sequence[int], before: Sequence[int]) -> list[int]:
+        """The parts under the name of the figure that just they make up, where others bear another one: 粮食60000吨 …
+        甲库承储粮食24000吨、油1200吨，乙库承储粮食36000吨."""
+        for whole in before:
+            name = self.figures.said(whole)[-_NAME:]
+            named = [i for i in parts if len(name) == _NAME and name in self.figures.said(i)]
+            if len(named) >= _FEWEST and self._sum(named) == self.quantities[whole].value:
+                return named
+        return list(parts)
 
     def _is_one_of_each(self, parts: Sequence[int], start: int, last: int) -> bool:
         """Whether semicolons part a list into items of which each has one part: 甲公司客车45辆，补贴135万元；…"""

@@ -23,6 +23,7 @@ from extractor.interval import Interval
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
 
+_THAN = regex.compile(r"[较比](?P<base>\p{Han}{2,10}?)(?:节约|节省|核减|审减)\p{Han}*\d")
 _NAME = regex.compile(r"(\p{Han}+)(?:率|度|比例|进度)(?:为|是|达到?|：|约)*\s*$")
 _STEM = 2
 _TELLING = 3
@@ -91,7 +92,7 @@ class _Finder(RateFigures):
         persons = [(p, w) for p in inside for w in inside if self._may_be_divided(p, w)]
         if any(self.gives(pair, stated) for pair in (*pairs, *persons)) or self._together(inside, stated):
             return
-        pairs = [pair for pair in pairs if not self._is_told_of(pair, rate)]
+        pairs = [pair for pair in pairs if not self._is_told_of(pair, rate) and not self._is_less_than_other(*pair)]
         near = {self.quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
             yield self.ratio(*near.popitem()[1], rate, "digits of a rate")
@@ -196,6 +197,13 @@ class _Finder(RateFigures):
         between = [i for i in range(pair[0] + 1, rate) if self.quantities[i].kind is Kind.RATE]
         wholes = [i for i in range(self.before(rate).start, pair[0]) if self.may_be_share(pair[0], i)]
         return any(self.gives((pair[0], whole), self.quantities[i]) for i in between for whole in wholes)
+
+    def _is_less_than_other(self, part: int, whole: int) -> bool:
+        """Whether a part is what something is less than what its clause names, and that is not the whole:
+        审定金额较批复总投资节约126万元，节约率3.83%."""
+        named = _THAN.search(self.clause(part))
+        label = self.quantities[whole].label
+        return named is not None and not any(label.endswith(named["base"][i:]) for i in range(len(named["base"]) - 1))
 
     def _together(self, inside: Sequence[int], stated: Quantity) -> bool:
         """Whether figures on end give a rate, added up, with one before them (优秀6个、良好9个 of 18个，优良率83.33%),

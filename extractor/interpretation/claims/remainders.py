@@ -132,7 +132,7 @@ class _Finder:
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
-                    meant = [p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1])]
+                    meant = [p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1], index)]
                     return next((p for p in meant if self._fits(p, index) and not self._is_left_of(p[0], index)), None)
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
@@ -146,15 +146,14 @@ class _Finder:
         told = sum(self.quantities[i].value for i in (part, *between, index))
         return bool(between) and told == self.quantities[whole].value
 
-    def _is_denied(self, rest: regex.Match[str], rate: int, part: int) -> bool:
+    def _is_denied(self, rest: regex.Match[str], rate: int, part: int, index: int) -> bool:
         """Whether a rest that is told by what it is not (不合格的) denies what the rate or its part is named for."""
         denied = (rest["denied"] or "")[:_FEWEST]
-        quality = rest[0].startswith("不")  # 未使用 is told of 支出 as well
-        return (
-            not denied
-            or not quality
-            or any(denied in told for told in (self.figures.said(rate), self.figures.said(part)))
-        )
+        if not denied or any(denied in self.figures.said(i) for i in (rate, part)):
+            return True
+        if rest[0].startswith("不"):  # 未使用 is told of 支出 as well
+            return False
+        return not any(denied in self.figures.said(i) for i in self.figures.before(index))
 
     def _is_left_of(self, part: int, index: int) -> bool:
         """Whether a figure is just what a whole said before lacks of another one: 186人, 180人 …；其余6人."""

@@ -43,6 +43,7 @@ _IN_TURN = regex.compile(
     r"(?:.*[。；：，])?(?P<names>\p{Han}{2,10}?(?:[、和及]\p{Han}{2,10}?)+)[两三四五六七八]?(?:项|类|部分|个方面)?(?:指标)?的?"
     r"(?:分值|权重|满分)?(?:依次|分别)(?:为|是|占|设)*"
 )
+_BY = regex.compile(r"^\p{Han}*(?:按照|按|分为|包括)(?=\p{Han}{2})")
 _AND = regex.compile(r"[、和及]")
 _COUNTED = ("计入", "作为")
 _NEAR = 10
@@ -134,7 +135,7 @@ class _Reader:
                 continue
             name = self.namer.said_before(stream, at)
             if name is not None:
-                found[clean(name.evidence.quote)] = token.quantity
+                found[_BY.sub("", clean(name.evidence.quote))] = token.quantity
         found = self._weights_in_turn(stream) or found
         if sum(self.recognition.quantities[i].value for i in found.values()) == _WHOLE:
             self.scheme = {**found, **self.scheme}

@@ -13,7 +13,7 @@ from extractor.model import Document, Token
 _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:-|—(?!—)|(?<!—)—|~|～|至|到)\s*\d)")
 """What follows marks that bound a band of a scale."""
 _TIMES = ("×", "✕", "*")
-_UP_TO = ("至", "到", "不足", "-", "—", "–", "~", "～")
+_UP_TO = ("至", "到", "不足", "含", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
 
 

@@ -199,7 +199,8 @@ class _Finder:
         named = len(chosen) == 1 and self._is_price_of(chosen[0], heads[-1], funds)
         known = near or listed or named or only == chosen or self.names.is_headed(chosen[0], heads[-1])
         said = bool(stated) or lump or named or self._all_said(sentence, readings[0], funds)
-        certain = len(chosen) == 1 and bool(known) and said
+        closed = self._is_closed(sentence, readings[0], funds)
+        certain = len(chosen) == 1 and bool(known) and (said or closed)
         if has_own_average(heads[-1], chosen[0], funds, self.names):
             return None
         of_another = is_of_another(sentence, chosen[0], heads, funds, self.names)
@@ -233,6 +234,18 @@ class _Finder:
         said = said_before(self.document.text, self.quantities[funds].evidence.start, _REACH)
         timed = any(t.role == "months" for t in terms)
         return timed and all(t.quantity in sentence.figures for t in terms) and bool(self.language.sums.match(said))
+
+    def _is_closed(self, sentence: Sentence, terms: Sequence[Term], funds: int) -> bool:
+        """Whether a part of a sentence tells heads, a standard by time, a number of months or days and an amount, and no
+        other figure of these kinds before it but averages: 14支放映队，每队每月260元，12个月共4.37万元."""
+        start, end = self.names.segment(sentence, funds)
+        told = {
+            i
+            for i in sentence.figures
+            if i < funds and start <= self.quantities[i].evidence.start < end and not self.names.is_average(i)
+        }
+        timed = any(t.role == "months" and t.quantity is not None for t in terms)
+        return timed and told == {t.quantity for t in terms} and len(terms) == len(told)
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
