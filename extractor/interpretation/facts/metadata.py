@@ -75,6 +75,8 @@ class _Reader:
         self.cues = cues(patterns)
         self.starts = [q.evidence.start for q in self.quantities]
         self.section_starts = [s.start for s in self.sections]
+        forms = (grid for grid in recognition.grids if grid.kind == "indicators")
+        self.lines = {row.label.removesuffix("指标") for grid in forms for row in grid.rows if row.kind != "total"}
 
     def sentences(self) -> Iterator[Fact]:
         for start, end, in_table in self._spans():
@@ -107,7 +109,7 @@ class _Reader:
 
     def _place(self, at: int) -> tuple[str, bool]:
         """Where an offset lies, and whether the innermost heading bears the marks of one indicator (one that also
-        names a grade speaks of the whole)."""
+        names a grade speaks of the whole), or the name of one of a form."""
         index: int | None = bisect_right(self.section_starts, at) - 1
         if index is None or index < 0:
             return "body", False
@@ -116,7 +118,8 @@ class _Reader:
             q.kind in (Kind.WEIGHT, Kind.SCORE) and q.value < _WHOLE
             for q in self._within(innermost.start, innermost.heading_end)
         )
-        of_indicator = marked and not any(cue.cue.field == "grade" for cue, _ in self.cues.matches(innermost.title))
+        named = innermost.title.strip(_TRAILING).removesuffix("指标") in self.lines
+        of_indicator = (marked or named) and not any(cue.cue.field == "grade" for cue, _ in self.cues.matches(innermost.title))
         while index is not None:
             section: Section = self.sections[index]
             if section.in_summary:

@@ -13,6 +13,7 @@ from extractor.interpretation.indicators.prose_tellings import lacks
 from extractor.model import Claim, Document, Indicator, Operation, Recognition, Stream, Term, Token
 
 _EACH = regex.compile(r"各自?(?:扣减?|减)(?:了|除)?$")
+_REST = regex.compile(r"其[余他它](?:\p{Han}{0,4})(?:扣分|失分|扣减)")
 _ANOTHER = regex.compile(r"指标(?=在|满分|得|扣|[\d，（(])|(?:[性率度]|效益|效果|质量|数量|时效|成本|进度)(?=扣)")
 _REACH = 6
 _MUCH = 4
@@ -181,6 +182,8 @@ class Deductions:
             first, *rest = line.deductions
             itemised = rest and lacks(marks, first, self.recognition.quantities) and self._is_sum(first, rest)
             parts = [first] if itemised else line.deductions
+            if self._lost(line) > sum(self.recognition.quantities[i].value for i in parts) and self._are_some(parts):
+                continue
             yield Claim(
                 Operation.SUM,
                 _CHECK,
@@ -203,6 +206,11 @@ class Deductions:
             if value in rest:
                 rest.remove(value)
         return self.told[block] if 0 < top in (sum(taken), sum(others) + sum(rest)) else []
+
+    def _are_some(self, deductions: Sequence[int]) -> bool:
+        """Whether the paragraph of a deduction leaves others to another place: 其余扣分见评分表."""
+        blocks = {self.document.block_at(self.recognition.quantities[i].evidence.start) for i in deductions}
+        return any(block and _REST.search(self.document.text, block.start, block.end) for block in blocks)
 
     def _lost(self, line: OpenLine) -> Decimal:
         """What a line lacks of its weight; 0 where it has no score."""

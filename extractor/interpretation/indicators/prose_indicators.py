@@ -265,7 +265,7 @@ class _Reader:
         clause = at
         while clause > 0 and tokens[clause - 1].kind not in (*BORDERS, "colon"):
             clause -= 1
-        before = text_of(self.document, tokens, clause, at)
+        before = text_of(self.document, tokens, clause, _first_in_turn(tokens, clause, at))
         candidates = [line for line in self.lines if line.section == stream.section and stream.section is not None]
         if self.words.deducts.search(before):
             together = any(tokens[i].kind in ("total", "altogether") for i in range(clause, at))
@@ -280,7 +280,7 @@ class _Reader:
         if of_several or self.words.in_turn.search(before) or bounds_a_band(self.document, tokens[at]):
             return  # 以上四部分得分合计92分, 三项分别得46分、24分, 得分90分以上为优
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
-        if not already and "得" in before:
+        if not already and ("得" in before or before.rstrip().endswith(_GOT)):
             name = self.namer.said_before(stream, at) if candidates else self.namer.name(stream, at)
             self.loose += [(clean(name.evidence.quote), index)] if name else []
         if already or len(candidates) != 1 or self.words.whole.search(before):
@@ -365,3 +365,12 @@ class _Reader:
                     )
                 )
                 break
+
+
+def _first_in_turn(tokens: Sequence[Token], clause: int, at: int) -> int:
+    """The first of the marks that a clause tells one after the other up to a token, behind 分别: 过程分别扣0.4分、2分;
+    else that token."""
+    first = at
+    while first - 2 > clause and tokens[first - 2].kind == "G" and tokens[first - 1].end - tokens[first - 1].start == 1:
+        first -= 2  # behind 、 or 和
+    return first if first > clause and tokens[first - 2].kind == "each" else at
