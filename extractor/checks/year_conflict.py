@@ -13,7 +13,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     the total score is given; or the form reports what was done by the end of an earlier year.
 
     A warning where the report names another year as the period under evaluation: some are titled by the year in
-    which they were written.
+    which they were written; and where it says that all was paid by the end of the year before, or plans something by
+    then: projects may run on.
     """
     facts = case.reading.facts_of("year")
     if not facts:
@@ -32,6 +33,11 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if fact.value not in seen:
             one, two = first.evidence[0], fact.evidence[0]
             message = f"{wording.place(one)}为“{one.quote}”，{wording.place(two)}的评价时段在{fact.value}年"
+            yield Judgement(finding=case.finding(Severity.WARNING, message, (two, one)))
+    for fact in case.reading.facts_of("closed_by"):
+        if int(fact.value) == min(map(int, seen)) - 1:
+            one, two = first.evidence[0], fact.evidence[0]
+            message = f"{wording.place(one)}为“{one.quote}”，{wording.place(two)}的办结时间却在上一年（{fact.value}年）"
             yield Judgement(finding=case.finding(Severity.WARNING, message, (two, one)))
     for fact in case.reading.facts_of("achieved_by"):
         if int(fact.value) < min(map(int, seen)):

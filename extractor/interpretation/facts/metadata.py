@@ -141,7 +141,7 @@ class _Reader:
         printed = match["value"].strip()
         if cue.field in ("total_score", "total_weight"):
             return self._marks(compiled, start, end, sentence, fields, rank)
-        if cue.field in ("year", "evaluated_year"):
+        if cue.field in ("year", "evaluated_year", "closed_by"):
             year = Decimal(printed.translate(_WIDE))
             place = "title" if cue.field == "year" else sentence.place
             return Fact(cue.field, year, (self.document.evidence(start, end),), place=place, rank=1)
