@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.mentions.converted import converted
 from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
-from extractor.interpretation.mentions.same_counts import same_counts, same_rates
+from extractor.interpretation.mentions.same_counts import dated_counts, same_counts, same_rates
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
     fact_mentions,
@@ -48,6 +48,7 @@ def mention_claims(
     yield from summary_slips(figures, recognition)
     yield from converted(document, recognition)
     yield from same_counts(figures, patterns)
+    yield from dated_counts(figures, patterns)
     yield from same_rates(figures, patterns)
     yield from mixed_lists(document, recognition)
     yield from lost_unit(document, recognition)

@@ -11,14 +11,19 @@ import regex
 
 from extractor.interpretation.language.clauses import CLAUSE_END
 from extractor.interpretation.language.figures import Figures
-from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.slips import is_transposed, odd_place
 from extractor.interpretation.language.word_classes import alternatives
+from extractor.interpretation.mentions.naming import Naming
 from extractor.interpretation.mentions.same_fact import equal, is_rate_told
 from extractor.model import Claim, Kind, Qualifier
 from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT, Kind.OTHER)
+_TWO = 2
 _FEW = 3
+_SPECIFIC = 4
+"""Characters below which a name may be that of several things."""
+_DATES = ("末", "底", "日")
 _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
@@ -62,6 +67,26 @@ def _is_beside(one: int, other: int, figures: Figures) -> bool:
         for a, b in ((one, other), (other, one))
         for i in figures.paragraph(b)
     )
+
+
+def dated_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
+    """One claim for each count told of one date in two paragraphs, under names of which one ends as the other does
+    (2023年末签约企业27家 … 2023年末，产业园签约企业23家), that differ by one digit or the order of two."""
+    naming = Naming(figures.document, patterns)
+    told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for index, quantity in enumerate(figures.quantities):
+        counted = quantity.kind in _COUNTED and quantity.qualifier is Qualifier.EXACT and quantity.value >= _FEWEST
+        dated = (quantity.period or "").endswith(_DATES)
+        if counted and dated and quantity.evidence.table is None and len(quantity.label) >= _SPECIFIC:
+            told[quantity.unit, quantity.period].append(index)
+    for first, second in (pair for same in told.values() for pair in combinations(same, 2)):
+        one, other = (figures.quantities[i] for i in (first, second))
+        named = one.label.endswith(other.label) or other.label.endswith(one.label)
+        if not named or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
+            continue
+        slip = is_transposed(one.value, other, _TWO) or odd_place(one.value, other) is not None
+        if slip and one.value != other.value and not naming.in_one_list(one, other):
+            yield equal(first, second, figures.quantities, certain=True, name="counted at one date")
 
 
 def same_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
