@@ -16,7 +16,19 @@ from pkgutil import iter_modules
 
 from extractor.checks import wording
 from extractor.checks.judge import judge
-from extractor.model import Claim, Evidence, Finding, Indicator, Quantity, Reading, Relation, Severity, Term, Verdict
+from extractor.model import (
+    Claim,
+    Evidence,
+    Finding,
+    Indicator,
+    Operation,
+    Quantity,
+    Reading,
+    Relation,
+    Severity,
+    Term,
+    Verdict,
+)
 from extractor.pattern import PatternSet
 
 SEVERITY_OF = {
@@ -128,6 +140,8 @@ class Inspection:
         stated = self.quantity(claim.stated)
         where = wording.place(stated.evidence)
         said = wording.shown(stated)
+        if claim.operation is Operation.BOUND:
+            return f"{relation.calculation}，文中却称“{claim.cue}”（{where}）"
         if relation.verdict is Verdict.HOLDS_TRUNCATED:
             return f"{relation.calculation}，文中为{said}（{where}），系截去尾数而非四舍五入"
         if relation.verdict is Verdict.IMPROBABLE:

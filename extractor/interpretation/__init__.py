@@ -22,6 +22,7 @@ from extractor.interpretation.claims.first_items import first_items
 from extractor.interpretation.claims.form_claims import form_claims
 from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.monthly import monthly
+from extractor.interpretation.claims.moved_to import moved_to
 from extractor.interpretation.claims.named_parts import named_parts
 from extractor.interpretation.claims.named_ratios import named_ratios
 from extractor.interpretation.claims.named_sums import named_sums
@@ -83,6 +84,7 @@ _FINDERS = (
     completed_of_named,
     first_items,
     monthly,
+    moved_to,
     named_parts,
     named_sums,
     reckoned_balances,
