@@ -15,7 +15,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
-from extractor.model import Claim, Kind, Operation, Quantity, Term
+from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Term
 
 _CHANCE = Fraction(1, 20)
 """How likely a mistake that explains an equation may be to turn up where the figures have nothing to do with each
@@ -85,7 +85,10 @@ def explanations(
     result: Result,
     holds: Holds,
 ) -> Iterator[Slip]:
-    """The slips in one figure that make an equation come out, the printed result first."""
+    """The slips in one figure that make an equation come out, the printed result first; none of a result that only has
+    a bound (12.05亿元以上), with which nearly every slip would come out."""
+    if quantities[claim.stated].qualifier is not Qualifier.EXACT:
+        return
     operands = dict.fromkeys(t.quantity for t in terms if t.quantity is not None)
     for index in (claim.stated, *operands):
         yield from _slips_of(index, claim, point, quantities, result, holds)

@@ -92,6 +92,8 @@ def _but_for_ten_thousand(case: Inspection, claim: Claim, slipped: set[int]) -> 
 
 def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
     """The one operand whose unit, put right, makes the claim true, with the claim as repaired."""
+    if claim.operation is not Operation.BOUND and _is_open(reading.quantities[claim.stated]):
+        return None
     indices = dict.fromkeys([*(t.quantity for t in claim.readings[0] if t.quantity is not None), claim.stated])
     repairs = []
     for index in indices:

@@ -139,8 +139,8 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
         *closed_too_early(
             document, facts, recognition.quantities, year if isinstance(year, Decimal) else None, patterns
         ),
-        *derived_budget(facts, recognition.quantities),
     )
+    facts = (*facts, *derived_budget(facts, recognition.quantities))
     facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
     facts = by_the_rate(document, facts, recognition.quantities)
     facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))

@@ -17,6 +17,7 @@ _AMONG = regex.compile(r"\p{Han}{0,8}中[，,]?\p{Han}{0,10}")
 _WHOLES = ("总数", "总量", "总额", "总人数", "总户数")
 _RATE_NAME = regex.compile(r"[，,、](?P<name>\p{Han}{2,12}[率度])$")
 _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
+_LEVEL = regex.compile(r"中央|[省市县区州乡镇]级")
 _WAN = 10_000
 _YEAR_PART = regex.compile(r"[上下]半年|季度")
 _NEAR_CUE = 6
@@ -41,7 +42,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
     figures, ``rate alone`` of the rates of its sentence; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the
-    year after``; ``X not after CUE``; ``X outside parts``: in no 其中 list; ``sum not of a count``; ``sum not of a
+    year after``; ``X not after CUE``; ``X outside parts``: in no 其中 list;
+    ``whole of the level of part``: not 省级 and 市级; ``sum not of a count``; ``sum not of a
     standard``: no money behind one; ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum
     not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``result in points`` of
     percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole told of`` by all parts of a sentence:
@@ -108,6 +110,9 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not OTHER_UNIT.match(passage.text, passage.tokens[captured["sum"][0]].end)
         case ["whole", "told", "of"]:
             return _is_told_of(captured["whole"][0], captured["rate"][0], passage)
+        case ["whole", "of", "the", "level", "of", "part"]:
+            levels = [_LEVEL.findall(passage.before(captured[role][0]))[-1:] for role in ("whole", "part")]
+            return not all(levels) or levels[0] == levels[1]
         case ["part", "among", "whole"]:
             (whole, part, rate) = (passage.tokens[captured[role][0]] for role in ("whole", "part", "rate"))
             among = bool(_AMONG.fullmatch(passage.text[whole.end : part.start]))
@@ -231,7 +236,7 @@ def _is_unnamed(at: int, passage: Passage) -> bool:
 def _led_by(at: int, cue: str, passage: Passage) -> bool:
     """Whether a cue leads a figure, with nothing but words between them."""
     at -= 1
-    while at >= 0 and passage.tokens[at].kind in ("word", "number"):
+    while at >= 0 and passage.tokens[at].kind in ("word", "number", "income"):
         at -= 1
     return at >= 0 and passage.tokens[at].kind == cue
 

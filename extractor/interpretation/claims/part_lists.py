@@ -24,6 +24,7 @@ _MEANT_TO_EXHAUST = Fraction(1, 4)
 _MEANT_TO_EXHAUST_THINGS = Fraction(1, 10)
 """The same of things and events, of which a list mostly names but the main ones."""
 _NOUN = regex.compile(r"(?![和及与或])\p{Han}{1,4}")
+_LEFT = ("其余", "剩余", "余下", "剩下")
 _OF_IT = regex.compile(r"的\s*\d+(?:\.\d+)?\s*[%％]")
 _WRONG_UNITS = (Fraction(_WAN), Fraction(1, _WAN))
 _CHANGES = ("more", "less", "growth", "decline")
@@ -140,12 +141,24 @@ def whole_of(found: int, parts: Sequence[int], passage: Passage) -> tuple[int, b
         return exact, True
     if not candidates:
         return found, True
+    if _divide_earlier(parts, cue, passage):
+        return candidates[-1], False
     parted = any(t.kind in ("end", "stop") for t in passage.tokens[candidates[-1] : cue])
     if parted and _close(passage.value(candidates[0]), Fraction(total)):
         holding = [at for at in candidates if _close(passage.value(at), Fraction(total)) and passage.value(at) >= total]
         return (candidates[0] if len(parts) > 1 or not holding else holding[0]), True
     passed = passage.value(candidates[-1]) < total and any(passage.value(at) >= total for at in candidates[:-1])
     return candidates[-1], (not parted or len(candidates) == 1) and not passed
+
+
+def _divide_earlier(parts: Sequence[int], cue: int, passage: Passage) -> bool:
+    """Whether parts and the rest told right behind them make up a figure said before: 检测13.86万人次 …，比12.60万人次
+    增加1.26万人次。其中医疗机构11.94万人次，孕产妇0.31万人次，其余1.61万人次."""
+    rest = next((at for at in range(parts[-1] + 1, len(passage.tokens)) if passage.letters[at] == "Q"), None)
+    if rest is None or not passage.before(rest).startswith(_LEFT):
+        return False
+    total = sum(passage.value(at) for at in (*parts, rest))
+    return any(passage.value(at) == total for at in range(cue) if passage.letters[at] == "Q")
 
 
 def _is_change(at: int, passage: Passage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import regex
@@ -114,26 +115,35 @@ class _Finder:
         if not rest or self.words.change.search(said):
             return None
         told = self.figures.alike_of(index, self.figures.before(index))
+        here = self.figures.alike_of(index, range(self.figures.paragraph(index).start, index))
         if any(self.quantities[i].value == self.quantities[index].value for i in told):
             return None  # 30所合格、2所基本合格、1所不合格；不合格的1所 tells it again
         stated = self.quantities[index].value
-        if len(told) > _FEWEST and any(
-            self.quantities[whole].value - sum(self.quantities[i].value for i in told if i != whole) == stated
-            for whole in told
+        if any(
+            len(before) > _FEWEST
+            and self.quantities[whole].value - sum(self.quantities[i].value for i in before if i != whole) == stated
+            for before in (told, here)
+            for whole in before
         ):
             return None  # 债券7000万元，衔接资金3115万元；其余2275万元 of 12390万元
         last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
             parts = self._alike(index, first, index)
             rates = [i for i in range(first, last) if i != index and self._may_tell(i)]
+            found: list[_Pair] = []
+            seen = False
             for rate in sorted(rates, key=lambda i: (i > index, abs(i - index))):
                 between = self._alike(index, rate + 1, index)
                 sure = printed_digits(self.quantities[rate]) >= _TELLING
                 pairs = list(self._divided(rate, parts, self._alike(index, 0 if sure else first, index)))
+                seen = seen or bool(pairs)
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
                     meant = [p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1], index)]
-                    return next((p for p in meant if self._fits(p, index) and not self._is_left_of(p[0], index)), None)
+                    found += (p for p in meant if not self._is_left_of(p[0], index))
+            if seen:
+                rest = next((p for p in found if self._rest(p) == self.quantities[index].value), None)
+                return rest or next((p for p in found if self._fits(p, index)), None)
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
@@ -178,10 +188,11 @@ class _Finder:
         return self.figures.alike_of(index, range(first, last))
 
     def _paragraphs(self, index: int) -> Iterator[int]:
-        """The first figures of the paragraph of a figure and, where it is in the first sentence, of the one above."""
+        """The first figures of the paragraph of a figure and, where it is in the first sentence that tells any, of the
+        one above."""
         paragraph = self.figures.paragraph(index)
         yield paragraph.start
-        if self.figures.sentence_start(index) == self.document.blocks[self.figures.block(index)].start:
+        if self.figures.sentence(index).start == paragraph.start:
             yield self.figures.above(index).start
 
     def _may_tell(self, rate: int) -> bool:
@@ -220,6 +231,9 @@ class _Finder:
     def _make_up(self, between: Sequence[int], part: int) -> bool:
         """Whether all that is told behind a rate are the parts of its part: else something else is spoken of since."""
         return sum(self.quantities[i].value for i in between) == self.quantities[part].value
+
+    def _rest(self, pair: _Pair) -> Decimal:
+        return self.quantities[pair[0]].value - self.quantities[pair[1]].value
 
     def _fits(self, pair: _Pair, index: int, fewest: int = 1) -> bool:
         """Whether a figure is the difference of a whole and a part, but for one digit of ``fewest`` at least or the

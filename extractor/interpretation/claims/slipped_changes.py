@@ -76,7 +76,8 @@ class _Finder:
         """由34分钟减少为21分钟，少了31分钟: the difference of the two figures of its unit before it in its sentence."""
         stated = self.quantities[index]
         own = self.figures.alike_of(index, self.figures.before(index))
-        if len(own) != _FEW or not self._direction(index):
+        behind = range(index + 1, self.figures.sentence(index).stop)
+        if len(own) != _FEW or not self._direction(index) or self.figures.alike_of(index, behind):
             return
         around = self.figures.alike_of(index, self.figures.above(index))
         told = {abs(self.quantities[a].value - self.quantities[b].value) for a in around for b in own}

@@ -19,6 +19,7 @@ _SPECIFIC = 4
 _REACH = 30
 _NUMBER = regex.compile(r"\d+|第[一二三四五六七八九十]+")
 _LED = regex.compile(r"[^：:。；，\n]{2,14}[：:]")
+_DATE = regex.compile(r"\d+年(?:度)?(?:\d+月)?(?:\d+日)?")
 _BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
 
 
@@ -76,12 +77,12 @@ class Naming:
         return shared >= least or bool(one.words & other.words)
 
     def _said_of(self, quantity: Quantity) -> str:
-        """The label of a figure, the words before it and the noun behind it."""
+        """The label of a figure, the words before it and the noun behind it, without dates."""
         text, evidence = self.document.text, quantity.evidence
         if evidence.table is not None:
             return quantity.label
         behind = PHRASE_END.split(text[evidence.end : evidence.end + _REACH // 2])[0]
-        return f"{quantity.label} {self._before(quantity)} {behind}"
+        return _DATE.sub("", f"{quantity.label} {self._before(quantity)} {behind}")
 
     def _before(self, quantity: Quantity) -> str:
         """The words of prose just before a figure, but for those in brackets."""

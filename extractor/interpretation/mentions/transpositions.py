@@ -171,9 +171,8 @@ class _Judge:
         return quantity.label in ("", "全年") and len(noun) == len("支出") and known.label.endswith(noun)
 
     def _summed_up(self, one: Quantity, other: Quantity) -> bool:
-        named = len(one.label) > 1 and len(other.label) > 1
-        apart = named and not any(one.label[i : i + 2] in other.label for i in range(len(one.label) - 1))
-        return is_summary(self.recognition, one) != is_summary(self.recognition, other) and not apart
+        alike = any(one.label[i : i + 2] in other.label for i in range(len(one.label) - 1))
+        return is_summary(self.recognition, one) != is_summary(self.recognition, other) and alike
 
     def _is_of_subject(self, quantity: Quantity, known: Quantity) -> bool:
         """Whether one figure is said of what begins the sentence of the other as well: 县图书馆全年接待读者8.6万人次,

@@ -13,6 +13,7 @@ from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.standard_names import Sentence, StandardNames
 from extractor.model import Kind
 
+_RAISED_TO = regex.compile(r"(?:提高|上调|调整|提标|下调|降低|增加|降)(?:到|至|为)$")
 _COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
 _WANTING = regex.compile(r"(?:缺口|差额|相差|尚缺|不足)(?:为|达|约)*$")
 _REACH = 24
@@ -28,6 +29,7 @@ def is_of_another(sentence: Sentence, standard: int, heads: Sequence[int], funds
         or _has_rival(sentence, standard, heads, names)
         or _adds_up(sentence, standard, funds, names)
         or _is_of_groups(sentence, funds, names)
+        or _is_raised_behind(standard, funds, names)
         or _is_written_out(heads[-1], funds, names)
         or _is_shortfall(funds, names)
         or _is_rest(heads[-1], names)
@@ -47,6 +49,16 @@ def _is_of_the_rise(standard: int, funds: int, names: StandardNames) -> bool:
     start = quantities[standard].evidence.start
     raised = text[max(0, start - _REACH) : max(start, quantities[funds].evidence.start)]
     return bool(names.language.raised.search(raised)) and costs_more(funds, names)
+
+
+def _is_raised_behind(standard: int, funds: int, names: StandardNames) -> bool:
+    """Whether words behind a standard raise it to an amount: 一直是每人每月1500元，建议提高到1800元，按44人计算需95.04
+    万元."""
+    behind = standard + 1
+    if behind >= funds or names.quantities[behind].kind not in (Kind.AMOUNT, Kind.PER_UNIT):
+        return False
+    start, end = names.quantities[standard].evidence.end, names.quantities[behind].evidence.start
+    return _RAISED_TO.search(names.document.text, start, end) is not None
 
 
 def costs_more(funds: int, names: StandardNames) -> bool:

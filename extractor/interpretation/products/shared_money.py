@@ -25,6 +25,8 @@ _LEVELS = regex.compile(
 )
 _REST = regex.compile(r"(?:余下|其余|剩余|剩下|尾款|另外?)的?$")
 """余下40%即52万元 is a share of what the 60 % paid before are a share of."""
+_OFF = ("下浮", "上浮", "下降", "下调", "优惠", "降低", "上涨", "提高", "增长", "让利")
+"""控制价48万元下浮5%，为45.60万元: what is left, no share."""
 _LEAD = 4
 _NAMED = 12
 _OF = regex.compile(r"(?P<name>[^，。；：、为按\d]{2,8})的$")
@@ -115,7 +117,8 @@ def _single(sentence: Sentence, document: Document, quantities: Sequence[Quantit
     else of the one larger amount of the sentence, or the one of several that gives it but for a slip."""
     for share in sentence.figures:
         money = share + 1
-        if quantities[share].unit != "%" or _REST.search(document.text[: quantities[share].evidence.start][-_LEAD:]):
+        lead = document.text[: quantities[share].evidence.start][-_LEAD:]
+        if quantities[share].unit != "%" or _REST.search(lead) or lead.endswith(_OFF):
             continue
         if money not in sentence.figures or quantities[money].kind is not Kind.AMOUNT:
             continue
