@@ -191,7 +191,8 @@ def _judge_figures(claim: Claim, terms: tuple[Term, ...], reading: Reading, stat
     Raises ZeroDivisionError and ValueError where an interval has no quotient or no bound."""
     computed = _evaluate(claim, terms, reading, _as_printed)
     point = computed.low if computed.low == computed.high else None
-    if claim.operation is Operation.SUM and claim.complete and None in (computed.low, computed.high):
+    linear = claim.operation in (Operation.SUM, Operation.DIFFERENCE)
+    if linear and claim.complete and None in (computed.low, computed.high):
         raise ValueError("a sum with a part of no bound is no figure")
     if claim.operation is Operation.BOUND:
         floor = stated.qualifier is Qualifier.EXACT

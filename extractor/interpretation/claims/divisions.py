@@ -255,7 +255,8 @@ class _Finder:
         万元 as well."""
         last = self.figures.sentence(parts[0]).stop
         every = [i for i in range(parts[0], last) if self.figures.alike(i, parts[0])]
-        return self._sum(every) == self.quantities[whole].value
+        before_total = [i for i in every if self.quantities[i].value != self.quantities[whole].value]
+        return self.quantities[whole].value in (self._sum(every), self._sum(before_total))
 
     def _is_totalled(self, parts: Sequence[int]) -> bool:
         """Whether the paragraph tells the sum of the parts behind them, which is their whole then, or of each what it

@@ -244,7 +244,15 @@ def _all_of_them(document: Document, recognition: Recognition) -> Iterator[Claim
         before = [(i, q) for i, q in counted if i < index and q.unit == quantity.unit]
         if noun is None or any(q.value == quantity.value for _, q in before):
             continue
-        first = next((i for i, q in before if text[: q.evidence.start].endswith(noun["name"])), None)
+        ends = {q.evidence.end + len(noun["name"]) for _, q in counted}  # 5个乡镇15个行政村: the noun of the first
+        first = next(
+            (
+                i
+                for i, q in before
+                if text[: q.evidence.start].endswith(noun["name"]) and q.evidence.start not in ends
+            ),
+            None,
+        )
         if first is not None and odd_digit(int(recognition.quantities[first].value), int(quantity.value)) is not None:
             yield equal(first, index, recognition.quantities, certain=True, name="all of them")
 

@@ -154,6 +154,8 @@ def _nouns(index: int, figures: Figures, words: _Words) -> list[str]:
     ):
         return []
     phrase = _PHRASE.match(behind)
+    if index and figures.starts[index] - len(said) == figures.quantities[index - 1].evidence.end:
+        said = ""  # 5个乡镇15个行政村: the word is of the count before
     found = (words.copula.sub("", said)[-2:], behind[:2], phrase["noun"][-2:] if phrase else "")
     nouns = [noun for noun in dict.fromkeys(found) if _NOUN.fullmatch(noun)]
     counted = quantity.kind is Kind.COUNT and quantity.unit not in _GENERAL and behind[:1] in _MARKS
