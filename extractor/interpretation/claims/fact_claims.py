@@ -164,6 +164,8 @@ def _difference(
     ]
     means = whole[-1:] or _stated(facts, "income", "arrival", "final_budget", "original_budget")
     spent = [i for i in _stated(facts, "expenditure") if not _is_far_beyond(i, means, quantities)]
+    if whole and balance - 1 > whole[-1] and _is_spending_between(balance - 1, whole[-1], quantities):
+        spent = [balance - 1]  # 全年可用资金5928.78万元。本年支出5871.55万元，年末结转57.23万元
     readings = [(Term(a), Term(b, sign=-1)) for a, b in pairs(means, spent) if a != b]
     readings.sort(key=lambda terms: _distance(terms, balance, quantities))
     others = {quantities[b].value + quantities[balance].value: b for b in _stated(facts, "expenditure") if readings}
@@ -186,6 +188,13 @@ def _difference(
             certain=_holds_all(readings[0], quantities, patterns) or not _carried(quantities, patterns),
             subject=quantities[balance].label,
         )
+
+
+def _is_spending_between(index: int, whole: int, quantities: Sequence[Quantity]) -> bool:
+    """Whether the figure right behind all that could be spent, but for its parts, is called the spending."""
+    near = quantities[index].evidence.start - quantities[whole].evidence.end <= 2 * _NEAR
+    paid = quantities[index].kind is Kind.AMOUNT and quantities[index].label.endswith("支出")
+    return near and paid and quantities[index].value <= quantities[whole].value
 
 
 def _is_far_beyond(spent: int, means: Sequence[int], quantities: Sequence[Quantity]) -> bool:

@@ -13,7 +13,7 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _COUNTED = (Kind.COUNT, Kind.HEADCOUNT)
-_SHARE = regex.compile(r"[\p{Han}”’」]的占$")
+_SHARE = regex.compile(r"[\p{Han}”’」]的(?:学生|家长|教师|群众|居民|村民|农户|企业|人员|人|户)?占$")
 _EACH = regex.compile(r"每\p{Han}{1,2}$")
 _RATE = regex.compile(r"(?P<name>\p{Han}{2}率)(?:为|是|达)?$")
 
@@ -42,16 +42,22 @@ def sampled_shares(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
 
 def _last_counted(figures: Figures, rate: int) -> int | None:
     """The figure before a rate, of its sentence or the one before in its paragraph, if it counts persons or things;
-    what is counted for each is passed over (60户，每户1份)."""
+    what is counted for each is passed over (60户，每户1份), and a rate in brackets (236份（回收率98.33%）)."""
     quantities, first = figures.quantities, figures.paragraph(rate).start
     at = rate - 1
-    while at >= first and _EACH.search(figures.said(at)):
+    while at >= first and (_EACH.search(figures.said(at)) or _is_in_brackets(figures, at)):
         at -= 1
     if at < first:
         return None
     near = at in figures.before(rate) or (rate == figures.sentence(rate).start and figures.sentence(at).stop == rate)
     exact = quantities[at].kind in _COUNTED and quantities[at].qualifier is Qualifier.EXACT
     return at if near and exact else None
+
+
+def _is_in_brackets(figures: Figures, index: int) -> bool:
+    quantity, text = figures.quantities[index], figures.document.text
+    opened = "（" in text[figures.starts[index] - len(figures.said(index)) - 1 : figures.starts[index]]
+    return quantity.kind in RATES and opened and text.startswith(("）", ")"), quantity.evidence.end)
 
 
 def _is_told_again(figures: Figures, rate: int, said: str) -> bool:
