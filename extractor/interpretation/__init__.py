@@ -24,6 +24,7 @@ from extractor.interpretation.claims.listed_sums import listed_sums
 from extractor.interpretation.claims.monthly import monthly
 from extractor.interpretation.claims.moved_to import moved_to
 from extractor.interpretation.claims.named_parts import named_parts
+from extractor.interpretation.claims.named_points import named_points
 from extractor.interpretation.claims.named_ratios import named_ratios
 from extractor.interpretation.claims.named_sums import named_sums
 from extractor.interpretation.claims.prose_claims import is_list, merged, prose_claims
@@ -86,6 +87,7 @@ _FINDERS = (
     monthly,
     moved_to,
     named_parts,
+    named_points,
     named_sums,
     reckoned_balances,
     remainders,

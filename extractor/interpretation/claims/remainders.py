@@ -23,6 +23,7 @@ _TURNED = 3
 _TELLING = 4
 """Digits of a rate enough to point at its whole wherever that was said."""
 _CHECKS = {Kind.AMOUNT: "balance-mismatch", Kind.HEADCOUNT: "headcount-sum-mismatch"}
+_FLOWS = (("收入",), ("支出", "成本"))
 _Pair = tuple[int, int]
 
 
@@ -79,6 +80,7 @@ def _words(patterns: PatternSet) -> _Words:
         change=regex.compile(changes),
         surplus=regex.compile(
             r"收支(?:相抵)?(?:后)?(?:结余|节余|盈余|差额)|(?:当年|本年|当期|本期)(?:收支)?(?:结余|盈余)"
+            r"|(?:账面|经营|运营|净)亏损(?:额|为)*$"
         ),
     )
 
@@ -172,17 +174,33 @@ class _Finder:
         return any(self.quantities[i].value == whole for i in told) and self.quantities[index].value > 0
 
     def flows(self, index: int) -> _Pair | None:
-        """The income and the spending told before a 收支结余 of which it is the difference but for the order of two
-        digits."""
+        """The income and the spending, or the cost, told before a 收支结余 or a loss of which it is the difference but for
+        the order of two digits or, of five and more, for one."""
         stated = self.quantities[index]
         if stated.kind is not Kind.AMOUNT or not self.words.surplus.search(self.figures.said(index)):
             return None
         before = [i for i in range(index) if self.quantities[i].kind is Kind.AMOUNT]
-        income, spending = ([i for i in before if word in self.quantities[i].label] for word in ("收入", "支出"))
-        gaps = {(a, b): self.quantities[a].value - self.quantities[b].value for a in income for b in spending}
+        income, spending = (
+            [i for i in before if any(word in self.quantities[i].label for word in words)] for words in _FLOWS
+        )
+        gaps = {
+            (a, b) if self.quantities[a].value > self.quantities[b].value else (b, a): abs(
+                self.quantities[a].value - self.quantities[b].value
+            )
+            for a in income
+            for b in spending
+        }
         if stated.value in gaps.values():
             return None
-        return next((pair for pair, gap in gaps.items() if is_transposed(gap, stated, _TURNED)), None)
+        odd = printed_digits(stated) > _TELLING
+        return next(
+            (
+                pair
+                for pair, gap in gaps.items()
+                if is_transposed(gap, stated, _TURNED) or (odd and odd_place(gap, stated) is not None)
+            ),
+            None,
+        )
 
     def _alike(self, index: int, first: int, last: int) -> list[int]:
         return self.figures.alike_of(index, range(first, last))
