@@ -12,19 +12,20 @@ from extractor.interpretation.language.clauses import CLAUSE_END
 from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.slips import digits, is_transposed, only_slip
 from extractor.interpretation.language.word_classes import alternatives
-from extractor.model import Claim, Kind, Operation, Qualifier, Term
+from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Term
 from extractor.pattern import PatternSet
 
 _TELLING = 3
 """Digits of a rate, or of a figure told in another sentence, that do not agree by chance but for their order."""
 _FEW = 2
+_GROUND = ("的基础上", "基础上")
 _HUNDRED = Decimal(100)
 _COUNTED = (*COUNTED, Kind.PER_UNIT)
 
 
 def slipped_changes(figures: Figures, claimed: Container[int], patterns: PatternSet) -> Iterator[Claim]:
     """One claim for each rate of change, and each change, that is ``claimed`` to be no other and is that of figures
-    said before it but for the order of two digits, if it is that of none of them."""
+    said before it but for the order of two digits, or in the other direction, if it is that of none of them."""
     finder = _Finder(figures, patterns)
     for index, quantity in enumerate(figures.quantities):
         if quantity.evidence.table is not None or quantity.qualifier is not Qualifier.EXACT or index in claimed:
@@ -49,10 +50,11 @@ class _Finder:
         readings = list(self._changes(index, direction))
         printed = digits(stated.value, stated.step)
         told = any(digits(value, stated.step) == printed for value, _ in readings)
-        terms = None if told else only_slip(readings, stated, _TELLING)
+        turned = next((terms for value, terms in readings if digits(-value, stated.step) == printed), None)
+        terms = None if told else turned or only_slip(readings, stated, _TELLING)
         if terms:
-            check = "percent-change-mismatch"
-            yield Claim(Operation.PERCENT_CHANGE, check, "digits of a change", (terms,), index, subject=stated.label)
+            check, name = "percent-change-mismatch", "change turned" if turned else "digits of a change"
+            yield Claim(Operation.PERCENT_CHANGE, check, name, (terms,), index, subject=stated.label)
 
     def _changes(self, index: int, direction: int) -> Iterator[tuple[Decimal, tuple[Term, ...]]]:
         """The changes in percent that the figures before a rate may make, with their terms."""
@@ -62,12 +64,16 @@ class _Finder:
         for base in own:
             value = self.quantities[base].value
             first_of_two = own[-_FEW:-1] == [base] and self.figures.alike(base, own[-1])
-            if not first_of_two and not self.base.search(self.figures.said(base, CLAUSE_END)):
+            earlier = _is_a_year_earlier(self.quantities[base], self.quantities[index])
+            if not first_of_two and not earlier and not self.base.search(self.figures.said(base, CLAUSE_END)):
                 continue
             if delta is not None and base != delta and self.figures.alike(base, delta):
                 terms = (Term(delta, sign=direction, role="delta"), Term(base, role="base"))
                 yield self.quantities[delta].value / value * _HUNDRED, terms
-            for new in around:
+            started = self.figures.document.text[self.quantities[base].evidence.end :].startswith(_GROUND)
+            for new in range(index) if started else around:
+                if started and not self._may_be(new):
+                    continue
                 if new != base and self.figures.alike(new, base):
                     change = (self.quantities[new].value - value) * direction
                     yield change / value * _HUNDRED, (Term(new, sign=direction, role="new"), Term(base, role="base"))
@@ -101,6 +107,12 @@ class _Finder:
     def _may_be(self, index: int) -> bool:
         quantity = self.quantities[index]
         return quantity.kind in _COUNTED and quantity.value > 0 and quantity.evidence.table is None
+
+
+def _is_a_year_earlier(base: Quantity, rate: Quantity) -> bool:
+    """Whether a figure is told of the year before that of a rate: 2021年外借49.28万册次，2022年同比增长7.02%."""
+    years = [(q.period or "")[: len("2021")] for q in (base, rate)]
+    return all(map(str.isdecimal, years)) and int(years[0]) + 1 == int(years[1])
 
 
 def _expressions(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
