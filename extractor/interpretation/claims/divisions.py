@@ -12,7 +12,7 @@ import regex
 from extractor.interpretation.language.clauses import PHRASE_END, bracket_end
 from extractor.interpretation.language.figures import Figures, is_rate_of
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.slips import is_transposed, printed_digits
 from extractor.interpretation.language.word_classes import alternatives
 from extractor.model import Block, Claim, Kind, Operation, Qualifier, Quantity, Table, Term
 from extractor.pattern import PatternSet
@@ -80,7 +80,7 @@ def _words(patterns: PatternSet) -> _Words:
         for name in ("by", "split", "divided", "makeup", "shared", "holds", "best", "left_open", "no_part", "nested")
     )
     leads = (
-        rf"(?:(?:{by})|(?<![\p{{Han}}\d])(?:{split}))[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:]",
+        rf"(?:(?:{by})|(?<![\p{{Han}}\d])(?:{split}))[^，。；：、\d]{{1,12}}?(?:{divided})[，,：:。]",
         rf"(?:{makeup})(?:情况)?(?:具体)?(?:上|如下|是|为|包括|看|方面)?(?:[：:，,。]|{_FIGURED})",
         rf"(?:{split})为?[两二三四五六七八](?:部分|块|项|类|批|次|个?档|级|期)[^，。；：、\d]{{0,8}}[：:，,]",
         r"(?<![\p{Han}\d])(?!其)[^，。；：、\d（）]{2,12}?(?:之|当)?(?<![高初])中(?![”’])[，,：:]?(?![央心小学型部级间标长期医药])",
@@ -121,7 +121,8 @@ class _Finder:
                         cue = match[0].strip("，,：:。")
                         last = bracket_end(self.text, match.end(), end)
                         yield from self._divided(match.end(), last, (above, far), cue, within=within)
-            start = end
+            if self.figures.within(start, end):
+                start = end  # a heading leads what follows it: （四）按原因分。因病1285人次 …
 
     def _divided(self, start: int, end: int, above: tuple[int, int], cue: str, *, within: bool) -> Iterator[Claim]:
         """The claims of the items from an offset to the end of its sentence, or to the next semicolon: ``within`` a
@@ -139,7 +140,11 @@ class _Finder:
                 (whole, parts)
                 for whole, parts in found
                 if (not within or self.figures.starts[parts[-1]] < stop)
-                and (self.figures.starts[whole] >= above[1] or self._is_named(whole, cue))
+                and (
+                    self.figures.starts[whole] >= above[1]
+                    or self._is_named(whole, cue)
+                    or whole in self._by_share(parts)
+                )
                 and not (len(cue) > 1 and cue in self.figures.said(whole))  # 用于专职社工124.8万元，用于检测38.64万元
                 and not self._ends_sooner(whole, parts)
                 and not self._divides_nearer(whole, parts)
@@ -206,6 +211,7 @@ class _Finder:
             return
         incomplete = any(i > every[0] and self._is_other(i, unit) for i in before_last)
         before = [i for i in self.figures.within(above, start) if _unit(self.quantities[i]) == unit]
+        before = [i for i in self._by_share(every) if i not in before] + before
         for parts in (self._first_of_each(every), self._of_one_name(every, before), every):
             whole = self._whole(parts, before)
             if whole is not None and not (incomplete and self._sum(parts) < self.quantities[whole].value):
@@ -308,6 +314,18 @@ class _Finder:
             items.setdefault(self.text.count("；", 0, self.figures.starts[part]), []).append(part)
         several = len(items) > 1 and all(len(item) > 1 for item in items.values())
         return [item[0] for item in items.values()] if several else list(parts)
+
+    def _by_share(self, parts: Sequence[int]) -> list[int]:
+        """The last figure told before of which the share right behind the first part, of four digits, is: 因病1285人次，
+        占实际救助的55.44%."""
+        share = parts[0] + 1 if parts else 0
+        if not parts or share >= len(self.quantities) or not self._is_share_told(parts[0]):
+            return []
+        stated, part = self.quantities[share], self.quantities[parts[0]]
+        if printed_digits(stated) <= _DIGITS:
+            return []
+        told = self.figures.alike_of(parts[0], range(parts[0]))
+        return [i for i in told if is_rate_of(part.value, self.quantities[i].value, stated)][-1:]
 
     def _of_one_name(self, parts: Sequence[int], before: Sequence[int]) -> list[int]:
         """The parts under the name of the figure that just they make up, where others bear another one: 粮食60000吨 …
