@@ -89,7 +89,9 @@ def _gives_what_is_left(rate: int, reading: Reading) -> bool:
         return False
     part, stated, left = reading.quantities[rate - 1 : rate + 2]
     alike = part.kind is left.kind is Kind.AMOUNT and part.value > 0 and left.value > 0
-    if not alike or reading.document.block_at(part.evidence.start) is not reading.document.block_at(left.evidence.start):
+    if not alike or reading.document.block_at(part.evidence.start) is not reading.document.block_at(
+        left.evidence.start
+    ):
         return False
     exact = Fraction(part.value) / Fraction(part.value + left.value) * 100
     return exact in Interval.rounded(stated.value, stated.step)

@@ -69,6 +69,7 @@ from extractor.interpretation.indicators.prose_targets import (
     with_targets,
     with_told_targets,
 )
+from extractor.interpretation.indicators.prose_tellings import core
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions import mention_claims
@@ -207,16 +208,11 @@ def _with_mentions(lines: Sequence[Indicator], loose: Sequence[tuple[str, int]])
     """The lines of forms with the scores that prose gives them by name."""
     said: dict[str, list[int]] = {}
     for name, quantity in loose:
-        said.setdefault(_core(name), []).append(quantity)
+        said.setdefault(core(name), []).append(quantity)
     return tuple(
-        replace(line, mentions=(*line.mentions, *(("score", q) for q in said.get(_core(line.name), ()))))
+        replace(line, mentions=(*line.mentions, *(("score", q) for q in said.get(core(line.name), ()))))
         for line in lines
     )
-
-
-def _core(name: str) -> str:
-    """What two ways to name a line have in common: 过程类 and 过程类指标."""
-    return "".join(name.split()).removesuffix("指标").removesuffix("类")
 
 
 def _best(facts: Sequence[Fact], field: str) -> Decimal | str | None:

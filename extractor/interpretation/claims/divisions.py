@@ -234,8 +234,8 @@ class _Finder:
         return len(told) > len(parts) and self._sum(told) == self.quantities[whole].value
 
     def _is_part_before(self, whole: int, start: int) -> bool:
-        """Whether a whole is an item of a list that another lead opens before it in its sentence: 从处理方式看，三格式的
-        69座，纳管的17座；从设施看，…"""
+        """Whether a whole is an item of a list that another lead opens before it in its sentence: 从处理方式看，纳管的
+        69座，其他的17座；从设施看，…"""
         at = self.figures.starts[whole]
         begin = self.figures.sentence_start(whole)
         leads = self.words.leads[:_BY]
@@ -316,7 +316,7 @@ class _Finder:
         return [item[0] for item in items.values()] if several else list(parts)
 
     def _by_share(self, parts: Sequence[int]) -> list[int]:
-        """The last figure told before of which the share right behind the first part, of four digits, is: 因病1285人次，
+        """The last figure told before that the share right behind the first part, of four digits, is of: 因病1285人，
         占实际救助的55.44%."""
         share = parts[0] + 1 if parts else 0
         if not parts or share >= len(self.quantities) or not self._is_share_told(parts[0]):

@@ -17,6 +17,8 @@ from extractor.pattern import PatternSet
 _COUNTED = (Kind.HEADCOUNT, Kind.COUNT)
 _NAME = regex.compile(r"(?<![不未非])(?P<stem>\p{Han}{2})率(?:为|是|达到?|：|约)*$")
 _REACH = 24
+_NAMED = 5
+"""Characters before a rate that say more than which rate it is: 抽检合格率."""
 _HUNDRED = 100
 _FEW = 3
 
@@ -46,11 +48,19 @@ def failed_rates(document: Document, recognition: Recognition, patterns: Pattern
                 and name
                 and not passed
                 and not _is_told(quantities, rate, failed, whole)
+                and not _is_parted(document, count, stated)
                 and not _is_besides(quantities, rate, failed, whole)
                 and regex.search(rf"(?:{denials})\p{{Han}}{{0,2}}{name['stem']}", clause)
             ):
                 terms = (Term(failed, sign=-1, role="part"), Term(whole, role="whole"))
                 yield Claim(Operation.RATIO, "rate-mismatch", "what failed", (terms,), rate, subject=stated.label)
+
+
+def _is_parted(document: Document, count: Quantity, rate: Quantity) -> bool:
+    """Whether a semicolon stands between a count and a rate behind it that names what it is of: 不合格的1批次退场；
+    管道试压一次合格率98.2%."""
+    between = document.text[count.evidence.end : rate.evidence.start]
+    return "；" in between and len(_before(document, rate)) > _NAMED
 
 
 def _is_besides(quantities: Sequence[Quantity], rate: int, failed: int, whole: int) -> bool:

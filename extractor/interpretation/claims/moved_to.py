@@ -12,7 +12,7 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _KINDS = (*COUNTED, *RATES, Kind.PER_UNIT)
-_DATE = r"(?:\d{4}年度?(?:底|末|初)?的?)?"
+_DATE = r"(?:(?:\d{4}年|今年|本年|当年)度?(?:底|末|初)?的?)?"
 
 
 def moved_to(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:

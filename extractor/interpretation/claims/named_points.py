@@ -1,4 +1,4 @@
-"""Changes between two rates that a sentence names: 春季学期为19.61%，秋季学期为19.69%，秋季受助面较春季提高0.08个百分点."""
+"""Changes between two rates that a sentence names: 春季为19.61%，秋季为19.69%，秋季较春季提高0.08个百分点."""
 
 from __future__ import annotations
 

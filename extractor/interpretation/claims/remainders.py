@@ -141,7 +141,9 @@ class _Finder:
                 seen = seen or bool(pairs)
                 if pairs:
                     meant = [p for p in pairs if not between or self._make_up(between, p[1])]
-                    meant = [p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1], index)]
+                    meant = [
+                        p for p in meant if not self._is_divided(p, index) and self._is_denied(rest, rate, p[1], index)
+                    ]
                     found += (p for p in meant if not self._is_left_of(p[0], index))
             if seen:
                 rest = next((p for p in found if self._rest(p) == self.quantities[index].value), None)
@@ -174,8 +176,8 @@ class _Finder:
         return any(self.quantities[i].value == whole for i in told) and self.quantities[index].value > 0
 
     def flows(self, index: int) -> _Pair | None:
-        """The income and the spending, or the cost, told before a 收支结余 or a loss of which it is the difference but for
-        the order of two digits or, of five and more, for one."""
+        """The income and the spending, or the cost, told before a 收支结余 or a loss of which it is the difference but
+        for the order of two digits or, of five and more, for one."""
         stated = self.quantities[index]
         if stated.kind is not Kind.AMOUNT or not self.words.surplus.search(self.figures.said(index)):
             return None

@@ -119,7 +119,9 @@ class _Reader:
             for q in self._within(innermost.start, innermost.heading_end)
         )
         named = innermost.title.strip(_TRAILING).removesuffix("指标") in self.lines
-        of_indicator = (marked or named) and not any(cue.cue.field == "grade" for cue, _ in self.cues.matches(innermost.title))
+        of_indicator = (marked or named) and not any(
+            cue.cue.field == "grade" for cue, _ in self.cues.matches(innermost.title)
+        )
         while index is not None:
             section: Section = self.sections[index]
             if section.in_summary:

@@ -18,7 +18,9 @@ _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
 
 
 def bounds_a_band(document: Document, mark: Token) -> bool:
-    """Whether marks bound a band of a scale: 90分（含）以上为优."""
+    """Whether marks bound a band of a scale, or are one: 90分（含）以上为优，80分至90分为良."""
+    if any(sign in document.text[mark.start : mark.end] for sign in _UP_TO):
+        return True
     return _LIMIT.match(document.text, mark.end) is not None or document.text[: mark.start].endswith(_UP_TO)
 
 

@@ -22,7 +22,7 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
             (
                 i
                 for i, k in enumerate(kept)
-                if clean(k.name) == clean(indicator.name)
+                if core(k.name) == core(indicator.name)
                 and k.parent == parent
                 and not are_siblings(document, k.evidence[0].start, indicator.evidence[0].start)
                 and document.block_at(k.evidence[1].start) is not document.block_at(indicator.evidence[1].start)
@@ -38,6 +38,11 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
         mentions = tuple((what, i) for what, i in again if i is not None)
         kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
     return tuple(kept), place
+
+
+def core(name: str) -> str:
+    """What several ways to name a line have in common: 过程, 过程指标, 过程类指标."""
+    return clean(name).removesuffix("指标").removesuffix("类")
 
 
 def lacks(line: Indicator, marks: int, quantities: Sequence[Quantity]) -> bool:

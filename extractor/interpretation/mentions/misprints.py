@@ -246,11 +246,7 @@ def _all_of_them(document: Document, recognition: Recognition) -> Iterator[Claim
             continue
         ends = {q.evidence.end + len(noun["name"]) for _, q in counted}  # 5个乡镇15个行政村: the noun of the first
         first = next(
-            (
-                i
-                for i, q in before
-                if text[: q.evidence.start].endswith(noun["name"]) and q.evidence.start not in ends
-            ),
+            (i for i, q in before if text[: q.evidence.start].endswith(noun["name"]) and q.evidence.start not in ends),
             None,
         )
         if first is not None and odd_digit(int(recognition.quantities[first].value), int(quantity.value)) is not None:

@@ -82,7 +82,7 @@ class Naming:
         if evidence.table is not None:
             return quantity.label
         behind = PHRASE_END.split(text[evidence.end : evidence.end + _REACH // 2])[0]
-        return _DATE.sub("", f"{quantity.label} {self._before(quantity)} {behind}")
+        return str(_DATE.sub("", f"{quantity.label} {self._before(quantity)} {behind}"))
 
     def _before(self, quantity: Quantity) -> str:
         """The words of prose just before a figure, but for those in brackets."""

@@ -236,8 +236,8 @@ class _Finder:
         return timed and all(t.quantity in sentence.figures for t in terms) and bool(self.language.sums.match(said))
 
     def _is_closed(self, sentence: Sentence, terms: Sequence[Term], funds: int) -> bool:
-        """Whether a part of a sentence tells heads, a standard by time, a number of months or days and an amount, and no
-        other figure of these kinds before it but averages: 14支放映队，每队每月260元，12个月共4.37万元."""
+        """Whether a part of a sentence tells heads, a standard by time, a number of months or days and an amount, and
+        no other figure before it but averages: 14支放映队，每队每月260元，12个月共4.37万元."""
         start, end = self.names.segment(sentence, funds)
         told = {
             i
