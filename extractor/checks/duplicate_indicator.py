@@ -7,7 +7,7 @@ from itertools import combinations
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.lexicon import same_label
-from extractor.model import Indicator, Severity
+from extractor.model import Evidence, Indicator, Severity
 
 _NEARLY = 0.8
 _AKIN = 0.5
@@ -21,7 +21,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
 
     Names are compared by their segmented words, so that 参保人数 and 参保人数达标 are near and 发放及时率 and
     到位及时率 are not. The same name alone is a weak signal (a note); with the same target and value, with the same
-    marks and no other target, or twice in one list of prose, a warning.
+    marks and no other target, twice in one list of prose or in two paragraphs of one text, a warning.
     """
     leaves = [(i, line) for i, line in enumerate(case.reading.indicators) if line.scored and not case.children(i)]
     for (i, one), (k, other) in combinations(leaves, 2):
@@ -48,13 +48,22 @@ def detect(case: Inspection) -> Iterator[Judgement]:
                 or (one.place == "form" and one.parent == other.parent is not None)
             )
         )
-        severity = Severity.WARNING if near or one_list or marked or (told and same_values) else Severity.NOTE
+        apart = one.place == "prose" and block(first.start) is not block(second.start)
+        verbatim = same_name and apart and _paragraph(first, case) == _paragraph(second, case)
+        sure = near or one_list or marked or verbatim or (told and same_values)
+        severity = Severity.WARNING if sure else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"
         message = (
             f"“{one.name}”（{wording.place(first)}）与“{other.name}”（{wording.place(second)}）"
             f"疑为同一指标重复设置：{alike}"
         )
         yield Judgement(finding=case.finding(severity, message, (first, second), lines=(i, k)))
+
+
+def _paragraph(evidence: Evidence, case: Inspection) -> str:
+    """The text of the paragraph that an evidence stands in."""
+    block = case.reading.document.block_at(evidence.start)
+    return case.reading.document.text[block.start : block.end] if block else evidence.quote
 
 
 def _plain(text: str | None) -> str:

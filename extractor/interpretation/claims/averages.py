@@ -29,6 +29,7 @@ _BEHIND = 4
 _MOST_READINGS = 24
 _TELLING = 4
 _WAN = Decimal(10000)
+_REQUIRED = regex.compile(r"[应须需](?:配|要)?\p{Han}{0,6}(?:[\d.]+\p{Han}[、和])*$|缺口|折合")
 _PER_MANY = regex.compile(r"每[十百千万]|百万|十万|率")
 """每千户1.1户, 百万车公里责任事故0.53起: rates by another name."""
 _NOT_SPENT = ("贷款", "收入", "增收", "产值", "销售", "投资")
@@ -239,7 +240,7 @@ def fractional_heads(document: Document, quantities: Sequence[Quantity], pattern
         sentence = document.text[sentence_start(document, start) : start]
         if any(word in part for part in sentence.split("其中")[:-1] for word in words):
             continue  # 日均检查14.5例，其中分院3.5例
-        if "每" in clause or _is_beside_a_fraction(index, quantities):
+        if "每" in clause or _REQUIRED.search(sentence) or _is_beside_a_fraction(index, quantities):
             continue  # 每公里载客1.78人次; 事故率1.05起，目标不高于1.5起
         rated = _PER_MANY.search(clause) or quantity.label.endswith("率")
         if quantity.step < 1 and not rated and not any(word in clause or word in quantity.label for word in words):

@@ -44,7 +44,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the
     year after``; ``X not after CUE``; ``X outside parts``: in no 其中 list;
     ``whole of the level of part``: not 省级 and 市级; ``sum not of a count``; ``sum not of a
-    standard``: no money behind one; ``sum of one unit``; ``sum led by no standard`` in a sentence of its own; ``sum
+    standard``: no money behind one; ``sum of one unit``; ``sum led by no standard`` in a sentence of its own;
+    ``sum not told again``: another figure than the last part; ``sum
     not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``result in points`` of
     percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole told of`` by all parts of a sentence:
     85户中，…；满意的占93.7%; ``result but for a slip``: the difference or one of a digit more or less; ``result led
@@ -95,6 +96,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["sum", "not", "of", "a", "standard"]:
             between = passage.tokens[max(captured["part"]) : captured["sum"][0]]
             return passage.tokens[captured["sum"][0]].kind != "A" or not any(t.kind == "U" for t in between)
+        case ["sum", "not", "told", "again"]:
+            return passage.value(captured["part"][-1]) != passage.value(captured["sum"][0])
         case ["result", "unnamed"]:
             return _is_unnamed(captured["result"][0], passage)
         case ["result", "in", "points"]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import regex
 
@@ -128,6 +129,10 @@ class _Finder:
             for whole in before
         ):
             return None  # 债券7000万元，衔接资金3115万元；其余2275万元 of 12390万元
+        denied = rest["denied"] or ""
+        for shown in pairwise(here):
+            if denied and self._rest(shown) == stated and self.figures.said(shown[1]).endswith(denied[:_FEWEST]):
+                return shown  # 抽检120个，合格118个 … 不合格的2个
         last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
             parts = self._alike(index, first, index)

@@ -25,7 +25,7 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
                 if core(k.name) == core(indicator.name)
                 and k.parent == parent
                 and not are_siblings(document, k.evidence[0].start, indicator.evidence[0].start)
-                and document.block_at(k.evidence[1].start) is not document.block_at(indicator.evidence[1].start)
+                and not _are_one_text(document, k.evidence[1].start, indicator.evidence[1].start)
             ),
             None,
         )
@@ -38,6 +38,16 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
         mentions = tuple((what, i) for what, i in again if i is not None)
         kept[same] = replace(kept[same], mentions=(*kept[same].mentions, *mentions, *indicator.mentions))
     return tuple(kept), place
+
+
+def _are_one_text(document: Document, one: int, other: int) -> bool:
+    """Whether two offsets lie in one paragraph, or in two with the same text: then a line is written twice."""
+    first, second = (document.block_at(at) for at in (one, other))
+    return first is second or (
+        first is not None
+        and second is not None
+        and document.text[first.start : first.end] == document.text[second.start : second.end]
+    )
 
 
 def core(name: str) -> str:
