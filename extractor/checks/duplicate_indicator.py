@@ -7,7 +7,7 @@ from itertools import combinations
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.lexicon import same_label
-from extractor.model import Evidence, Indicator, Severity
+from extractor.model import Indicator, Severity
 
 _NEARLY = 0.8
 _AKIN = 0.5
@@ -34,8 +34,9 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         if not same_name and not near:
             continue
         first, second = one.evidence[0], other.evidence[0]
-        block = case.reading.document.block_at
-        together = one.parent is not None or block(first.start) is block(second.start)
+        document = case.reading.document
+        in_one_block = document.block_at(first.start) is document.block_at(second.start)
+        together = one.parent is not None or in_one_block
         one_list = one.place == "prose" and one.parent == other.parent and together
         values = ((_plain(one.target), _plain(other.target)), (_plain(one.actual), _plain(other.actual)))
         compatible = all(not first or not second or first == second for first, second in values)
@@ -48,8 +49,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
                 or (one.place == "form" and one.parent == other.parent is not None)
             )
         )
-        apart = one.place == "prose" and block(first.start) is not block(second.start)
-        verbatim = same_name and apart and _paragraph(first, case) == _paragraph(second, case)
+        apart = one.place == "prose" and not in_one_block
+        verbatim = same_name and apart and document.text_at(first.start) == document.text_at(second.start)
         sure = near or one_list or marked or verbatim or (told and same_values)
         severity = Severity.WARNING if sure else Severity.NOTE
         alike = "目标值与完成值相同" if told and same_values else "名称相同"
@@ -58,12 +59,6 @@ def detect(case: Inspection) -> Iterator[Judgement]:
             f"疑为同一指标重复设置：{alike}"
         )
         yield Judgement(finding=case.finding(severity, message, (first, second), lines=(i, k)))
-
-
-def _paragraph(evidence: Evidence, case: Inspection) -> str:
-    """The text of the paragraph that an evidence stands in."""
-    block = case.reading.document.block_at(evidence.start)
-    return case.reading.document.text[block.start : block.end] if block else evidence.quote
 
 
 def _plain(text: str | None) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from extractor.checks import wording
-from extractor.checks.mistakes import Holds, Result, is_mistaken
+from extractor.checks.mistakes import Equation, is_mistaken
 from extractor.checks.ties import are_sole, is_far, is_firm
 from extractor.interval import Interval, product, to_decimal, total
 from extractor.model import Claim, Kind, Operation, Qualifier, Quantity, Reading, Relation, Term, Verdict
@@ -70,12 +70,6 @@ def _is_mistaken(claim: Claim, outcome: _Outcome, terms: tuple[Term, ...], readi
     """Whether a mistake explains a false equation; see ``mistakes``."""
     if outcome.point is None:
         return True
-    sole = are_sole(claim, terms, reading, lambda other: comes_out(other, reading).verified)
-    return is_mistaken(claim, terms, outcome.point, reading.quantities, *_tests(claim, terms, reading), sole)
-
-
-def _tests(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> tuple[Result, Holds]:
-    """What a claim gives, and whether it comes out, with another value for one of its figures."""
     quantities = reading.quantities
 
     def changed(index: int, value: Decimal, step: Decimal) -> Reading:
@@ -91,7 +85,8 @@ def _tests(claim: Claim, terms: tuple[Term, ...], reading: Reading) -> tuple[Res
     def holds(index: int, value: Decimal, step: Decimal) -> bool:
         return _judge_reading(claim, terms, changed(index, value, step)).verdict.verified
 
-    return result, holds
+    equation = Equation(claim, terms, outcome.point, quantities, result, holds)
+    return is_mistaken(equation, are_sole(claim, terms, reading, lambda other: comes_out(other, reading).verified))
 
 
 def comes_out(claim: Claim, reading: Reading) -> Verdict:

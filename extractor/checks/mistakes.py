@@ -30,7 +30,6 @@ _SLACK = Fraction(1, 20)
 """By what part of itself, besides its last place, a figure may be off and be right for rounding."""
 _MOVES = (-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6)
 _SUMS = (Operation.SUM, Operation.DIFFERENCE, Operation.EQUALITY)
-_MOVED = "moved"
 _MARKS = (Kind.SCORE, Kind.WEIGHT)
 _OF_MARKS = ("digit", "order")
 """Marks have too few digits for one to be left out unseen."""
@@ -43,55 +42,37 @@ Holds = Callable[[int, Decimal, Decimal], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """One figure of a false equation, the value with which it comes out, and how likely one as near to the printed
-    would turn up where the figures have nothing to do with each other."""
-
-    kind: str
-    index: int
-    meant: Decimal
-    chance: Fraction
-
-
-def is_mistaken(
-    claim: Claim,
-    terms: Sequence[Term],
-    point: Fraction,
-    quantities: Sequence[Quantity],
-    result: Result,
-    holds: Holds,
-    sole: bool,
-) -> bool:
-    """Whether some mistake explains that an equation, which gives ``point``, does not come out. ``sole`` tells that its
-    sentence has no other figures that could be meant; ``result`` and ``holds`` judge it with another value for one of
+class Equation:
+    """A claim under one of its readings, what it gives (``point``), and how it fares with another value for one of
     its figures."""
-    stated = quantities[claim.stated]
-    if _is_reversed(claim, point, stated) or _is_near(claim, point, stated):
+
+    claim: Claim
+    terms: Sequence[Term]
+    point: Fraction
+    quantities: Sequence[Quantity]
+    result: Result
+    holds: Holds
+
+    @property
+    def stated(self) -> Quantity:
+        return self.quantities[self.claim.stated]
+
+
+def is_mistaken(equation: Equation, sole: bool) -> bool:
+    """Whether some mistake explains that an equation does not come out. ``sole`` tells that its sentence has no other
+    figures that could be meant."""
+    claim, stated = equation.claim, equation.stated
+    if _is_reversed(equation) or _is_near(equation):
         return True
-    if sole and abs(point - Fraction(stated.value)) <= abs(Fraction(stated.value)) * _SOLE:
+    if sole and abs(equation.point - Fraction(stated.value)) <= abs(Fraction(stated.value)) * _SOLE:
         return True
-    if claim.operation is Operation.PERCENT_CHANGE and _has_other_base(terms, quantities, stated):
+    if claim.operation is Operation.PERCENT_CHANGE and _has_other_base(equation):
         return True
+    if stated.qualifier is not Qualifier.EXACT:
+        return False  # with a bound (12.05亿元以上) nearly every slip comes out
     allowed = _OF_ONE if claim.operation is Operation.EQUALITY else _CHANCE
-    found = explanations(claim, terms, point, quantities, result, holds)
-    return any(slip.kind == _MOVED or slip.chance <= allowed for slip in found)
-
-
-def explanations(
-    claim: Claim,
-    terms: Sequence[Term],
-    point: Fraction,
-    quantities: Sequence[Quantity],
-    result: Result,
-    holds: Holds,
-) -> Iterator[Slip]:
-    """The slips in one figure that make an equation come out, the printed result first; none of a result that only has
-    a bound (12.05亿元以上), with which nearly every slip would come out."""
-    if quantities[claim.stated].qualifier is not Qualifier.EXACT:
-        return
-    operands = dict.fromkeys(t.quantity for t in terms if t.quantity is not None)
-    for index in (claim.stated, *operands):
-        yield from _slips_of(index, claim, point, quantities, result, holds)
+    operands = (t.quantity for t in equation.terms if t.quantity is not None)
+    return any(chance <= allowed for i in dict.fromkeys((claim.stated, *operands)) for chance in _slips_of(i, equation))
 
 
 def slips(number: int) -> Iterator[tuple[str, int]]:
@@ -113,24 +94,19 @@ def slips(number: int) -> Iterator[tuple[str, int]]:
             yield "left-out", int(text[:place] + digit + text[place:])
 
 
-def _slips_of(
-    index: int,
-    claim: Claim,
-    point: Fraction,
-    quantities: Sequence[Quantity],
-    result: Result,
-    holds: Holds,
-) -> Iterator[Slip]:
-    quantity, stated = quantities[index], quantities[claim.stated]
+def _slips_of(index: int, equation: Equation) -> Iterator[Fraction]:
+    """For each slip in a figure that makes an equation come out, how likely one would where the figures have nothing to
+    do with each other: nought where the point or the unit has moved."""
+    quantity, stated, holds = equation.quantities[index], equation.stated, equation.holds
     if quantity.step <= 0 or quantity.value <= 0:
         return
     slack = abs(Fraction(stated.value)) * _SLACK + Fraction(stated.step)
-    if index == claim.stated:
-        slack = max(slack, abs(point) * _SLACK)
-        fitting, wanted = Fraction(1), (point - slack, point + slack)
+    if index == equation.claim.stated:
+        slack = max(slack, abs(equation.point) * _SLACK)
+        fitting, wanted = Fraction(1), (equation.point - slack, equation.point + slack)
     else:
         target = Fraction(stated.value)
-        solved = _solved(index, quantity, result, target - slack, target + slack)
+        solved = _solved(index, equation, target - slack, target + slack)
         if solved is None:
             return
         slope, wanted = solved
@@ -143,26 +119,27 @@ def _slips_of(
                 continue
             for value in (other * unit for other in meant):
                 if least <= value <= most and holds(index, value, quantity.step):
-                    yield Slip(kind, index, value, fitting / scale * chance)
+                    yield fitting / scale * chance
                     break
     moves: Sequence[int] = _MOVES
     if quantity.kind in _MARKS:
         moves = (-1, 1) if max(length for _, _, length in _printed(quantity)) > len("10") else ()
     for move in moves:
         value, step = quantity.value.scaleb(move), quantity.step.scaleb(move)
-        if claim.operation in _SUMS and step < stated.step:
+        if equation.claim.operation in _SUMS and step < stated.step:
             continue
         if least <= value <= most and holds(index, value, step):
-            yield Slip(_MOVED, index, value, Fraction(stated.step) / Fraction(stated.value) * len(moves))
+            yield Fraction(0)
 
 
 def _solved(
-    index: int, quantity: Quantity, result: Result, low: Fraction, high: Fraction
+    index: int, equation: Equation, low: Fraction, high: Fraction
 ) -> tuple[Fraction, tuple[Fraction, Fraction]] | None:
     """By how much the result of an equation moves with a figure, where it is printed, and between which values of the
     figure the result lies between ``low`` and ``high``; None where the figure is without effect."""
+    quantity = equation.quantities[index]
     at = [quantity.value + quantity.step * k for k in range(3)]
-    given = [result(index, value) for value in at]
+    given = [equation.result(index, value) for value in at]
     first, second, third = given
     if first is None or second is None or third is None or first == second:
         return None
@@ -202,23 +179,26 @@ def _printed(quantity: Quantity) -> Iterator[tuple[int, int, int]]:
         yield bare, scale, len(str(bare))
 
 
-def _is_reversed(claim: Claim, point: Fraction, stated: Quantity) -> bool:
+def _is_reversed(equation: Equation) -> bool:
     """Whether what is called a rise is a fall of so much, or the other way about."""
-    turned = claim.operation in (Operation.DIFFERENCE, Operation.PERCENT_CHANGE)
+    point, stated = equation.point, equation.stated
+    turned = equation.claim.operation in (Operation.DIFFERENCE, Operation.PERCENT_CHANGE)
     return turned and point < 0 and abs(-point - Fraction(stated.value)) <= Fraction(stated.step)
 
 
-def _is_near(claim: Claim, point: Fraction, stated: Quantity) -> bool:
+def _is_near(equation: Equation) -> bool:
     """Whether a sum misses by little: by a twentieth, or by one point, one person, one thing."""
-    if claim.operation not in _SUMS:
+    if equation.claim.operation not in _SUMS:
         return False
-    miss, whole = abs(point - Fraction(stated.value)), stated.step == _ONE or stated.kind in _MARKS
+    stated = equation.stated
+    miss, whole = abs(equation.point - Fraction(stated.value)), stated.step == _ONE or stated.kind in _MARKS
     return miss <= abs(Fraction(stated.value)) * _NEAR or (whole and miss <= 1)
 
 
-def _has_other_base(terms: Sequence[Term], quantities: Sequence[Quantity], stated: Quantity) -> bool:
+def _has_other_base(equation: Equation) -> bool:
     """Whether a rate is the change by the later figure, or by the whole where it should be by the part."""
-    values = [Fraction(quantities[t.quantity].value) for t in terms if t.quantity is not None]
+    quantities, stated = equation.quantities, equation.stated
+    values = [Fraction(quantities[t.quantity].value) for t in equation.terms if t.quantity is not None]
     if len(values) != len("ab") or 0 in values:
         return False
     one, other = values

@@ -69,7 +69,7 @@ from extractor.interpretation.indicators.prose_targets import (
     with_targets,
     with_told_targets,
 )
-from extractor.interpretation.indicators.prose_tellings import core
+from extractor.interpretation.indicators.prose_tellings import common_name
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions import mention_claims
@@ -208,9 +208,9 @@ def _with_mentions(lines: Sequence[Indicator], loose: Sequence[tuple[str, int]])
     """The lines of forms with the scores that prose gives them by name."""
     said: dict[str, list[int]] = {}
     for name, quantity in loose:
-        said.setdefault(core(name), []).append(quantity)
+        said.setdefault(common_name(name), []).append(quantity)
     return tuple(
-        replace(line, mentions=(*line.mentions, *(("score", q) for q in said.get(core(line.name), ()))))
+        replace(line, mentions=(*line.mentions, *(("score", q) for q in said.get(common_name(line.name), ()))))
         for line in lines
     )
 

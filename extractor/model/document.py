@@ -220,6 +220,11 @@ class Document:
         i = self._block_index(offset)
         return None if i is None else self.blocks[i]
 
+    def text_at(self, offset: int) -> str:
+        """The text of the block that covers an offset, nothing between two."""
+        block = self.block_at(offset)
+        return self.text[block.start : block.end] if block else ""
+
     def segment_at(self, offset: int) -> Segment | None:
         i = bisect_right(self._segment_starts, offset) - 1
         return self.segments[i] if i >= 0 and offset < self.segments[i].end else None

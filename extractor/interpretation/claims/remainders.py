@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 
 import regex
 
@@ -86,6 +86,11 @@ def _words(patterns: PatternSet) -> _Words:
     )
 
 
+def _denied(rest: regex.Match[str]) -> str:
+    """The opening of what a rest is told not to be: 合格 of 不合格的."""
+    return (rest["denied"] or "")[:_FEWEST]
+
+
 class _Finder:
     def __init__(self, figures: Figures, patterns: PatternSet) -> None:
         self.figures = figures
@@ -129,9 +134,9 @@ class _Finder:
             for whole in before
         ):
             return None  # 债券7000万元，衔接资金3115万元；其余2275万元 of 12390万元
-        denied = rest["denied"] or ""
+        denied = _denied(rest)
         for shown in pairwise(here):
-            if denied and self._rest(shown) == stated and self.figures.said(shown[1]).endswith(denied[:_FEWEST]):
+            if denied and self._rest(shown) == stated and self.figures.said(shown[1]).endswith(denied):
                 return shown  # 抽检120个，合格118个 … 不合格的2个
         last = self.figures.sentence(index).stop
         for first in self._paragraphs(index):
@@ -151,8 +156,8 @@ class _Finder:
                     ]
                     found += (p for p in meant if not self._is_left_of(p[0], index))
             if seen:
-                rest = next((p for p in found if self._rest(p) == self.quantities[index].value), None)
-                return rest or next((p for p in found if self._fits(p, index)), None)
+                exact = next((p for p in found if self._rest(p) == stated), None)
+                return exact or next((p for p in found if self._fits(p, index)), None)
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
@@ -167,7 +172,7 @@ class _Finder:
 
     def _is_denied(self, rest: regex.Match[str], rate: int, part: int, index: int) -> bool:
         """Whether a rest that is told by what it is not (不合格的) denies what the rate or its part is named for."""
-        denied = (rest["denied"] or "")[:_FEWEST]
+        denied = _denied(rest)
         if not denied or any(denied in self.figures.said(i) for i in (rate, part)):
             return True
         if rest[0].startswith("不"):  # 未使用 is told of 支出 as well
@@ -190,13 +195,8 @@ class _Finder:
         income, spending = (
             [i for i in before if any(word in self.quantities[i].label for word in words)] for words in _FLOWS
         )
-        gaps = {
-            (a, b) if self.quantities[a].value > self.quantities[b].value else (b, a): abs(
-                self.quantities[a].value - self.quantities[b].value
-            )
-            for a in income
-            for b in spending
-        }
+        pairs = (sorted(pair, key=lambda i: -self.quantities[i].value) for pair in product(income, spending))
+        gaps = {(a, b): self._rest((a, b)) for a, b in pairs}
         if stated.value in gaps.values():
             return None
         odd = printed_digits(stated) > _TELLING

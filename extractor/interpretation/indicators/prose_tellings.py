@@ -22,7 +22,7 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
             (
                 i
                 for i, k in enumerate(kept)
-                if core(k.name) == core(indicator.name)
+                if common_name(k.name) == common_name(indicator.name)
                 and k.parent == parent
                 and not are_siblings(document, k.evidence[0].start, indicator.evidence[0].start)
                 and not _are_one_text(document, k.evidence[1].start, indicator.evidence[1].start)
@@ -42,15 +42,10 @@ def told_once(lines: Sequence[Indicator], document: Document) -> tuple[tuple[Ind
 
 def _are_one_text(document: Document, one: int, other: int) -> bool:
     """Whether two offsets lie in one paragraph, or in two with the same text: then a line is written twice."""
-    first, second = (document.block_at(at) for at in (one, other))
-    return first is second or (
-        first is not None
-        and second is not None
-        and document.text[first.start : first.end] == document.text[second.start : second.end]
-    )
+    return document.text_at(one) == document.text_at(other)
 
 
-def core(name: str) -> str:
+def common_name(name: str) -> str:
     """What several ways to name a line have in common: 过程, 过程指标, 过程类指标."""
     return clean(name).removesuffix("指标").removesuffix("类")
 

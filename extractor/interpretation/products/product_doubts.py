@@ -13,7 +13,7 @@ from extractor.interpretation.language.clauses import said_before
 from extractor.interpretation.products.standard_names import Sentence, StandardNames
 from extractor.model import Kind
 
-_RAISED_TO = regex.compile(r"(?:提高|上调|调整|提标|下调|降低|增加|降)(?:到|至|为)$")
+_TO = ("到", "至", "为")
 _COSTS_MORE = regex.compile(r"(?:增加|增支|增发|多支|多发)\p{Han}{0,8}$")
 _WANTING = regex.compile(r"(?:缺口|差额|相差|尚缺|不足)(?:为|达|约)*$")
 _REACH = 24
@@ -57,8 +57,8 @@ def _is_raised_behind(standard: int, funds: int, names: StandardNames) -> bool:
     behind = standard + 1
     if behind >= funds or names.quantities[behind].kind not in (Kind.AMOUNT, Kind.PER_UNIT):
         return False
-    start, end = names.quantities[standard].evidence.end, names.quantities[behind].evidence.start
-    return _RAISED_TO.search(names.document.text, start, end) is not None
+    between = names.document.text[names.quantities[standard].evidence.end : names.quantities[behind].evidence.start]
+    return bool(names.language.raised.search(between)) and between.endswith(_TO)
 
 
 def costs_more(funds: int, names: StandardNames) -> bool:
