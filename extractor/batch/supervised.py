@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -44,7 +45,19 @@ class Supervised:
         self._files = 0
 
     def outcome(self, task: Callable[[Path], Outcome[T]], path: Path) -> Outcome[T]:
-        """What became of a file; raises WorkerError where no process starts, ClosingError after ``closing``."""
+        """What became of a file; raises WorkerError where no process starts, ClosingError after ``closing``.
+
+        A worker may end, for no fault of a file, before it is heard of that it has the file: then another one gets it.
+        """
+        for _ in range(_STARTS):
+            try:
+                return self._attempted(task, path)
+            except BrokenProcessPool:
+                self.stop()
+        return Outcome(path, Ending.CRASHED, "处理进程意外退出")
+
+    def _attempted(self, task: Callable[[Path], Outcome[T]], path: Path) -> Outcome[T]:
+        """As ``outcome``; raises BrokenProcessPool where the worker ended before."""
         if self._pool is None or self._files >= self._allowance.files:
             self.start()
         self._files += 1
@@ -56,9 +69,9 @@ class Supervised:
             outcome = Outcome(path, Ending.TIMEOUT, f"超过时间上限（{self._allowance.seconds:g}秒）")
         except ProcessExpired as error:
             outcome = Outcome(path, *self._cause(error.exitcode))
-        except (ClosingError, KeyboardInterrupt):
+        except (ClosingError, KeyboardInterrupt, WorkerError, BrokenProcessPool):
             raise
-        except BaseException as error:  # noqa: BLE001  (a result that cannot be sent, a pool that broke)
+        except BaseException as error:  # noqa: BLE001  (a result that cannot be sent)
             outcome = Outcome(path, Ending.CRASHED, f"程序出错（{described(error)}）")
         self.stop()
         return outcome
@@ -102,9 +115,13 @@ class Supervised:
         return Ending.CRASHED, "处理进程意外退出"
 
     def _run(self, seconds: float, function: Callable[..., R], *arguments: object) -> R:
-        """The function's result from the worker; raises what it raised, TimeoutError or ProcessExpired."""
+        """The function's result from the worker; raises what it raised, TimeoutError, ProcessExpired or, where the
+        worker ended before it was heard of having the work, BrokenProcessPool."""
         assert self._pool is not None
-        future: concurrent.futures.Future[R] = self._pool.schedule(function, args=arguments, timeout=seconds)
+        try:
+            future: concurrent.futures.Future[R] = self._pool.schedule(function, args=arguments, timeout=seconds)
+        except RuntimeError as error:
+            raise BrokenProcessPool(str(error)) from error
         while True:
             done, _ = concurrent.futures.wait([future], _LOOK_EVERY)
             if done:

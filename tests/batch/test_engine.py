@@ -93,6 +93,20 @@ def test_workers_are_replaced_when_used_up() -> None:
     assert taken == sorted(taken, key=taken.index)
 
 
+def test_a_worker_killed_between_two_files_costs_neither() -> None:
+    worker = supervised.Supervised(Allowance())
+    try:
+        idle = worker.outcome(number, Path("1")).value
+        assert idle is not None
+        os.kill(idle, signal.SIGKILL)
+        time.sleep(1)  # the pool looks after its workers several times a second
+        after = worker.outcome(number, Path("2"))
+    finally:
+        worker.stop()
+    assert after.ending is Ending.OK
+    assert after.value != idle
+
+
 def test_order_is_kept_or_given_up() -> None:
     files = [Path(str(i)) for i in range(12)]
     assert [o.path for o in run(files, slow, jobs=2)] == files
