@@ -7,7 +7,7 @@ from fractions import Fraction
 from extractor.checks import wording
 from extractor.checks.registry import Inspection, Judgement, check
 from extractor.interval import Interval, to_decimal
-from extractor.model import Kind, Operation, Relation, Severity, Verdict
+from extractor.model import Kind, Operation, Qualifier, Relation, Severity, Verdict
 
 _HUNDRED = 100
 _SHARES = ("share-of-sample", "share-of-those", "share of those sampled")
@@ -32,7 +32,12 @@ def detect(case: Inspection) -> Iterator[Judgement]:
         assert index is not None
         sample, rate = case.quantity(index), case.quantity(claim.stated)
         size = Fraction(sample.value)
-        if size <= 0 or size.denominator != 1 or Fraction(rate.step) * size >= _HUNDRED:
+        if (
+            rate.qualifier is not Qualifier.EXACT
+            or size <= 0
+            or size.denominator != 1
+            or Fraction(rate.step) * size >= _HUNDRED
+        ):
             continue
         printed = Interval.rounded(rate.value, rate.step)
         blocks = case.reading.document.blocks

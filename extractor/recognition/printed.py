@@ -23,6 +23,8 @@ _SCALE = regex.compile(SCALE)
 _SIMPLE = regex.compile(f"{ARABIC}(?:{BLANKS}{SCALE})?")
 _LIST = regex.compile(rf"{BLANKS}(?:[（(][^（()）0-9]{{1,12}}[)）])?{BLANKS}(?:[、+]|(?P<equals>=)|和|与|及){BLANKS}")
 _SECTION_GLUED_ON = regex.compile(r"[0-9]{1,2}(?:(?:\.[0-9]{1,2})+(?=[\p{Han}“《])|[.、](?=[\p{Han}“《]))")
+_NUMBERED_COUNT = regex.compile(r"(?P<section>[1-9][0-9]?\.)[1-9][0-9]+")
+"""3.1512人中60岁以上的有847人: nobody counts a part of a person."""
 _YEAR = regex.compile(r"(?:19|20)[0-9]{2}")
 _DECIMAL = regex.compile(r"[0-9]+\.[0-9]+(?![0-9.、])")
 _BURDENS = frozenset("减自担肩胜背抱")
@@ -115,6 +117,12 @@ class Printing:
             end = int(section.end())
             found.named.append((start, end, "section-number"))
             return end
+        if not text[:start].strip() and (counted := _NUMBERED_COUNT.match(text, start, end)):
+            unit = self.units.behind(text, end)
+            if unit and unit[0].measures is Measure.PERSONS and text[unit[1] :].strip():
+                end = int(counted.end("section"))
+                found.named.append((start, end, "section-number"))
+                return end
         first = self.number(text, start, end)
         if first is None:
             found.named.append((start, end, "code"))

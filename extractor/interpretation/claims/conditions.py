@@ -20,6 +20,8 @@ _MEASURE = regex.compile(r"总?(?:数量|数额|额|量|数)$")
 _LEVEL = regex.compile(r"中央|[省市县区州乡镇]级")
 _WAN = 10_000
 _YEAR_PART = regex.compile(r"[上下]半年|季度")
+_FROM_BEHIND = regex.compile(r"[，,；（(]?(?:即|也就是)?[由从自]")
+_JOINED = ("、", "和", "及", "与")
 _NEAR_CUE = 6
 _HEAD = 2
 """Characters at the end of a name that say what it is: 预算 of 占年初预算的."""
@@ -46,7 +48,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``whole of the level of part``: not 省级 and 市级; ``sum not of a count``; ``sum not of a
     standard``: no money behind one; ``sum of one unit``; ``sum led by no standard`` in a sentence of its own;
     ``sum not told again``: another figure than the last part; ``sum
-    not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``result in points`` of
+    not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``minus right
+    behind result``: 增加40张，由260张; ``result in points`` of
     percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole told of`` by all parts of a sentence:
     85户中，…；满意的占93.7%; ``result but for a slip``: the difference or one of a digit more or less; ``result led
     alone``: 少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result
@@ -100,6 +103,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return passage.value(captured["part"][-1]) != passage.value(captured["sum"][0])
         case ["result", "unnamed"]:
             return _is_unnamed(captured["result"][0], passage)
+        case ["minus", "right", "behind", "result"]:
+            return bool(_FROM_BEHIND.match(passage.text, passage.tokens[captured["result"][0]].end))
         case ["result", "in", "points"]:
             return passage.quantity(captured["result"][0]).unit == "百分点"
         case ["sum", "not", "spent", "of", "budgets"]:
@@ -237,10 +242,12 @@ def _is_unnamed(at: int, passage: Passage) -> bool:
 
 
 def _led_by(at: int, cue: str, passage: Passage) -> bool:
-    """Whether a cue leads a figure, with nothing but words between them."""
-    at -= 1
-    while at >= 0 and passage.tokens[at].kind in ("word", "number", "income"):
-        at -= 1
+    """Whether a cue leads a figure, or the list that it ends (增加23.16万元和9.25万元), with nothing but words between
+    them."""
+    tokens, own, at = passage.tokens, passage.tokens[at].kind, at - 1
+    while at >= 0 and tokens[at].kind in ("word", "number", "income", "list"):
+        joins = passage.text[tokens[at].start : tokens[at].end] in _JOINED and tokens[at - 1].kind == own
+        at -= 2 if joins else 1
     return at >= 0 and passage.tokens[at].kind == cue
 
 

@@ -157,7 +157,9 @@ class _Finder:
                     found += (p for p in meant if not self._is_left_of(p[0], index))
             if seen:
                 exact = next((p for p in found if self._rest(p) == stated), None)
-                return exact or next((p for p in found if self._fits(p, index)), None)
+                return exact or next(
+                    (p for p in found if self._fits(p, index) and not self._is_divided_rest(p, index)), None
+                )
         own = self.figures.alike_of(index, self.figures.before(index))[-_FEWEST:]
         pair = (own[0], own[-1]) if len(own) == _FEWEST else None
         return pair if pair and self._fits(pair, index, _FEWEST) and not self._is_left_of(pair[0], index) else None
@@ -169,6 +171,12 @@ class _Finder:
         between = self._alike(index, part + 1, index) if part < index else []
         told = sum(self.quantities[i].value for i in (part, *between, index))
         return bool(between) and told == self.quantities[whole].value
+
+    def _is_divided_rest(self, pair: _Pair, index: int) -> bool:
+        """Whether a figure is the first of the parts that a rest is divided into: 640份，合格631份，其中纯度不合格6份、
+        净度不合格3份."""
+        parts = self._alike(index, index, self.figures.sentence(index).stop)
+        return len(parts) > 1 and sum(self.quantities[i].value for i in parts) == self._rest(pair)
 
     def _is_denied(self, rest: regex.Match[str], rate: int, part: int, index: int) -> bool:
         """Whether a rest that is told by what it is not (不合格的) denies what the rate or its part is named for."""

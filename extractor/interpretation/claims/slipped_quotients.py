@@ -80,7 +80,8 @@ def _is_counted(figures: Figures, index: int) -> bool:
     quantity = figures.quantities[index]
     exact = quantity.qualifier is Qualifier.EXACT and quantity.evidence.table is None
     broken = quantity.kind in (Kind.COUNT, Kind.HEADCOUNT) and quantity.value != quantity.value.to_integral_value()
-    return exact and not broken and quantity.kind in COUNTED and quantity.value > 0 and quantity.unit != ""
+    measured = quantity.kind in COUNTED and quantity.unit not in ("", "百分点")
+    return exact and not broken and measured and quantity.value > 0
 
 
 def _rates_of(part: int, whole: int, figures: Figures) -> Iterator[tuple[Fraction, tuple[Term, ...]]]:

@@ -62,7 +62,13 @@ class ProseTree:
             if start <= q.evidence.start < end and q.kind in (Kind.SCORE, Kind.WEIGHT) and i not in read
         ]
         whole = weight - sum(weights) in (0, *unread)
-        if ended and len({m.parent for m in marks}) == 1 and whole and weight + sum(weights) != _WHOLE:
+        score, *scores = (quantities[m.score].value for m in marks if m.score is not None)
+        if (
+            ended
+            and len({m.parent for m in marks}) == 1
+            and whole
+            and (weight + sum(weights) != _WHOLE or score == sum(scores))
+        ):
             for i in others:
                 line = self.lines[i]
                 line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)

@@ -93,6 +93,12 @@ class Figures:
         """Whether two figures can be added: of one kind and unit."""
         return unit_key(self.quantities[one]) == unit_key(self.quantities[other])
 
+    def tells_difference(self, one: int, other: int) -> bool:
+        """Whether the paragraph of the second figure tells how much two differ by."""
+        difference, kind = abs(self.quantities[one].value - self.quantities[other].value), self.quantities[other].kind
+        near = (self.quantities[i] for i in self.paragraph(other))
+        return any(q.value == difference and q.kind is kind for q in near)
+
     def pairs(self, kind: Kind) -> Iterator[tuple[int, int]]:
         """Two figures on end that can be added, of which the second is of a kind."""
         for index in range(1, len(self.quantities)):

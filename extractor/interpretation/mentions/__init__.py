@@ -42,7 +42,7 @@ def mention_claims(
     yield from same_digits(document, recognition, patterns)
     yield from last_years(recognition)
     yield from staff_at_one_date(document, recognition, patterns)
-    yield from misprinted(document, recognition, patterns)
+    yield from misprinted(figures, recognition, patterns)
     yield from told_rows(document, recognition)
     yield from told_totals(document, recognition, patterns)
     yield from summary_slips(figures, recognition)

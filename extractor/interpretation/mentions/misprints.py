@@ -12,6 +12,7 @@ from itertools import combinations, pairwise, permutations
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, in_one_sentence, said_before, sentence_start
+from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.language.slips import printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.same_fact import akin, equal, is_rate_told, said_alike, told_apart
@@ -124,10 +125,11 @@ def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
                 break
 
 
-def misprinted(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def misprinted(figures: Figures, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure said once beside one said at least twice, of the same thing, that it is but for a slip of the pen: two
     neighbouring digits of an amount changed over (358.58 and 385.58), a nought too many (3.02万亩 and 3.2万亩)."""
-    yield from transposed(document, recognition, patterns)
+    document = figures.document
+    yield from transposed(figures, recognition, patterns)
     yield from _in_summary(document, recognition, patterns)
     yield from _point_moved(document, recognition, patterns)
     yield from _opinions(document, recognition, patterns)

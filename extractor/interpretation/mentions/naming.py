@@ -81,7 +81,8 @@ class Naming:
         text, evidence = self.document.text, quantity.evidence
         if evidence.table is not None:
             return quantity.label
-        behind = PHRASE_END.split(text[evidence.end : evidence.end + _REACH // 2])[0]
+        of_rate = quantity.kind is Kind.RATE  # 占签约数的52.2%和投资额的27%
+        behind = "" if of_rate else PHRASE_END.split(text[evidence.end : evidence.end + _REACH // 2])[0]
         return str(_DATE.sub("", f"{quantity.label} {self._before(quantity)} {behind}"))
 
     def _before(self, quantity: Quantity) -> str:

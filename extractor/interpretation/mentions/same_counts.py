@@ -28,7 +28,7 @@ _FEWEST = 10
 """A count below this is soon that of something else."""
 _PART = 10
 _BEHIND = 16
-_GENERAL = ("户", "个", "项", "处", "件")
+_GENERAL = ("户", "个", "项", "处", "件", "人月", "人次")
 """Units that do not tell what is counted."""
 _MARKS = ("，", "。", "；")
 _NAME = 3
@@ -51,7 +51,7 @@ def same_counts(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
         one, other = (figures.quantities[i] for i in (first, second))
         less, more = sorted((one.value, other.value))
         dated = one.period and other.period and one.period != other.period
-        if is_rate_told(figures.document, one, other, figures.quantities):
+        if is_rate_told(figures.document, one, other, figures.quantities) or figures.tells_difference(first, second):
             continue
         if dated or figures.block(first) == figures.block(second) or _is_beside(first, second, figures):
             continue

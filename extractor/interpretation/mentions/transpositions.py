@@ -9,7 +9,7 @@ from decimal import Decimal
 import regex
 
 from extractor.interpretation.language.clauses import PHRASE_END, said_before, sentence_start
-from extractor.interpretation.language.figures import COUNTED
+from extractor.interpretation.language.figures import COUNTED, Figures
 from extractor.interpretation.language.word_classes import word_class
 from extractor.interpretation.mentions.naming import Naming
 from extractor.interpretation.mentions.same_fact import equal
@@ -29,23 +29,23 @@ _NOUN = regex.compile(r"\p{Han}{2,6}(?=[，。；、的和,;])")
 _KINDS = (*COUNTED, Kind.RATE)
 
 
-def transposed(document: Document, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
+def transposed(figures: Figures, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
     """A figure of prose beside the one, told before it or in a table, that it is but for the order of two digits. The
     fewer its digits the more must say that both are one."""
     not_added = word_class("not_added", patterns)
     quantities = recognition.quantities
-    figures = [
+    measured = [
         (i, q)
         for i, q in enumerate(quantities)
         if q.kind in _KINDS and q.value > 0 and q.step > 0 and q.unit not in not_added
     ]
-    printed = Counter((q.kind, q.value) for _, q in figures)
+    printed = Counter((q.kind, q.value) for _, q in measured)
     alike: dict[tuple[int, ...], list[tuple[int, Quantity]]] = defaultdict(list)
-    for index, quantity in figures:
+    for index, quantity in measured:
         alike[_digits(quantity)].append((index, quantity))
-    judge = _Judge(document, recognition, patterns)
+    judge = _Judge(figures.document, recognition, patterns)
     known_slips: set[int] = set()
-    for index, quantity in figures:
+    for index, quantity in measured:
         if quantity.evidence.table is not None:
             continue
         once = printed[quantity.kind, quantity.value] == 1
@@ -54,7 +54,7 @@ def transposed(document: Document, recognition: Recognition, patterns: PatternSe
             once_known = printed[known.kind, known.value] == 1 and other not in known_slips
             if not once and not (once_known and is_summary(recognition, known)):
                 continue
-            apart = judge.is_difference_told(other, index) or judge.is_added_up(other, index)
+            apart = figures.tells_difference(other, index) or judge.is_added_up(other, index)
             apart = apart or (judge.is_tied(other) and judge.is_tied(index))
             if in_order and not apart and judge.are_one(other, index):
                 known_slips.add(other)
@@ -68,16 +68,6 @@ class _Judge:
         self.recognition = recognition
         self.quantities: Sequence[Quantity] = recognition.quantities
         self.naming = Naming(document, patterns)
-
-    def is_difference_told(self, other: int, index: int) -> bool:
-        """Whether the paragraph of the second figure tells how much they differ by."""
-        difference = abs(self.quantities[index].value - self.quantities[other].value)
-        block = self.document.block_at(self.quantities[index].evidence.start)
-        return any(
-            q.value == difference and q.kind is self.quantities[index].kind
-            for q in self.quantities
-            if block and block.start <= q.evidence.start < block.end
-        )
 
     def is_added_up(self, cell: int, index: int) -> bool:
         """Whether a figure of prose is what a cell makes up with another one of its column (改建项目共510套, 360

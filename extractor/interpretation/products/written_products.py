@@ -13,6 +13,7 @@ _CHECK = "headcount-funding-mismatch"
 _OF_MARKS = "execution-score-mismatch"
 _TIMES = regex.compile(r"(?:[/／]\p{Han}{1,3})?\s*[×✕*]\s*")
 _IS = regex.compile(r"[，,]?\s*(?:共计|合计|总计|等于|计|共|即|为|＝|=)\s*")
+_OVER = ("÷", "/", "／")
 _FEWEST = 2
 
 
@@ -32,7 +33,8 @@ def written_products(sentence: Sentence, document: Document, quantities: Sequenc
             subject = quantities[index].label
             check = _OF_MARKS if quantities[index].kind is Kind.SCORE else _CHECK
             yield Claim(Operation.PRODUCT, check, "written-product", (terms,), index, cue="×", subject=subject)
-        factors = [index]
+        divided = document.text[: quantities[index].evidence.start].rstrip().endswith(_OVER)
+        factors = [] if divided else [index]
 
 
 def _roles(factors: Sequence[int], quantities: Sequence[Quantity]) -> list[str]:
