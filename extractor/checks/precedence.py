@@ -93,7 +93,7 @@ class _Known:
         if relation.check == _RATES and self.rates.issuperset(relation.terms):
             yield "两个比率各由两个数得出，当是两件事"
         if relation.check in _CONFLICTS:
-            if self._are_parts_of_two(relation):
+            if relation.check.startswith("restated-") and self._are_parts_of_two(relation):
                 yield "两个数各是另一个合计的一部分，当是两件事"
             return
         if relation.operation is Operation.SUM and self._overlap(parts, stated):
@@ -121,7 +121,8 @@ class _Known:
         come_to = sum(quantities[i].value for i in parts)
         block = block_at(whole.evidence.start)
         told = {q.value for q in quantities if q.kind is whole.kind and block_at(q.evidence.start) is block}
-        return whole.value > 0 and {come_to, abs(come_to - whole.value)} <= told
+        told_of = whole.kind is Kind.AMOUNT and whole.evidence.table is None and whole.value > 0
+        return told_of and {come_to, abs(come_to - whole.value)} <= told
 
     def _overlap(self, parts: Sequence[int], whole: int) -> bool:
         """Whether parts come to more than their whole and each has a rate of its own of it: 488份中，满意451份，满意度

@@ -95,7 +95,9 @@ def _slip(claim: Claim, reading: Reading) -> tuple[int, Claim, str] | None:
     if claim.operation is not Operation.BOUND and _is_open(reading.quantities[claim.stated]):
         return None
     indices = dict.fromkeys([*(t.quantity for t in claim.readings[0] if t.quantity is not None), claim.stated])
-    if not claim.complete:  # 186.50万元，其中117.9万元, 72.20万元: of too much in all, none is too much by itself
+    if (
+        claim.operation is Operation.SUM and not claim.complete
+    ):  # 186.50万元，其中117.9万元, 72.20万元: of too much in all, none is too much by itself
         whole = reading.quantities[claim.stated].value
         indices = dict.fromkeys(i for i in indices if reading.quantities[i].value > whole or i == claim.stated)
     repairs = []
