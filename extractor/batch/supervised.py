@@ -26,6 +26,7 @@ R = TypeVar("R")
 _LOOK_EVERY = 0.25
 _PATIENCE = 60.0
 _STARTS = 3
+_LEFT = "处理进程意外退出"
 
 
 class ClosingError(Exception):
@@ -54,7 +55,7 @@ class Supervised:
                 return self._attempted(task, path)
             except BrokenProcessPool:
                 self.stop()
-        return Outcome(path, Ending.CRASHED, "处理进程意外退出")
+        return Outcome(path, Ending.CRASHED, _LEFT)
 
     def _attempted(self, task: Callable[[Path], Outcome[T]], path: Path) -> Outcome[T]:
         """As ``outcome``; raises BrokenProcessPool where the worker ended before."""
@@ -112,7 +113,7 @@ class Supervised:
             with suppress(ValueError):
                 return Ending.CRASHED, f"处理进程被终止（{signal.Signals(-exit_code).name}）"
         # Which code is not said: multiprocessing gives 255 where two threads ask for it at once.
-        return Ending.CRASHED, "处理进程意外退出"
+        return Ending.CRASHED, _LEFT
 
     def _run(self, seconds: float, function: Callable[..., R], *arguments: object) -> R:
         """The function's result from the worker; raises what it raised, TimeoutError, ProcessExpired or, where the

@@ -118,11 +118,12 @@ class _Known:
         117.9万元、72.20万元，共190.10万元，审计核减3.6万元."""
         quantities, block_at = self.reading.quantities, self.reading.document.block_at
         whole = quantities[stated]
+        if whole.kind is not Kind.AMOUNT or whole.evidence.table is not None or whole.value <= 0:
+            return False
         come_to = sum(quantities[i].value for i in parts)
         block = block_at(whole.evidence.start)
         told = {q.value for q in quantities if q.kind is whole.kind and block_at(q.evidence.start) is block}
-        told_of = whole.kind is Kind.AMOUNT and whole.evidence.table is None and whole.value > 0
-        return told_of and {come_to, abs(come_to - whole.value)} <= told
+        return {come_to, abs(come_to - whole.value)} <= told
 
     def _overlap(self, parts: Sequence[int], whole: int) -> bool:
         """Whether parts come to more than their whole and each has a rate of its own of it: 488份中，满意451份，满意度

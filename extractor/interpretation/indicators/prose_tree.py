@@ -62,13 +62,10 @@ class ProseTree:
             if start <= q.evidence.start < end and q.kind in (Kind.SCORE, Kind.WEIGHT) and i not in read
         ]
         whole = weight - sum(weights) in (0, *unread)
-        score, *scores = (quantities[m.score].value for m in marks if m.score is not None)
-        if (
-            ended
-            and len({m.parent for m in marks}) == 1
-            and whole
-            and (weight + sum(weights) != _WHOLE or score == sum(scores))
-        ):
+        scores = [quantities[m.score].value for m in marks if m.score is not None]
+        scored = len(scores) == len(marks) and scores[0] == sum(scores[1:])
+        alone = weight + sum(weights) != _WHOLE or scored  # else 50分 and 50分 are all there is
+        if ended and len({m.parent for m in marks}) == 1 and whole and alone:
             for i in others:
                 line = self.lines[i]
                 line.indicator = replace(line.indicator, parent=first, level=marks[0].level + 1)
