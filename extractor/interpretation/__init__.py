@@ -42,19 +42,7 @@ from extractor.interpretation.claims.table_claims import table_claims
 from extractor.interpretation.claims.told_changes import told_changes
 from extractor.interpretation.claims.told_deductions import told_deductions
 from extractor.interpretation.claims.year_sums import year_sums
-from extractor.interpretation.facts.derived import (
-    by_the_rate,
-    closed_too_early,
-    derived_budget,
-    derived_expenditure,
-    derived_rate,
-    derived_spending,
-    derived_totals,
-    of_this_year,
-    only_in_lists,
-    unadjusted_budget,
-    undivided_budget,
-)
+from extractor.interpretation.facts.derived import derived_facts, of_this_year, only_in_lists
 from extractor.interpretation.facts.funds_prose import prose_funds
 from extractor.interpretation.facts.metadata import metadata
 from extractor.interpretation.facts.residue import admissions, residue
@@ -133,20 +121,7 @@ def interpret(document: Document, recognition: Recognition, patterns: PatternSet
     lines = with_told_targets(lines, figures)
     facts = (*facts, *only_in_lists(facts, tables.of_lists))
     in_tables = table_claims(recognition)
-    facts = (
-        *facts,
-        *derived_totals(facts, lines, recognition.quantities),
-        *unadjusted_budget(document, facts, patterns),
-        *undivided_budget(facts, recognition.quantities, patterns),
-        *derived_expenditure(document, facts, recognition.quantities, patterns),
-        *closed_too_early(
-            document, facts, recognition.quantities, year if isinstance(year, Decimal) else None, patterns
-        ),
-    )
-    facts = (*facts, *derived_budget(facts, recognition.quantities))
-    facts = (*facts, *derived_rate(document, facts, in_tables, recognition.quantities, patterns))
-    facts = by_the_rate(document, facts, recognition.quantities)
-    facts = (*facts, *derived_spending(document, facts, recognition.quantities, patterns))
+    facts = derived_facts(document, facts, lines, in_tables, recognition.quantities, patterns)
     explained = {c.stated for c in (*in_prose, *rates)} | {f.quantity for f in facts if f.quantity is not None}
     counted = {count.quantity for count in prose.counts}
     flows = tuple(stock_flows(document, recognition, patterns))

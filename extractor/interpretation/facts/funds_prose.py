@@ -31,6 +31,8 @@ _OF_PROJECTS = "项目支出"
 _ADJUSTED = "调整后预算"
 _FAR = 2
 """Times by which two values of a field cannot differ and still be the whole."""
+_DWARFED = 5
+"""Times by which the first value of a field must be more than the other to be the whole of which that is a part."""
 _NEARLY = 40
 """A total that its parts miss by less than this part of it is theirs, and misprinted."""
 _SUMMED = 4
@@ -130,7 +132,9 @@ def prose_funds(
     """
     candidates = list(_of_one_thing(document, recognition, _candidates(document, recognition, patterns, year, title)))
     candidates = list(
-        _without_parts(document, recognition, (c for c in candidates if c.quantity not in items), patterns)
+        _without_parts(
+            document, recognition, (c for c in candidates if _is_plain_budget(c) or c.quantity not in items), patterns
+        )
     )
     if _OF_THE_BODY in title:
         candidates = [c for c in candidates if not recognition.quantities[c.quantity].label.endswith(_OF_PROJECTS)]
@@ -143,6 +147,11 @@ def prose_funds(
                 facts += (_fact(c, recognition.quantities) for c in (_agreed(said) if money else said))
                 break
     return tuple(facts)
+
+
+def _is_plain_budget(candidate: _Candidate) -> bool:
+    """Whether a figure is said in so many words to be the budget: one that a list of sums takes in is still that."""
+    return candidate.strength == 0 and candidate.field.endswith("_budget")
 
 
 def _without_parts(
@@ -194,7 +203,9 @@ def _agreed(said: Sequence[_Candidate]) -> Iterator[_Candidate]:
         largest = max(values)
         if len(dated) == 1:
             values = list(dated)
-        elif 2 * largest >= sum(values) and (len(values) > 2 or _restated(said, values)):
+        elif values[0] == largest > _DWARFED * min(values) or (
+            2 * largest >= sum(values) and (len(values) > 2 or _restated(said, values))
+        ):
             values = [largest]
         else:
             return
@@ -213,6 +224,7 @@ def _candidates(
     document: Document, recognition: Recognition, patterns: PatternSet, year: int | None, title: str
 ) -> Iterator[_Candidate]:
     starts = [s.start for s in recognition.sections]
+    subject = lexicon(patterns).subject
     for index, quantity in enumerate(recognition.quantities):
         if quantity.evidence.table is not None or quantity.qualifier not in (Qualifier.EXACT, Qualifier.ABOUT):
             continue
@@ -221,8 +233,11 @@ def _candidates(
         if _is_one_of_several(document, quantity):
             cues_found = []
         cues_found = cues_found or _cues_of_sum(document, recognition.quantities, index, patterns)
-        if delay is None or not cues_found or (quantity.kind is Kind.AMOUNT and _part(document, quantity, patterns)):
+        if delay is None or not cues_found:
             continue
+        whole = any(cue.strength == 0 and ("stage", "final") in subject(quantity.label).axes for cue in cues_found)
+        if quantity.kind is Kind.AMOUNT and not whole and _part(document, quantity, patterns):
+            continue  # 追加69万元，其中项目9万元，调整后预算504万元: what is adjusted is no part
         place = _place(recognition.sections, starts, quantity.evidence.start, patterns)
         if _beside_heads(document, recognition.quantities, index):
             delay += _STRENGTHS
@@ -311,8 +326,8 @@ def _delay(quantity: Quantity, year: int | None, title: str, patterns: PatternSe
         return 0 if part == "" and ("season", "prior") not in lexicon(patterns).subject(period).axes else None
     closing = part.endswith(("日", "底"))
     if year is not None and int(printed) != year:
-        # 截至2022年6月底支出 … closes the account of the year before.
-        return 0 if closing and int(printed) == year + 1 else None
+        # 截至2022年6月底支出 … closes the account of the year before; 截至2020年末 … can be a misprint of this one
+        return {year + 1: 0, year - 1: _STRENGTHS}.get(int(printed)) if closing else None
     adjusted = ("stage", "final") in lexicon(patterns).subject(quantity.label).axes
     if part in ("", "末") or part in title or closing or adjusted:
         return 0
