@@ -27,6 +27,9 @@ _WHOLE = Decimal(100)
 _ONE_OF_SEVERAL = regex.compile(r"\s*分?\s*、\s*\d[\d.]*\s*分")
 _RANKS = {"conclusion": 0, "summary": 1, "body": 2, "form": 3}
 _WEAK_RANK = 4
+_UNSHOWN_RANK = 30
+_HIGH = 60
+"""What a score must be at least to be the whole where nothing else shows that."""
 _LAST_RESORT = 8
 _SIGNATURE_BLOCKS = 6
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -45,7 +48,7 @@ def metadata(document: Document, recognition: Recognition, patterns: PatternSet)
     if title is not None:
         facts += title_facts(document, title, patterns)
     reader = _Reader(document, recognition, patterns)
-    facts += reader.sentences()
+    facts += _shown(list(reader.sentences()))
     if not any(f.field == "organisation" for f in facts):
         facts += _signature(document, patterns)
     if not any(f.field == "region" for f in facts):
@@ -54,6 +57,15 @@ def metadata(document: Document, recognition: Recognition, patterns: PatternSet)
         facts += _commonest_year(document, recognition)
     facts += grade_floors(document, patterns)
     return tuple(facts)
+
+
+def _shown(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """The facts without the scores that nothing shows to be of the whole, unless all there are agree."""
+    scores = [f for f in facts if f.field == "total_score"]
+    unshown = [f for f in scores if f.rank >= _UNSHOWN_RANK]
+    if len(unshown) == len(scores) and len({f.value for f in scores}) == 1:
+        return facts
+    return [f for f in facts if f not in unshown]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,8 @@ class _Reader:
             else Decimal(self.document.text[start:end].translate(_WIDE))
         )
         if cue.field == "total_score":
-            if index is not None and not _may_be_reached(self.quantities[index]):
+            told = "grade" in fields and value != _WHOLE  # 满分100分，合计97分，自评等级为优
+            if index is not None and not _may_be_reached(self.quantities[index], told):
                 return None
             if _ONE_OF_SEVERAL.match(self.document.text, end):
                 return None  # 四个季度考核得分为96.5分、94.2分
@@ -178,12 +191,14 @@ class _Reader:
                 single = False  # it adds up the marks listed before it
             if single and cue.weak and not cue.after_marks:
                 return None
-            if cue.weak and (
-                (sentence.of_indicator and "grade" not in fields)
-                or not (fields & {"grade", "total_weight"} or sentence.place in ("conclusion", "summary"))
-            ):
+            if cue.weak and sentence.of_indicator and "grade" not in fields:
                 return None
-            rank += _WEAK_RANK if cue.weak and not fields & {"grade", "total_weight"} else 0
+            shown = fields & {"grade", "total_weight"}
+            if cue.weak and not shown and sentence.place not in ("conclusion", "summary"):
+                if value < _HIGH or any(q.kind in (Kind.SCORE, Kind.WEIGHT) and q.value < _WHOLE for q in before):
+                    return None
+                rank += _UNSHOWN_RANK
+            rank += _WEAK_RANK if cue.weak and not shown else 0
         evidence = self.quantities[index].evidence if index is not None else self.document.evidence(start, end)
         return Fact(cue.field, value, (evidence,), index, sentence.place, rank)
 
@@ -203,9 +218,10 @@ class _Reader:
             yield Fact("year", Decimal(match["year"]), (evidence,), place=sentence.place, rank=3)
 
 
-def _may_be_reached(marks: Quantity) -> bool:
-    """Whether marks can be a score: no weight, and no band of scores (得分90分以上为优)."""
-    return marks.kind is not Kind.WEIGHT and marks.qualifier in (Qualifier.EXACT, Qualifier.ABOUT)
+def _may_be_reached(marks: Quantity, told: bool) -> bool:
+    """Whether marks can be a score: no weight, unless they are ``told`` to be one, and no band of scores (得分90分
+    以上为优)."""
+    return (told or marks.kind is not Kind.WEIGHT) and marks.qualifier in (Qualifier.EXACT, Qualifier.ABOUT)
 
 
 def _clause(text: str, at: int) -> int:
