@@ -15,7 +15,7 @@ LEVEL = regex.compile(r"(?P<level>[一二三四])级(?:评价)?指标")
 LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4}
 BORDERS = ("stop", "end", "comma")
 _QUOTED = regex.compile(r"[“‘「『](?P<name>[^“”‘’「」『』]+)[”’」』]")
-_EDGE = "●■◆▪•○◇□★☆►▶（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \t\u3000"
+_EDGE = "●■◆▪•○◇□★☆►▶▲△▼◎①②③④⑤⑥⑦⑧⑨⑩（(）)：:，,、；;。—–-·.“”‘’「」『』《》\"' \t\u3000"
 _NO_PART_OF_NAMES = ("W", "G", "part", "total", "altogether")
 _FORMULA = regex.compile(r"按(?:\d[\d.]*[%％])?\p{Han}{0,8}(?:乘以?|折算|计算)$")
 _RATE = regex.compile(r"[率度](?:为|是|达)?$")
@@ -23,7 +23,15 @@ _ABOUT = regex.compile(
     r"(?<=指标|产出|效益|过程|决策|满意度)(?:的?(?:得分|评分|评价)?(?:情况)?(?:说明|分析)|(?:得分|评分|评价)情况)$"
 )
 """What a heading says of the line it names: 效益指标说明, 产出指标得分情况分析."""
-_ORDINAL = regex.compile(r"第[一二三四五六七八九十]+(?:[类项]|部分|方面)(?:是|为)?|[一二三四五六七八九]是")
+_ORDINAL = regex.compile(
+    r"第[一二三四五六七八九十]+(?:[类项]|部分|方面)(?:是|为)?|[一二三四五六七八九]是|[A-D]类\s*"
+    r"|[本该]项目(?=\p{Han}{2})|(?:(?:实际|自评)?得分|权重|分值)(?:分别)?为(?=\p{Han}{2})"
+    r"|\p{Han}{0,8}体系由(?=\p{Han}{2})|自评(?=(?:投入|决策|过程|产出|效益|效果|管理))"
+)
+_ADDED = regex.compile(r"(?<=率)指标$|(?<=\p{Han})(?:这一?项|一项)$")
+"""What prose adds to the name of a line: 预算执行率指标, 预算执行这一项."""
+_OWN_WORDS = regex.compile(r"建设$|(?<!指标|类|部分|投入|决策|过程|产出|效益|效果|管理|满意度|执行|投入与管理)占比$")
+"""Ends of names that look like words before marks: 制度建设5分, 新能源车辆占比7分."""
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -76,7 +84,8 @@ def _compiled(patterns: PatternSet) -> Words:
 
 def clean(name: str) -> str:
     """A name without blanks, quotes and punctuation at its ends."""
-    return "".join(name.split()).strip(_EDGE)
+    bare = "".join(name.split()).strip(_EDGE)
+    return f"“{bare}" if "”" in bare and "“" not in bare else bare  # “三公”经费控制率
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +164,7 @@ class Namer:
     def _said(self, start: int, end: int) -> Name | None:
         text = self.document.text[start:end]
         bare = text.rstrip(_EDGE)
-        found = self.words.before_marks.search(bare)
+        found = self.words.before_marks.search(bare) if not _OWN_WORDS.search(bare) else None
         if found and not (len(found[0]) == 1 and any(mark in text[len(bare) :] for mark in "（(")):  # 设施建设（20分）
             bare = bare[: found.start()].rstrip(_EDGE)
         level = None
@@ -175,11 +184,17 @@ class Namer:
             start, bare = start + ordinal.end(), bare[ordinal.end() :]
         quoted = _QUOTED.search(self.document.text, max(start - 1, 0), end)
         if quoted and quoted.end() < end and quoted.start("name") <= start + 1:
-            start, bare = quoted.start("name"), quoted["name"]
+            behind = self.document.text[quoted.end() : start + len(bare)]
+            if not behind.strip(_EDGE) or clean(behind) in self.words.not_names:
+                start, bare = quoted.start("name"), quoted["name"]
+            elif start == quoted.start("name"):
+                start, bare = start - 1, quoted[0][0] + bare  # “一窗受理”比例
         formula = _FORMULA.search(bare)
         bare = bare[: formula.start()] if formula and formula.start() else bare
         aspect = self.words.within.search(bare)
         bare = bare[: aspect.start()] if aspect and aspect.start() > 1 else bare  # 产出方面
+        added = _ADDED.search(bare)
+        bare = bare[: added.start()] if added else bare
         if not bare or clean(bare) in self.words.not_names or len(bare) > _LONGEST:
             return None
         return Name(self.document.evidence(start, start + len(bare)), level)

@@ -12,6 +12,7 @@ from extractor.model import Document, Token
 
 _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:-|—(?!—)|(?<!—)—|~|～|至|到)\s*\d)")
 """What follows marks that bound a band of a scale."""
+_AFTER_BRACKET = regex.compile(r"[，,]\s*目标[^（）()]*[）)]\s*[：:]\s*$")
 _TIMES = ("×", "✕", "*")
 _UP_TO = ("至", "到", "不足", "含", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
@@ -95,7 +96,7 @@ class MarkPairs:
         """The next score of the sentence, unless another weight or a deduction comes first that is not followed by
         what remains (按规则扣1分，得9分). A weight in the brackets of a heading waits for the 得…分 of its paragraph:
         （一）决策（15分）。立项充分。得15分。"""
-        heading = weight > 0 and self.tokens[weight - 1].kind == "open"
+        heading = weight > 0 and (self.tokens[weight - 1].kind == "open" or self._heads_paragraph(weight))
         for at in range(weight + 1, len(self.tokens)):
             if self._is_factor(at):
                 continue
@@ -105,6 +106,8 @@ class MarkPairs:
                 told = text_of(self.document, self.tokens, weight + 1, at)
                 if self.words.deducts.search(told):
                     return self._remaining(at)
+                if _AFTER_BRACKET.search(told):
+                    return at  # 案件数量（10分，目标550件以上）：10分
                 told = told.strip("）)：: ")
                 # 过程（22.5分）：资金到位4分全得; 满意度（10分）：按96%折算，9.6分。
                 got = not heading or "得" in told or "评" in told or not told or self._ends_alone(at)
@@ -122,10 +125,25 @@ class MarkPairs:
 
     def _remaining(self, deduction: int) -> int | None:
         """The score right behind a deduction that says what is left: 扣1分，得9分."""
-        at = next((i for i in range(deduction + 1, len(self.tokens)) if self.tokens[i].kind in ("G", "end")), None)
-        if at is None or self.tokens[at].kind == "end":
-            return None
-        return at if self.words.left.fullmatch(text_of(self.document, self.tokens, deduction + 1, at)) else None
+        at: int | None = deduction
+        while at is not None:
+            told, at = (
+                at,
+                next((i for i in range(at + 1, len(self.tokens)) if self.tokens[i].kind in ("G", "end")), None),
+            )
+            if at is None or self.tokens[at].kind == "end":
+                return None
+            between = text_of(self.document, self.tokens, told + 1, at)
+            if self.words.left.fullmatch(between):
+                return at
+            if not self.words.deducts.search(between):
+                return None
+        return None
+
+    def _heads_paragraph(self, weight: int) -> bool:
+        """Whether a name and its weight are the first sentence of a paragraph: 班次执行率8分。…，得7分。"""
+        after = self.tokens[weight + 1 : weight + 2]
+        return bool(after) and after[0].kind == "end" and all(t.quantity is None for t in self.tokens[:weight])
 
     def _is_deduction(self, at: int) -> bool:
         return self.words.deducts.search(text_of(self.document, self.tokens, max(0, at - 2), at)) is not None
