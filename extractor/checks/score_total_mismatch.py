@@ -17,6 +17,7 @@ def detect(case: Inspection) -> Iterator[Judgement]:
     """
     reading = case.reading
     judged: set[int] = set()
+    told = {claim.stated for claim in reading.claims if claim.check == case.check.id and claim.certain}
     for place, form in marks.trees(reading):
         tops = (*marks.tops(reading, place, form), *marks.told_apart(reading, place, form))
         parts = marks.addends(reading, tops, "score")
@@ -27,6 +28,8 @@ def detect(case: Inspection) -> Iterator[Judgement]:
                 continue
             judged.add(total.quantity)
             lacking = place == "prose" and marks.lacks_a_line(reading, parts.lines, total.quantity)
+            if lacking and total.quantity in told:
+                continue  # the lines that were read are parts of one, and all of them are added up in words
             certain = not parts.blank and not lacking
             claim = marks.sum_claim(
                 reading, parts.lines, "score", total.quantity, case.check.id, "总分", certain=certain

@@ -29,7 +29,7 @@ _RANKS = {"conclusion": 0, "summary": 1, "body": 2, "form": 3}
 _WEAK_RANK = 4
 _UNSHOWN_RANK = 30
 _HIGH = 60
-"""What a score must be at least to be the whole where nothing else shows that."""
+"""What a score must be at least to be the whole where only a conclusion shows that, or nothing does."""
 _LAST_RESORT = 8
 _SIGNATURE_BLOCKS = 6
 _WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -102,8 +102,12 @@ class _Reader:
                 continue
             sentence = _Sentence(start, end, *(("form", False) if in_table else self._place(start)))
             fields = {cue.cue.field for cue, _ in named}
+            told: set[tuple[str, int]] = set()
             for cue, match in named:
                 if fact := self._fact(cue, match, sentence, fields):
+                    if (fact.field, fact.evidence[0].start) in told:
+                        continue
+                    told.add((fact.field, fact.evidence[0].start))
                     yield fact
                     if fact.field == "total_score":
                         yield from self._year_of(sentence, start + match.start("value"))
@@ -194,8 +198,10 @@ class _Reader:
             if cue.weak and sentence.of_indicator and "grade" not in fields:
                 return None
             shown = fields & {"grade", "total_weight"}
+            if cue.weak and not shown and value < _HIGH:
+                return None
             if cue.weak and not shown and sentence.place not in ("conclusion", "summary"):
-                if value < _HIGH or any(q.kind in (Kind.SCORE, Kind.WEIGHT) and q.value < _WHOLE for q in before):
+                if any(q.kind in (Kind.SCORE, Kind.WEIGHT) and q.value < _WHOLE for q in before):
                     return None
                 rank += _UNSHOWN_RANK
             rank += _WEAK_RANK if cue.weak and not shown else 0

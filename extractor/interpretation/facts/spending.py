@@ -94,7 +94,7 @@ def _beside_the_rate(
 ) -> list[Fact]:
     """The amount told right before the one execution rate in its sentence, if no other words name it: 全年花了614万元，
     执行率99.15%."""
-    if len({quantities[i].value for i in rates}) != 1:
+    if len({quantities[i].value for i in rates}) != 1 or _amounts(facts, "final_budget", "original_budget"):
         return []
     taken = {f.quantity for f in facts}
     return [

@@ -40,10 +40,10 @@ from extractor.pattern import PatternSet
 _WHOLE = 100
 _GOT = ("得", "得分", "得分为", "实得", "得分：", "自评", "评")
 _IN_TURN = regex.compile(
-    r"(?:.*[。；：，])?(?P<names>\p{Han}{2,10}?(?:[、和及]\p{Han}{2,10}?)+)[两三四五六七八]?(?:项|类|部分|个方面)?(?:指标)?的?"
+    r"(?:.*[。；：，])?(?P<names>\p{Han}{2,14}?(?:[、和及]\p{Han}{2,10}?)+)[两三四五六七八]?(?:项|类|部分|个方面)?(?:指标)?的?"
     r"(?:分值|权重|满分)?(?:依次|分别)(?:为|是|占|设)*"
 )
-_BY = regex.compile(r"^\p{Han}*(?:按照|按|分为|包括|权重为|分值为)(?=\p{Han}{2})")
+_BY = regex.compile(r"^\p{Han}*(?:按照|按|分为|包括|权重为|分值为|指标(?:体系)?(?:由|分))(?=\p{Han}{2})")
 _AND = regex.compile(r"[、和及]")
 _COUNTED = ("计入", "作为")
 _NEAR = 10
@@ -147,7 +147,7 @@ class _Reader:
             return {}
         first = stream.tokens[0].start
         told = _IN_TURN.fullmatch(self.document.text[first : stream.tokens[weights[0]].start])
-        names = [clean(name) for name in _AND.split(told["names"])] if told else []
+        names = [_BY.sub("", clean(name)) for name in _AND.split(told["names"])] if told else []
         if len(names) != len(weights) or len(set(names)) != len(names):
             return {}
         indices = [i for at in weights if (i := stream.tokens[at].quantity) is not None]

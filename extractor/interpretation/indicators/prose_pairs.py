@@ -12,6 +12,7 @@ from extractor.model import Document, Token
 
 _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:-|—(?!—)|(?<!—)—|~|～|至|到)\s*\d)")
 """What follows marks that bound a band of a scale."""
+_ALL_WON = regex.compile(r"\s*(?:全得|全部得到|得满分)(?=[，,；;。、]|$)")
 _AFTER_BRACKET = regex.compile(r"[，,]\s*目标[^（）()]*[）)]\s*[：:]\s*$")
 _TIMES = ("×", "✕", "*")
 _UP_TO = ("至", "到", "不足", "含", "-", "—", "–", "~", "～")
@@ -38,6 +39,9 @@ class MarkPairs:
         pairs = [*self._respective(), *self._in_parts()]
         used = {at for pair in pairs for at in pair}
         for weight in range(len(self.tokens)):
+            if weight not in used and self._is_won_whole(weight):
+                used.add(weight)
+                pairs.append((weight, weight))
             if not self._is_weight(weight) or weight in used:
                 continue
             before = self._score_before(weight)
@@ -46,6 +50,11 @@ class MarkPairs:
                 used |= {weight, score}
                 pairs.append((weight, score))
         return sorted(pairs, key=min)
+
+    def _is_won_whole(self, at: int) -> bool:
+        """Whether marks are both weight and score: 立项依据5分全得."""
+        marks = self.tokens[at]
+        return marks.kind in ("W", "G") and _ALL_WON.match(self.document.text, marks.end) is not None
 
     def _is_score(self, at: int) -> bool:
         return self.tokens[at].kind == "G" and not bounds_a_band(self.document, self.tokens[at])
