@@ -41,7 +41,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     """Whether a match fulfils a condition; ValueError for one that is not known.
 
     ``X says CLASS``: the clause around X holds a word of that class; ``X is CLASS``: the words before it do, ``X
-    never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``rate first`` of the
+    never CLASS``: none does; ``sum not labelled CLASS``; ``rate since the beginning`` (比年初); ``new no addition
+    to base``: 新增2.1万人，较年初的36.5万人; ``rate first`` of the
     figures, ``rate alone`` of the rates of its sentence; ``rate single``: one rate, not the first of several (分别);
     ``X of an earlier year`` than the figure before it, ``X prior or earlier``: so or said of last year; ``X of the
     year after``; ``X not after CUE``; ``X outside parts``: in no 其中 list;
@@ -71,6 +72,10 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
             return not any(any(word in passage.before(at) for word in classes[name]) for at in captured[role])
         case [role, "of", "the", "year", "after"] if role in captured:
             return all(_year_after(at, passage) for at in captured[role])
+        case ["new", "no", "addition", "to", "base"]:
+            added = any(word in passage.before(captured["new"][0]) for word in classes["newly"])
+            opening = any(word in passage.before(captured["base"][0]) for word in classes["year_begin"])
+            return not (added and opening)
         case ["rate", "since", "the", "beginning"]:
             return any(word in passage.before(captured["rate"][0]) for word in classes["year_begin"])
         case ["rate", "first"]:

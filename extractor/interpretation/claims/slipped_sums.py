@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 
 import regex
 
@@ -18,6 +18,7 @@ from extractor.pattern import PatternSet
 
 _CHECKS = {Kind.HEADCOUNT: "headcount-sum-mismatch"}
 _LEFT_OUT = regex.compile(r"^[未没不].{1,8}的$")
+_ITEMS = regex.compile(r"(?P<number>[两三四])(?:项|类|块|部分)\p{Han}{0,6}(?:合计|共计|相加|加总|总计)\p{Han}{0,3}$")
 _FEWEST = 2
 _MOST = 8
 _TELLING = 3
@@ -41,7 +42,7 @@ def slipped_sums(figures: Figures, claimed: Container[int], patterns: PatternSet
                 continue
             before = figures.alike_of(stated, inside[:at])
             runs = [before[-many:] for many in range(_FEWEST, min(len(before), _MOST) + 1)]
-            slip = next((run for run in runs if finder.is_slip(stated, run)), None)
+            slip = next((run for run in runs if finder.is_slip(stated, run)), None) or finder.counted(stated, before)
             if slip and not any(finder.comes_out(stated, run) for run in runs):
                 yield finder.claim(slip, stated, "sum of a paragraph")
 
@@ -68,6 +69,18 @@ class _Finder:
     def adds_up(self, index: int) -> bool:
         """Whether 共 stands before a figure."""
         return bool(self.added.search(self.figures.said(index)))
+
+    def counted(self, stated: int, before: Sequence[int]) -> list[int] | None:
+        """The figures that 两项合计 or the like adds up, of those before it in the paragraph: the only so many of them
+        that come out but for a slip."""
+        many = _ITEMS.search(self.figures.said(stated))
+        last = before[-_MOST:]
+        if many is None:
+            return None
+        found = list(combinations(last, "两三四".index(many["number"]) + _FEWEST))
+        slips = [list(parts) for parts in found if self.is_slip(stated, parts)]
+        exact = any(self.comes_out(stated, parts) for parts in found)
+        return slips[0] if len(slips) == 1 and not exact else None
 
     def wholes(self, sentence: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
         """The first figure of each unit with the others of the unit."""

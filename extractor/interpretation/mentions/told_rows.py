@@ -107,7 +107,7 @@ class _Teller:
                 continue
             for at in range(len(figures.grid.columns)):
                 pairs = [(i, c) for i, row in named if (c := figures.at(row, at)) is not None]
-                apart = [(i, c) for i, c in pairs if self._numeral(i) != self._numeral(c)]
+                apart = [(i, c) for i, c in pairs if not self._is_same(i, c)]
                 if len(pairs) == len(named) and len(apart) == 1:
                     ((index, cell),) = apart
                     yield equal(cell, index, self.quantities, certain=True, name="list told again")
@@ -173,6 +173,11 @@ class _Teller:
             longer = [label for label in rows if label.endswith(said)]
             names = longer if len(longer) == 1 else []
         return rows[max(names, key=len)] if names else None
+
+    def _is_same(self, index: int, cell: int) -> bool:
+        """Whether a figure is printed as a cell is, or has its value: 12万条 and 120000."""
+        same_value = self.quantities[index].value == self.quantities[cell].value
+        return same_value or self._numeral(index) == self._numeral(cell)
 
     def _numeral(self, index: int) -> Decimal | None:
         """The number as printed, without its unit."""

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product as combinations
 
+import regex
+
 from extractor.interpretation.products.standard_names import TERM, TIMED, Sentence, StandardNames
 from extractor.model import Kind, Quantity, Term
 
+_MONTHLY = regex.compile(r"(?<!\d|每|个)月(?:租金|租|房租|租费|服务费|管理费)(?:单价|标准)?(?:为|是|按)?$")
+_REACH = 16
 LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
@@ -40,7 +44,7 @@ class Factors:
         return [(*share, *time) for share, time in combinations(shares, times)]
 
     def _shares(self, sentence: Sentence, standard: int, funds: int) -> list[tuple[Term, ...]]:
-        own = [i for i in sentence.figures if self.quantities[i].kind is Kind.SHARE and standard < i < funds]
+        own = [i for i in sentence.figures if standard < i < funds and self._is_share(i, standard)]
         if len(own) == 1:
             return [(Term(own[0], role="share"),)]
         block = sentence.paragraph
@@ -48,8 +52,16 @@ class Factors:
         found = [i for i, q in enumerate(self.quantities[:funds]) if q.kind is Kind.SHARE and start <= q.evidence.start]
         return [(), *((Term(i, role="share"),) for i in found)]
 
+    def _is_share(self, index: int, standard: int) -> bool:
+        """Whether a figure is a share, or a percentage of the standard right before it: 人均89元的40%."""
+        quantity, before = self.quantities[index], self.quantities[standard]
+        joined = index == standard + 1 and self.document.text[before.evidence.end : quantity.evidence.start] == "的"
+        return quantity.kind is Kind.SHARE or (quantity.kind is Kind.RATE and joined)
+
     def times(self, sentence: Sentence, per: str, funds: int) -> list[tuple[Term, ...]] | None:
         unit = next((part for part in per.split("·") if part in TIMED), None)
+        if unit is None and self._is_monthly(sentence, funds):
+            unit = "月"
         if unit is None:
             return [()]
         start, end = self.names.segment(sentence, funds)
@@ -75,6 +87,12 @@ class Factors:
         if not found:
             return self._months_before(sentence)
         return [(term,) for term in found] or None
+
+    def _is_monthly(self, sentence: Sentence, funds: int) -> bool:
+        """Whether the standard of a sentence is called one of a month that it does not show: 月租金12元/平方米."""
+        standards = [i for i in sentence.figures if i in self.standards and i < funds]
+        text = self.document.text
+        return any(_MONTHLY.search(text[: self.quantities[i].evidence.start][-_REACH:]) for i in standards)
 
     def _months_before(self, sentence: Sentence) -> list[tuple[Term, ...]] | None:
         """The months said last before a list of items: 按人数、月标准和12个月计算发放：1.一类 …"""
