@@ -38,11 +38,14 @@ def slipped_sums(figures: Figures, claimed: Container[int], patterns: PatternSet
                 if whole not in claimed and not told and finder.is_slip(whole, parts):
                     yield finder.claim(parts, whole, "sum of a sentence")
         for at, stated in enumerate(inside):
+            before = figures.alike_of(stated, inside[:at])
+            if counted := finder.counted(stated, before):
+                yield finder.claim(counted, stated, "sum of so many")
+                continue
             if stated in claimed or not finder.adds_up(stated):
                 continue
-            before = figures.alike_of(stated, inside[:at])
             runs = [before[-many:] for many in range(_FEWEST, min(len(before), _MOST) + 1)]
-            slip = next((run for run in runs if finder.is_slip(stated, run)), None) or finder.counted(stated, before)
+            slip = next((run for run in runs if finder.is_slip(stated, run)), None)
             if slip and not any(finder.comes_out(stated, run) for run in runs):
                 yield finder.claim(slip, stated, "sum of a paragraph")
 

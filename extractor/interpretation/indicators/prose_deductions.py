@@ -56,6 +56,9 @@ class Deductions:
         index = tokens[at].quantity
         assert index is not None
         lines = [line for line in lines if not self._is_too_much(line, index)]
+        lacking = [line for line in lines if not line.deductions and self._is_near(line, stream)]
+        if any(lacks(line.indicator, index, self.recognition.quantities) for line in lacking):
+            lines = [line for line in lines if self._lost(line) or not self._is_near(line, stream)]
         candidates = [line for line in candidates if line in lines and not self._is_accounted_for(line)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
             self.open.add(self._itemised(tokens, at))
@@ -111,6 +114,10 @@ class Deductions:
         only = here if len(here) == 1 and spans[0][1] < tokens[at].start else []
         for line in (own or before or lost or only)[-1:] or (candidates if len(candidates) == 1 and not here else []):
             line.deductions.append(index)
+
+    def _is_near(self, line: OpenLine, stream: Stream) -> bool:
+        """Whether a line is told in the paragraph of a stream, in the one before it, or in its section."""
+        return line.block in (stream.block, stream.block - 1) or (line.section == stream.section is not None)
 
     def makes_up(self, tokens: Sequence[Token], clause: int) -> bool:
         """Whether what a clause takes off altogether is what a rule told before in its sentence comes to."""

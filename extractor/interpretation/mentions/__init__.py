@@ -6,7 +6,12 @@ from collections.abc import Container, Iterator, Sequence
 
 from extractor.interpretation.language.figures import Figures
 from extractor.interpretation.mentions.converted import converted
-from extractor.interpretation.mentions.misprints import lost_unit, misprinted, mixed_lists
+from extractor.interpretation.mentions.misprints import (
+    lost_unit,
+    lost_unit_of_each,
+    misprinted,
+    mixed_lists,
+)
 from extractor.interpretation.mentions.same_counts import dated_counts, same_counts, same_rates
 from extractor.interpretation.mentions.same_fact import (
     counted_rows,
@@ -52,5 +57,6 @@ def mention_claims(
     yield from same_rates(figures, patterns)
     yield from mixed_lists(document, recognition)
     yield from lost_unit(document, recognition)
+    yield from lost_unit_of_each(document, recognition)
     yield from counted_rows(document, recognition, patterns)
     yield from grouped_rows(document, recognition, patterns)

@@ -32,6 +32,7 @@ _OF_ALL = regex.compile(r"(?:[（(]\p{Han}[）)])?(?P<name>\p{Han}{2,8}?)(?:全�
 _MOVED = (Fraction(10), Fraction(1, 10))
 _WAN = Decimal(10000)
 _MEASURED = (Kind.AMOUNT, Kind.OTHER)
+_BESIDE = regex.compile(r"[、，,（(]?\p{Han}{0,4}")
 _JOINT = regex.compile(r"[^。；，\n、]{0,4}(?:、[^。；，\n]{0,30}|[，；][^。；，\n、\d]{0,10})")
 
 
@@ -123,6 +124,31 @@ def lost_unit(document: Document, recognition: Recognition) -> Iterator[Claim]:
                 parts = tuple(Term(i) for i in sorted((*others, index)))
                 yield Claim(Operation.SUM, "unit-slip", "mixed units", (parts,), stated)
                 break
+
+
+def lost_unit_of_each(document: Document, recognition: Recognition) -> Iterator[Claim]:
+    """An amount in 元 behind a count that gives what each of another count of its sentence got but for the 万: 春季
+    236人11.80万元，秋季251人12.55元."""
+    quantities = recognition.quantities
+    counted = [
+        (at, at + 1)
+        for at, (count, amount) in enumerate(pairwise(quantities))
+        if count.kind in (Kind.HEADCOUNT, Kind.COUNT)
+        and count.value > 1
+        and amount.kind is Kind.AMOUNT
+        and amount.evidence.table is None
+        and _BESIDE.fullmatch(document.text, count.evidence.end, amount.evidence.start)
+    ]
+    for (heads, full), (others, small) in permutations(counted, 2):
+        one, other = quantities[full], quantities[small]
+        if _unit_word(other) != "元" or "." not in other.text or one.step <= other.step:
+            continue
+        each = Fraction(one.value) / Fraction(quantities[heads].value)
+        same = quantities[heads].unit == quantities[others].unit
+        together = in_one_sentence(document, one.evidence.start, other.evidence.start)
+        if same and together and each * Fraction(quantities[others].value) == Fraction(other.value * _WAN):
+            factors = (Term(others, role="heads"), Term(constant=Decimal(each.numerator) / each.denominator))
+            yield Claim(Operation.PRODUCT, "unit-slip", "lost unit", (factors,), small)
 
 
 def misprinted(figures: Figures, recognition: Recognition, patterns: PatternSet) -> Iterator[Claim]:
