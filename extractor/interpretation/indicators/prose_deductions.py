@@ -56,9 +56,9 @@ class Deductions:
         index = tokens[at].quantity
         assert index is not None
         lines = [line for line in lines if not self._is_too_much(line, index)]
-        lacking = [line for line in lines if not line.deductions and self._is_near(line, stream)]
+        lacking = (line for line in lines if not line.deductions)
         if any(lacks(line.indicator, index, self.recognition.quantities) for line in lacking):
-            lines = [line for line in lines if self._lost(line) or not self._is_near(line, stream)]
+            lines = [line for line in lines if self._lost(line) or line.block == stream.block]
         candidates = [line for line in candidates if line in lines and not self._is_accounted_for(line)]
         if _EACH.search(self.document.text[: tokens[at].start][-_REACH:]):
             self.open.add(self._itemised(tokens, at))
@@ -114,10 +114,6 @@ class Deductions:
         only = here if len(here) == 1 and spans[0][1] < tokens[at].start else []
         for line in (own or before or lost or only)[-1:] or (candidates if len(candidates) == 1 and not here else []):
             line.deductions.append(index)
-
-    def _is_near(self, line: OpenLine, stream: Stream) -> bool:
-        """Whether a line is told in the paragraph of a stream, in the one before it, or in its section."""
-        return line.block in (stream.block, stream.block - 1) or (line.section == stream.section is not None)
 
     def makes_up(self, tokens: Sequence[Token], clause: int) -> bool:
         """Whether what a clause takes off altogether is what a rule told before in its sentence comes to."""
@@ -189,7 +185,9 @@ class Deductions:
             first, *rest = line.deductions
             itemised = rest and lacks(marks, first, self.recognition.quantities) and self._is_sum(first, rest)
             parts = [first] if itemised else line.deductions
-            if self._lost(line) > sum(self.recognition.quantities[i].value for i in parts) and self._are_some(parts):
+            parts = self._all_told(line) or parts
+            taken = sum((self.recognition.quantities[i].value for i in parts), Decimal(0))
+            if (self._lost(line) > taken and self._are_some(parts)) or self._are_of_parent(line, taken, lines):
                 continue
             yield Claim(
                 Operation.SUM,
@@ -200,6 +198,23 @@ class Deductions:
                 cue="扣",
                 subject=marks.name,
             )
+
+    def _all_told(self, line: OpenLine) -> list[int]:
+        """All deductions of another paragraph, some of which seem to be of lines that were not read, where together
+        they are what a line lacks."""
+        blocks = {block for block, told in self.told.items() if not set(told).isdisjoint(line.deductions)}
+        told = self.told[blocks.pop()] if len(blocks) == 1 and line.block not in blocks else []
+        lost = sum((self.recognition.quantities[i].value for i in told), Decimal(0))
+        return told if lost == self._lost(line) else []
+
+    def _are_of_parent(self, line: OpenLine, taken: Decimal, lines: Sequence[OpenLine]) -> bool:
+        """Whether what is taken off behind a line is what the line above it lacks besides: 过程24分，得22.48分，其中
+        预算执行率10分，得9.48分，资金监管不到位扣1分."""
+        above = line.indicator.parent
+        if above is None or self._lost(line) == taken:
+            return False
+        below = sum((self._lost(other) for other in lines if other.indicator.parent == above), Decimal(0))
+        return self._lost(lines[above]) == below + taken
 
     def _settled(self, block: int, lines: Sequence[OpenLine]) -> list[int]:
         """The deductions of a paragraph, where all of them and what its other lines lack make up what its first line
