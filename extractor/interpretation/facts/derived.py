@@ -50,7 +50,7 @@ def derived_facts(
     facts = by_the_rate(document, facts, quantities, patterns)
     facts = (*facts, *derived_spending(document, facts, quantities, patterns))
     facts = (*facts, *executed_budget(facts, quantities), *undivided_budget(facts, quantities, patterns))
-    return with_the_whole_rate(facts, quantities)
+    return with_the_whole_rate(facts, quantities, patterns)
 
 
 def derived_totals(facts: Sequence[Fact], lines: Sequence[Indicator], quantities: Sequence[Quantity]) -> Iterator[Fact]:

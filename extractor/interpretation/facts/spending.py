@@ -108,24 +108,29 @@ def _beside_the_rate(
     ][:1]
 
 
-def with_the_whole_rate(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> tuple[Fact, ...]:
+def with_the_whole_rate(
+    facts: Sequence[Fact], quantities: Sequence[Quantity], patterns: PatternSet
+) -> tuple[Fact, ...]:
     """The facts, the execution rates that expenditure and budget give before others: 两块合计执行率96.39% where one of
     the two is told before."""
     rates = [f for f in facts if f.field == "execution_rate" and f.quantity is not None]
     spent = _amounts(facts, "expenditure")
     budgets = _amounts(facts, "final_budget") or _amounts(facts, "original_budget", "arrival")
-    if len({f.value for f in rates}) < 2 or len(spent) != 1 or len(budgets) != 1:
+    if not rates or len(spent) != 1 or len(budgets) != 1:
         return tuple(facts)
     quotient = Fraction(100 * spent.pop()) / Fraction(budgets.pop())
     first = min(f.rank for f in rates) - 1
-
-    def is_given(fact: Fact) -> bool:
-        if fact.field != "execution_rate" or fact.quantity is None:
-            return False
-        rate = quantities[fact.quantity]
-        return quotient in Interval.rounded(rate.value, rate.step)
-
-    return tuple(replace(f, rank=first) if is_given(f) else f for f in facts)
+    label = cues(patterns).first("execution-rate")
+    known = {f.quantity for f in rates}
+    given = [
+        i
+        for i, q in enumerate(quantities)
+        if (i in known or (q.kind is Kind.RATE and label.search(q.label) and q.evidence.table is None))
+        and quotient in Interval.rounded(q.value, q.step)
+    ]
+    others = [i for i in given if i not in known][:1] if known.isdisjoint(given) else []
+    found = (Fact("execution_rate", quantities[i].value, (quantities[i].evidence,), i, "body", first) for i in others)
+    return (*(replace(f, rank=first) if f in rates and f.quantity in given else f for f in facts), *found)
 
 
 def _amounts(facts: Sequence[Fact], *fields: str) -> set[Decimal]:

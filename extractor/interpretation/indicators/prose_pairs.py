@@ -14,6 +14,7 @@ _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:
 """What follows marks that bound a band of a scale."""
 _ALL_WON = regex.compile(r"\s*(?:全得|全部得到|得满分)(?=[，,；;。、]|$)")
 _AFTER_BRACKET = regex.compile(r"[，,]\s*目标[^（）()]*[）)]\s*[：:]\s*$")
+_WHOLE = regex.compile(r"100(?:\.0+)?\s*分")
 _TIMES = ("×", "✕", "*")
 _UP_TO = ("至", "到", "不足", "含", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
@@ -62,7 +63,9 @@ class MarkPairs:
     def _is_weight(self, at: int) -> bool:
         """Whether a token is the weight of a line, and no limit: 考核低于90分扣2分."""
         token = self.tokens[at]
-        return token.kind == "W" and not self.document.text[: token.start].endswith(_LIMITS)
+        text = self.document.text
+        whole = _WHOLE.fullmatch(text, token.start, token.end)  # 决策15分、产出85分，合计100分
+        return token.kind == "W" and not whole and not text[: token.start].endswith(_LIMITS)
 
     def _respective(self) -> Iterator[tuple[int, int]]:
         """甲得18分、乙得22分，满分依次为20分、25分: weights that follow the scores in their order, or go before them

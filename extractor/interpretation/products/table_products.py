@@ -11,6 +11,8 @@ from extractor.model import Claim, GridRow, Operation, Term
 
 _CHECK = "headcount-funding-mismatch"
 _TIMES = "月天日季次"
+_EACH_MONTH = ("人·月", "人月", "户月")
+"""Units of a column whose figures are heads and months together."""
 _MOST_TIMES = 366
 _FACTORS = ("number", "label", "amount", "headcount", "count", "standard", "rate")
 
@@ -39,7 +41,9 @@ def _product(figures: GridFigures, row: GridRow, paid: int | None, shown: int | 
         if role not in _FACTORS and (index := figures.at(row, at)) is not None
     ]
     readings: tuple[tuple[Term, ...], ...]
-    if lasting is not None:
+    if lasting is not None and any(unit in figures.quantities[lasting].label for unit in _EACH_MONTH):
+        readings, certain = ((Term(lasting, role="heads"), Term(standard, role="standard")),), True
+    elif lasting is not None:
         readings, certain = ((*terms, Term(lasting, role="months")), terms), True
     elif shown is not None:
         readings, certain = ((*terms, Term(constant=Decimal(shown), role="months")),), True
