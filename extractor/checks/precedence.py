@@ -37,6 +37,8 @@ def by_precedence(judgements: Sequence[Judgement], reading: Reading) -> list[Jud
         relation, finding = judgement.relation, judgement.finding
         if relation and (known.is_slipped(relation) or known.is_cut_short(relation)):
             continue
+        if relation and known.is_outdone(relation):
+            continue
         reason = next(known.reasons(judgement, relation), None) if relation and finding else None
         if reason and relation:
             judgement = Judgement(replace(relation, verdict=Verdict.NOT_ASSESSABLE, reason=reason))
@@ -50,6 +52,8 @@ class _Known:
 
     reading: Reading
     slipped: set[tuple[int, ...]]
+    violated: set[tuple[str, int]]
+    """The checks that found a figure to be false."""
     rivals: dict[int, set[int]]
     rates: set[int]
     summed: dict[int, list[frozenset[int]]] = field(default_factory=lambda: defaultdict(list))
@@ -61,9 +65,10 @@ class _Known:
 
     @classmethod
     def of(cls, judgements: Sequence[Judgement], reading: Reading) -> _Known:
-        failed = (j.relation for j in judgements if j.relation and j.relation.verdict is Verdict.VIOLATED)
+        failed = [j.relation for j in judgements if j.relation and j.relation.verdict is Verdict.VIOLATED]
         slipped = {relation.terms for relation in failed if relation.check == _SLIP}
-        known = cls(reading, slipped, _rivals(judgements), _worked_out(judgements, reading))
+        violated = {(relation.check, relation.terms[-1]) for relation in failed}
+        known = cls(reading, slipped, violated, _rivals(judgements), _worked_out(judgements, reading))
         for judgement in judgements:
             relation, claim = judgement.relation, judgement.claim
             if relation is None or not relation.verdict.verified:
@@ -79,6 +84,10 @@ class _Known:
 
     def is_slipped(self, relation: Relation) -> bool:
         return relation.terms in self.slipped and relation.check != _SLIP
+
+    def is_outdone(self, relation: Relation) -> bool:
+        """Whether a check holds more against a figure than what is too far off to be a slip."""
+        return relation.verdict is Verdict.IMPROBABLE and (relation.check, relation.terms[-1]) in self.violated
 
     def is_cut_short(self, relation: Relation) -> bool:
         """Whether a false sum lacks parts of one with the same result that comes out."""

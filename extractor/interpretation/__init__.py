@@ -9,6 +9,7 @@ from decimal import Decimal
 from extractor.interpretation.claims.averages import average_claims, fractional_heads
 from extractor.interpretation.claims.bracket_rows import bracket_rows
 from extractor.interpretation.claims.changed_from import changed_from
+from extractor.interpretation.claims.class_rates import class_rates
 from extractor.interpretation.claims.column_relations import column_relations
 from extractor.interpretation.claims.combined_rates import combined_rates
 from extractor.interpretation.claims.completed_of_named import completed_of_named
@@ -36,6 +37,7 @@ from extractor.interpretation.claims.shown_growth import shown_growth
 from extractor.interpretation.claims.slipped_changes import slipped_changes
 from extractor.interpretation.claims.slipped_quotients import slipped_quotients
 from extractor.interpretation.claims.slipped_sums import slipped_sums
+from extractor.interpretation.claims.split_amounts import split_amounts
 from extractor.interpretation.claims.stock_columns import stock_columns
 from extractor.interpretation.claims.stock_flows import stock_flows
 from extractor.interpretation.claims.table_claims import table_claims
@@ -70,6 +72,7 @@ __all__ = ["interpret"]
 _FINDERS = (
     bracket_rows,
     changed_from,
+    class_rates,
     combined_rates,
     completed_of_named,
     first_items,
@@ -81,6 +84,7 @@ _FINDERS = (
     reckoned_balances,
     remainders,
     sampled_shares,
+    split_amounts,
     year_sums,
 )
 """What finds claims by the figures alone, whatever else is known of the document."""

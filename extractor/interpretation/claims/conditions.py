@@ -52,7 +52,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
     ``sum not told again``: another figure than the last part; ``sum
     not spent of budgets`` added up; ``result unnamed``: nothing between its cue and it; ``minus right
     behind result``: 增加40张，由260张; ``result in points`` of
-    percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole told of`` by all parts of a sentence:
+    percent; ``rate named by part``; ``part among whole``: 126户中113户; ``whole made of part and rest``:
+    17座中13座正常，3座停运，1座停用; ``whole told of`` by all parts of a sentence:
     85户中，…；满意的占93.7%; ``result but for a slip``: the difference or one of a digit more or less; ``result led
     alone``: 少建2座, no 石门村少演1场; ``result comes next``: no figure between it and what is taken off; ``result
     near its cue``: 结余资金21.2万元; ``parts are all``: no third part follows, and they nearly make up the sum;
@@ -127,6 +128,8 @@ def meets(condition: str, captured: Captured, passage: Passage, classes: Classes
         case ["whole", "of", "the", "level", "of", "part"]:
             levels = [_LEVEL.findall(passage.before(captured[role][0]))[-1:] for role in ("whole", "part")]
             return not all(levels) or levels[0] == levels[1]
+        case ["whole", "made", "of", "part", "and", "rest"]:
+            return _is_made_up(captured["whole"][0], range(captured["part"][0], captured["rate"][0]), passage)
         case ["part", "among", "whole"]:
             (whole, part, rate) = (passage.tokens[captured[role][0]] for role in ("whole", "part", "rate"))
             among = bool(_AMONG.fullmatch(passage.text[whole.end : part.start]))
@@ -203,6 +206,13 @@ def _is_said(name: str, at: int, passage: Passage, classes: Classes) -> bool:
     """Whether the words before a figure hold one of a class; 改造后同期 is the later of two times, not the prior."""
     said = _LATER.sub("", passage.before(at)) if name == "prior" else passage.before(at)
     return any(word in said for word in classes[name])
+
+
+def _is_made_up(whole: int, behind: range, passage: Passage) -> bool:
+    """Whether the figures of the unit of a whole, of which there are two or more, make it up."""
+    figures = (i for i in behind if passage.tokens[i].quantity is not None)
+    counted = [passage.value(i) for i in figures if passage.quantity(i).unit == passage.quantity(whole).unit]
+    return len(counted) > 1 and sum(counted) == passage.value(whole)
 
 
 def _is_told_of(whole: int, rate: int, passage: Passage) -> bool:

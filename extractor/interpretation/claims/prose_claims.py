@@ -40,6 +40,8 @@ _DIVIDED = {Operation.PERCENT_CHANGE: "new"}
 """The operand for which the whole that a 其中 list divides may be meant, whatever the pattern."""
 _NEVER_ADDED = (Kind.RATE, Kind.SHARE, Kind.PER_UNIT)
 _LISTS = ("list-total", "list-altogether")
+_DIVIDES = "whole made of part and rest"
+"""The condition that shows of which whole a rate is."""
 _EACH_OF = ("各承担", "各负担", "各安排", "各配套", "各")
 """省县各承担57.2万元: two parts told as one figure."""
 _SHOWN_CUES = ("total", "altogether", "part", "rest", "growth", "decline")
@@ -262,7 +264,8 @@ class _Finder:
             return None
         if pattern.operation is Operation.RATIO:
             named = pattern.linked == "named" and operands.named_part(captured["part"][0], stated, passage) is not None
-            certain = certain and (named or not operands.shared_out(stated, passage))
+            divided = _DIVIDES in pattern.where
+            certain = certain and (named or divided or not operands.shared_out(stated, passage))
             readings = [
                 r
                 for r in readings

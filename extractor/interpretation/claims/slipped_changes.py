@@ -28,11 +28,11 @@ def slipped_changes(figures: Figures, claimed: Container[int], patterns: Pattern
     said before it but for the order of two digits, or in the other direction, if it is that of none of them."""
     finder = _Finder(figures, patterns)
     for index, quantity in enumerate(figures.quantities):
-        if quantity.evidence.table is not None or quantity.qualifier is not Qualifier.EXACT or index in claimed:
+        if quantity.evidence.table is not None or quantity.qualifier is not Qualifier.EXACT:
             continue
         if quantity.kind is Kind.RATE:
-            yield from finder.rate(index)
-        elif quantity.kind in _COUNTED:
+            yield from finder.rate(index, turned_only=index in claimed)
+        elif quantity.kind in _COUNTED and index not in claimed:
             yield from finder.difference(index)
 
 
@@ -42,7 +42,7 @@ class _Finder:
         self.quantities = figures.quantities
         self.rise, self.fall, self.base = patterns.derived(_expressions)
 
-    def rate(self, index: int) -> Iterator[Claim]:
+    def rate(self, index: int, *, turned_only: bool = False) -> Iterator[Claim]:
         stated = self.quantities[index]
         direction = self._direction(index)
         if not direction or len(stated.value.as_tuple().digits) < _TELLING:
@@ -51,10 +51,11 @@ class _Finder:
         printed = digits(stated.value, stated.step)
         told = any(digits(value, stated.step) == printed for value, _ in readings)
         turned = next((terms for value, terms in readings if digits(-value, stated.step) == printed), None)
-        terms = None if told else turned or only_slip(readings, stated, _TELLING)
+        slip = None if turned_only else only_slip(readings, stated, _TELLING)
+        terms = None if told else turned or slip
         if terms:
             check, name = "percent-change-mismatch", "change turned" if turned else "digits of a change"
-            yield Claim(Operation.PERCENT_CHANGE, check, name, (terms,), index, subject=stated.label)
+            yield Claim(Operation.PERCENT_CHANGE, check, name, (terms,), index, subject=stated.label, apart=turned_only)
 
     def _changes(self, index: int, direction: int) -> Iterator[tuple[Decimal, tuple[Term, ...]]]:
         """The changes in percent that the figures before a rate may make, with their terms."""

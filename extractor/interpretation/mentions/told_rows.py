@@ -47,6 +47,7 @@ def told_rows(document: Document, recognition: Recognition) -> Iterator[Claim]:
         yield from teller.listed(figures)
         yield from teller.cells(figures)
         yield from teller.counts(figures)
+        yield from teller.measures(figures)
 
 
 class _Teller:
@@ -150,6 +151,24 @@ class _Teller:
                 }
                 if len(told) == 1 and self._is_one_digit_off(index, min(told)):
                     yield equal(told.pop(), index, self.quantities, certain=True, name="row told again")
+
+    def measures(self, figures: GridFigures) -> Iterator[Claim]:
+        """石门河桥 | 四类 | 68.5, and prose that tells 石门河桥全长86.5米: two digits changed over in what is said
+        right behind the name of a row, where nothing in the row is told so."""
+        rows = [row for row in figures.grid.rows if len(row.label) >= _FEW and row.kind == "line"]
+        labels = [row.label for row in rows]
+        for index, quantity in enumerate(self.quantities) if rows else ():
+            if quantity.evidence.table is not None or quantity.kind is not Kind.OTHER:
+                continue
+            said = said_before(self.document.text, quantity.evidence.start, _REACH, PHRASE_END)
+            named = [row for row in rows if row.label in said and len(said.partition(row.label)[2]) <= _SPECIFIC]
+            if len(named) != 1 or labels.count(named[0].label) != 1:
+                continue
+            places = (figures.at(named[0], at) for at in range(len(figures.grid.columns)))
+            cells = [c for c in places if c is not None]
+            near = [c for c in cells if self._is_slip(index, c, one_digit=False)]
+            if len(near) == 1 and not any(self._is_same(index, c) for c in cells):
+                yield equal(near[0], index, self.quantities, certain=True, name="row told again")
 
     def _names(self, said: str, cell: Quantity, row: GridRow) -> bool:
         """Whether the words behind a row's name begin with the head of a cell's column: 的信息化建设资金."""
