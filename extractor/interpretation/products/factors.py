@@ -13,6 +13,8 @@ from extractor.model import Kind, Quantity, Term
 
 _MONTHLY = regex.compile(r"(?<!\d|每|个)月(?:租金|租|房租|租费|服务费|管理费)(?:单价|标准)?(?:为|是|按)?$")
 _REACH = 16
+_YEAR = "年"
+_MONTHS = 12
 LIST_LEAD = 300
 """How many characters before an item of a list its lead may say how many months are meant."""
 
@@ -63,7 +65,7 @@ class Factors:
         if unit is None and self._is_monthly(sentence, funds):
             unit = "月"
         if unit is None:
-            return [()]
+            return self._part_of_year(sentence, per, funds)
         start, end = self.names.segment(sentence, funds)
         said = [
             i
@@ -87,6 +89,19 @@ class Factors:
         if not found:
             return self._months_before(sentence)
         return [(term,) for term in found] or None
+
+    def _part_of_year(self, sentence: Sentence, per: str, funds: int) -> list[tuple[Term, ...]]:
+        """What of a year a standard of one is paid for under each reading: 每人每年3.82万元 … 60人在岗4个月."""
+        start, end = self.names.segment(sentence, funds)
+        months = [
+            q
+            for q in (self.quantities[i] for i in sentence.figures if i < funds)
+            if q.unit == "个月" and 0 < q.value < _MONTHS and start <= q.evidence.start < end
+        ]
+        if len(months) != 1 or _YEAR not in per.split("·"):
+            return [()]
+        (month,) = months
+        return [(), (Term(constant=month.value / _MONTHS, evidence=month.evidence, role="months"),)]
 
     def _is_monthly(self, sentence: Sentence, funds: int) -> bool:
         """Whether the standard of a sentence is called one of a month that it does not show: 月租金12元/平方米."""

@@ -35,6 +35,9 @@ from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Re
 from extractor.pattern import PatternSet
 
 _CHECK = "headcount-funding-mismatch"
+_YEAR = "年"
+_PLAIN = regex.compile(r"[，,、]?(?:(?!\p{Han}?级|中央|承担|负担|配套|其中|首|预|已|半|期|尾|补|扣|拟|需)\p{Han}){0,6}")
+"""What may stand between a standard and the whole amount it comes to."""
 _GUESSED = "heads-times-only-standard"
 _REACH = 24
 _BEHIND = 16
@@ -213,6 +216,7 @@ class _Finder:
             cue=stated,
             certain=certain and len(readings) == 1 and not of_another,
             subject=self.quantities[funds].label,
+            explicit=closed,
         )
 
     def _is_price_of(self, standard: int, heads: int, funds: int) -> bool:
@@ -245,7 +249,19 @@ class _Finder:
             if i < funds and start <= self.quantities[i].evidence.start < end and not self.names.is_average(i)
         }
         timed = any(t.role == "months" and t.quantity is not None for t in terms)
-        return timed and told == {t.quantity for t in terms} and len(terms) == len(told)
+        return (
+            (timed or self._is_yearly(terms, funds)) and told == {t.quantity for t in terms} and len(terms) == len(told)
+        )
+
+    def _is_yearly(self, terms: Sequence[Term], funds: int) -> bool:
+        """Whether an amount stands right behind the heads and what each of them gets in a year, and nothing calls it a
+        part: 564人投保，每人每年400元，保费225600元."""
+        heads, standard = (next((t.quantity for t in terms if t.role == role), None) for role in ("heads", "standard"))
+        if heads is None or standard is None or (heads + 1, standard + 1) != (standard, funds):
+            return False
+        per = (self.quantities[standard].per or "").split("·")
+        between = self.document.text[self.quantities[standard].evidence.end : self.quantities[funds].evidence.start]
+        return per == [self.quantities[heads].unit, _YEAR] and _PLAIN.fullmatch(between) is not None
 
     def _counted(self, heads: Sequence[int], per: str) -> list[tuple[int, ...]]:
         """What the standard is multiplied by under each reading: the count in the unit it is paid for, else the
