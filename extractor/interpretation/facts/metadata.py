@@ -191,7 +191,8 @@ class _Reader:
             marks = [
                 q.value for q in before if q.kind is Kind.SCORE and not text[: q.evidence.start].rstrip().endswith(off)
             ]
-            if len(marks) > 1 and sum(marks) == value and before[-1].kind is not Kind.WEIGHT:
+            ended = before[-1:] and before[-1].kind is Kind.WEIGHT and before[-1].value < _WHOLE
+            if len(marks) > 1 and sum(marks) == value and not ended:
                 single = False  # it adds up the marks listed before it
             if single and cue.weak and not cue.after_marks:
                 return None

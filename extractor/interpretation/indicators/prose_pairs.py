@@ -15,6 +15,7 @@ _LIMIT = regex.compile(r"[（(]?(?:不?含|以上|以下|及以上|及以下|(?:
 _ALL_WON = regex.compile(r"\s*(?:全得|全部得到|得满分)(?=[，,；;。、]|$)")
 _AFTER_BRACKET = regex.compile(r"[，,]\s*目标[^（）()]*[）)]\s*[：:]\s*$")
 _WHOLE = regex.compile(r"100(?:\.0+)?\s*分")
+_OF_ALL = regex.compile(r"\s*的(?:权重|分值|比重)")
 _TIMES = ("×", "✕", "*")
 _UP_TO = ("至", "到", "不足", "含", "-", "—", "–", "~", "～")
 _LIMITS = ("低于", "不足", "高于", "未达", "未达到", "达不到")
@@ -108,6 +109,8 @@ class MarkPairs:
         """The next score of the sentence, unless another weight or a deduction comes first that is not followed by
         what remains (按规则扣1分，得9分). A weight in the brackets of a heading waits for the 得…分 of its paragraph:
         （一）决策（15分）。立项充分。得15分。"""
+        if _OF_ALL.match(self.document.text, self.tokens[weight].end):
+            return None  # 按照决策40分、产出60分的权重，决策得38分
         heading = weight > 0 and (self.tokens[weight - 1].kind == "open" or self._heads_paragraph(weight))
         for at in range(weight + 1, len(self.tokens)):
             if self._is_factor(at):

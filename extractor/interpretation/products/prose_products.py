@@ -38,6 +38,7 @@ _CHECK = "headcount-funding-mismatch"
 _YEAR = "年"
 _PLAIN = regex.compile(r"[，,、]?(?:(?!\p{Han}?级|中央|承担|负担|配套|其中|首|预|已|半|期|尾|补|扣|拟|需)\p{Han}){0,6}")
 """What may stand between a standard and the whole amount it comes to."""
+_CLOSED = "product in one clause"
 _GUESSED = "heads-times-only-standard"
 _REACH = 24
 _BEHIND = 16
@@ -210,13 +211,12 @@ class _Finder:
         return Claim(
             Operation.PRODUCT,
             _CHECK,
-            _GUESSED if guessed else "heads-times-standard",
+            _GUESSED if guessed else _CLOSED if closed else "heads-times-standard",
             tuple(dict.fromkeys(readings)),
             funds,
             cue=stated,
             certain=certain and len(readings) == 1 and not of_another,
             subject=self.quantities[funds].label,
-            explicit=closed,
         )
 
     def _is_price_of(self, standard: int, heads: int, funds: int) -> bool:

@@ -76,7 +76,7 @@ def well_paired(claim: Claim, names: StandardNames) -> Claim:
     (first, *_) = claim.readings
     quantities = names.quantities
     terms = {t.role: t for t in first}
-    if claim.explicit or len(claim.readings) > 1 or len(terms) < len(first) or not {"heads", "standard"} <= set(terms):
+    if len(claim.readings) > 1 or len(terms) < len(first) or not {"heads", "standard"} <= set(terms):
         return claim
     if _gives(first, claim, quantities):
         return claim
