@@ -17,7 +17,7 @@ from extractor.model import Claim, Kind, Operation, Qualifier, Term
 from extractor.pattern import PatternSet
 
 _HUNDRED = 100
-_SHARE = regex.compile(r"[，,（(]占[^，。；\d]{0,12}$")
+_SHARE = regex.compile(r"^占[^，。；\d]{0,12}$")
 _FEWEST = 3
 _TELLING = 4
 """Digits of a rate: fewer must be of two figures of its own sentence."""
