@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractor.interpretation.language.figures import COUNTED, Figures
-from extractor.model import Claim, Kind, Operation, Term
+from extractor.model import Claim, Operation, Term
 from extractor.pattern import PatternSet
 
 _NAME = regex.compile(r"(?P<classes>优良中?)等?(?:路)?(?:比例|占比|率)(?:为|是|达到?)?$")
@@ -20,10 +20,7 @@ def class_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     classes are of the figure that all of the list make up."""
     del patterns
     quantities = figures.quantities
-    for rate, stated in figures.told_rates(Kind.RATE):
-        name = _NAME.search(figures.said(rate))
-        if name is None:
-            continue
+    for rate, stated, name in figures.named_rates(_NAME):
         counted = [i for i in figures.before(rate) if quantities[i].kind in COUNTED and quantities[i].value > 0]
         wholes = [i for i in counted if _is_sum_behind(i, counted, figures)]
         if not wholes:

@@ -20,10 +20,7 @@ def combined_rates(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
     figures, and the figure that the groups make up: the parts of all groups, of that."""
     del patterns
     quantities = figures.quantities
-    for rate, stated in figures.told_rates(Kind.RATE):
-        name = _NAME.search(figures.said(rate))
-        if name is None:
-            continue
+    for rate, stated, name in figures.named_rates(_NAME):
         before = range(figures.paragraph(rate).start, rate)
         groups = list(_groups(figures, before, name["stem"]))
         total = sum(quantities[whole].value for whole, _ in groups)

@@ -112,6 +112,12 @@ class Figures:
             if exact and quantity.kind in kinds:
                 yield index, quantity
 
+    def named_rates(self, name: regex.Pattern[str]) -> Iterator[tuple[int, Quantity, regex.Match[str]]]:
+        """The exact rates of prose whose words right before them an expression finds, with what it finds."""
+        for index, quantity in self.told_rates(Kind.RATE):
+            if found := name.search(self.said(index)):
+                yield index, quantity, found
+
     def alike_of(self, index: int, inside: Iterable[int]) -> list[int]:
         """Those of some figures that are above 0 and can be added to a figure."""
         unit = unit_key(self.quantities[index])
