@@ -38,6 +38,7 @@ def value(reading: Reading, field: str) -> object:
         ("年初预算400万元，追加70万元，其中上年结转19万元、追加51万元，调整后预算470万元。", 400, 470),
         ("年初安排800万元，其中运维费691.2万元、电费108.8万元，年内未作调整。", 800, 800),
         ("两项合计225.60万元，年初全额列入预算。", Decimal("225.6"), None),
+        ("保险基金预算安排稳岗返还3500万元。当年返还3434.08万元，预算执行率98.12%，剩余65.92万元。", 3500, 3500),
         ("区级安排专项资金430万元。全年支出415.12万元，执行率96.54%。", 430, 430),
         ("年初预算500万元。全年支出480.5万元，预算执行率96.1%。", 500, 500),
     ],
@@ -101,6 +102,7 @@ def test_scores_and_grades(text: str, score: str, grade: str) -> None:
 
 def test_a_score_that_nothing_shows_to_be_the_whole_counts_where_it_is_the_only_one() -> None:
     assert value(reading_of("我局开展了自评，自评得分96.09分。"), "total_score") == Decimal("96.09")
+    assert value(reading_of("综合各项指标，我县2022年度保费补贴资金绩效自评94分。"), "total_score") == 94
     assert value(reading_of("甲公司考核得分91.4分。", "自评得分88.6分，等级为良。"), "total_score") == Decimal("88.6")
 
 

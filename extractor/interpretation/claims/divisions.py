@@ -356,7 +356,8 @@ class _Finder:
         fitting = [
             i
             for i in reversed(before)
-            if self._may_be(i, total) and (self.quantities[i].value > largest or self._lacks_ten_thousand(i, total))
+            if (self._may_be(i, total) and (self.quantities[i].value > largest or self._lacks_ten_thousand(i, total)))
+            or self._has_ten_thousand_too_many(parts, i)
         ]
         own = [i for i in fitting if i in self.figures.sentence(parts[0])]
         equal = [i for i in fitting if self.quantities[i].value == total]
@@ -370,6 +371,14 @@ class _Finder:
 
     def _lacks_ten_thousand(self, index: int, total: Decimal) -> bool:
         return self.quantities[index].value * _WAN == total
+
+    def _has_ten_thousand_too_many(self, parts: Sequence[int], whole: int) -> bool:
+        """Whether the parts make up the whole but for the 万 of one: 企业5164户当中，大型28户，中小微5136万户."""
+        left = self._sum(parts) - self.quantities[whole].value
+        return any(
+            "万" in self.quantities[i].text and left == self.quantities[i].value * (1 - 1 / Decimal(_WAN))
+            for i in parts
+        )
 
     def _sum(self, parts: Sequence[int]) -> Decimal:
         return sum((self.quantities[i].value for i in parts), Decimal(0))

@@ -63,6 +63,28 @@ def executed_budget(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> It
                 return
 
 
+def budget_of_the_rate(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
+    """The final budget, where no words state any: the one amount called a budget of which the amount right before the
+    execution rate is that rate, printed to three digits (保险基金预算安排稳岗返还3500万元。当年返还3434.08万元，
+    预算执行率98.12%)."""
+    if any(f.field in BUDGETS[:2] for f in facts):
+        return
+    found: dict[Decimal, int] = {}
+    for at in {f.quantity for f in facts if f.field == "execution_rate" and f.quantity}:
+        rate, spent = quantities[at], quantities[at - 1]
+        telling = rate.value != FULL_MARKS and len(rate.value.as_tuple().digits) >= TELLING
+        if not telling or spent.kind is not Kind.AMOUNT or spent.evidence.table != rate.evidence.table:
+            continue
+        printed = Interval.rounded(rate.value, rate.step)
+        for index, whole in enumerate(quantities[: at - 1]):
+            named = whole.kind is Kind.AMOUNT and whole.value > 0 and "预算" in whole.label
+            if named and Fraction(100 * spent.value) / Fraction(whole.value) in printed:
+                found.setdefault(whole.value, index)
+    if len(found) == 1:
+        ((value, index),) = found.items()
+        yield Fact("final_budget", value, (quantities[index].evidence,), index, "body", LAST_RANK)
+
+
 def derived_budget(facts: Sequence[Fact], quantities: Sequence[Quantity]) -> Iterator[Fact]:
     """The final budget, where no words state any: the one amount said before the execution rate of which it is the
     expenditure, if the rate is printed to three digits (下达8760万元 … 支出8357万元，执行率95.40%); or that is the

@@ -9,6 +9,7 @@ from extractor.interpretation.facts.budgets import (
     BUDGETS,
     FULL_MARKS,
     LAST_RANK,
+    budget_of_the_rate,
     derived_budget,
     executed_budget,
     unadjusted_budget,
@@ -46,6 +47,7 @@ def derived_facts(
     facts = (*facts, *derived_expenditure(document, facts, quantities, patterns))
     facts = (*facts, *closed_too_early(document, facts, quantities, number, patterns))
     facts = (*facts, *derived_budget(facts, quantities))
+    facts = (*facts, *budget_of_the_rate(facts, quantities))
     facts = (*facts, *derived_rate(document, facts, in_tables, quantities, patterns))
     facts = by_the_rate(document, facts, quantities, patterns)
     facts = (*facts, *derived_spending(document, facts, quantities, patterns))

@@ -144,6 +144,19 @@ class Namer:
             end = clause - 1
         return None
 
+    def pointed_at(self, stream: Stream, score: int) -> Name | None:
+        """产出方面，及时率为100%，但…，该部分得28.5分: the name that the paragraph of a score opens with, where the
+        clause of the score only points at it."""
+        tokens = stream.tokens
+        clause = score
+        while clause > 0 and tokens[clause - 1].kind not in BORDERS:
+            clause -= 1
+        bare = self.words.before_marks.sub("", clean(self.document.text[tokens[clause].start : tokens[score].start]))
+        comma = next((t.start for t in tokens[:score] if t.kind in (*BORDERS, "colon")), None)
+        if bare not in self.words.pronouns or comma is None:
+            return None
+        return self._said(self._after_number(stream), comma)
+
     def _reckoned(self, tokens: Sequence[Token], clause: int, end: int, start: int) -> Name | None:
         """重点工作完成率按15项完成14项计分，满分15分: what stands before 按."""
         figure = next(t.start for t in tokens[clause:end] if t.quantity is not None)
