@@ -56,7 +56,9 @@ def product_claims(
     slipped = tuple(slips(document, finder.names, certain | {c.stated for c in alike}, spent, patterns))
     slipped = (*alike, *slipped)
     shown = {claim.stated for claim in slipped}
-    return (*(claim for claim in found if claim.certain or claim.stated not in shown), *slipped)
+    shares = {claim.stated for claim in slipped if claim.readings[0][-1].role == "share"}
+    kept = (claim for claim in found if claim.stated not in (shares if claim.certain else shown))
+    return (*kept, *slipped)
 
 
 class _Finder:
@@ -332,7 +334,9 @@ class _Finder:
                 terms += [Term(t.quantity, t.constant, t.evidence, role="months", group=number) for t in extra]
             readings.append(tuple(terms))
         others = {self.quantities[i].value for i in amounts[1:]}
-        if any(sum_of_products(reading, self.quantities) in others for reading in readings):
+        results = [sum_of_products(reading, self.quantities) for reading in readings]
+        stated = self.quantities[amounts[0]].value
+        if any(result in others for result in results) or all(abs(r - stated) * 2 > stated for r in results):
             return
         yield Claim(
             Operation.PRODUCT,

@@ -10,6 +10,7 @@ from itertools import accumulate, groupby, islice, pairwise
 from extractor.interpretation.language.clauses import PHRASE_END, said_before
 from extractor.interpretation.language.slips import is_digit_off, is_transposed, odd_place, printed_digits
 from extractor.interpretation.language.word_classes import word_class
+from extractor.interpretation.products.slips_by_name import slips_by_name
 from extractor.interpretation.products.standard_names import TIMED, Sentence, StandardNames
 from extractor.model import Claim, Document, Kind, Operation, Quantity, Term
 from extractor.pattern import PatternSet
@@ -35,6 +36,7 @@ def slips(
     yield from far_products(names, claimed)
     yield from standards_elsewhere(names, claimed)
     yield from spent_on_all(names, claimed, spent)
+    yield from slips_by_name(names, claimed)
     yield from standards_in_wan(names)
     yield from without_wan(names)
     yield from slipped_differences(names.sentences, names.quantities)
