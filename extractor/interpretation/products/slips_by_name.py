@@ -84,11 +84,9 @@ def _case(sentence: Sentence, money: int, names: StandardNames) -> _Case | None:
         and not (names.is_difference(i) or names.is_planned(i) or names.is_shut_off(i, money))
     ]
     often = [i for i in before if quantities[i].unit in names.language.counted_often]
-    if (
-        not counts
-        or often not in ([], counts)
-        or any(quantities[i].kind is Kind.AMOUNT for i in range(counts[-1], money))
-    ):
+    if not counts or any(quantities[i].kind is Kind.AMOUNT for i in range(counts[-1], money)):
+        counts, often = _namesakes(standard, money, names), []
+    if not counts or often not in ([], counts):
         return None
     paragraphs = [sentence.paragraph, *(s.paragraph for s in names.sentences if standard in s.figures)]
     spans = list(dict.fromkeys((p.start, p.end) for p in paragraphs))
@@ -101,12 +99,37 @@ def _case(sentence: Sentence, money: int, names: StandardNames) -> _Case | None:
     )
 
 
+def _namesakes(standard: int, money: int, names: StandardNames) -> list[int]:
+    """The one count, of its paragraph or else of the document before it, that bears the name of an amount:
+    其中博士11人、硕士92人，均按12个月发放，博士39.6万元，硕士165.6万元."""
+    name = _name(money, names)
+    found = [
+        i
+        for i in range(money)
+        if name and _counts(standard, i, names) and names.said_of(i).endswith(name) and not names.is_difference(i)
+    ]
+    near = [i for i in found if names.in_one_paragraph(i, money)] or found
+    return near[-1:] if len({names.quantities[i].value for i in near}) == 1 else []
+
+
+def _name(money: int, names: StandardNames) -> str:
+    """What an amount is called, two characters at least, without the words for paying; else nothing."""
+    name = names.language.of_each.sub("", "".join(_NAME.findall(names.said_of(money))[-1:]))
+    return name if len(name) >= _SEVERAL else ""
+
+
 def _standard(sentence: Sentence, money: int, before: Sequence[int], names: StandardNames) -> int | None:
-    """The one standard of the clause; else the one, of all the document's, whose name the clause or the opening of the
-    paragraph shares most with; None where several fit."""
+    """The one standard of the clause; else the one, of all the document's, that bears the name of the amount, or whose
+    name the clause or the opening of the paragraph shares most with; None where several fit."""
     own = [i for i in before if i in names.standards]
     if own:
         return own[-1] if len(own) == 1 else None
+    name = _name(money, names)
+    best = [i for i in names.standards if name and name in names.said_of(i)]
+    told = [part for part in TIMED if any(part in names.quantities[i].unit for i in sentence.figures if i < money)]
+    best = [i for i in best if any(part in (names.quantities[i].per or "").split("·") for part in told)] or best
+    if len({(names.quantities[i].value, names.quantities[i].per) for i in best}) == 1:
+        return best[-1]
     text, at = names.document.text, names.quantities[money].evidence.start
     start, _ = names.segment(sentence, money)
     said = (text[start:at], opening_name(text, sentence.paragraph.start, sentence.paragraph.end)[0])
