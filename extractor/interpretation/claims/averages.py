@@ -17,7 +17,7 @@ from extractor.interpretation.language.clauses import (
     sentence_start,
 )
 from extractor.interpretation.language.grammar import unit_key
-from extractor.interpretation.language.slips import is_transposed
+from extractor.interpretation.language.slips import is_digit_off, is_transposed, printed_digits
 from extractor.interpretation.language.word_classes import word_class
 from extractor.model import Claim, Document, Fact, Kind, Operation, Quantity, Recognition, Term
 from extractor.pattern import PatternSet
@@ -81,9 +81,14 @@ def average_claims(
             for b, a in pairs(reversed(own or counts), reversed(dict.fromkeys(amounts)))
         ]
         come_out = any(_difference(r, average, quantities) < average.step for r in readings)
-        if not come_out and _is_told_apart(index, own or counts, readings, quantities, document):
-            continue
-        slip = None if come_out else next((r for r in readings if _is_slip(r, average, quantities)), None)
+        near_count = own or [
+            i for i in (index - 1,) if i in counts and in_one_sentence(document, start, _at(i, quantities))
+        ]
+        slip = None if come_out else _slip_of_namesake(average, near_count, before, quantities)
+        if not come_out and slip is None:
+            if _is_told_apart(index, own or counts, readings, quantities, document):
+                continue
+            slip = next((r for r in readings if _is_slip(r, average, quantities)), None)
         if readings:
             yield Claim(
                 Operation.RATIO,
@@ -204,6 +209,26 @@ def _is_slip(reading: tuple[Term, ...], average: Quantity, quantities: Sequence[
     return is_transposed(part / whole, average, _TELLING)
 
 
+def _at(index: int, quantities: Sequence[Quantity]) -> int:
+    return quantities[index].evidence.start
+
+
+def _slip_of_namesake(
+    average: Quantity, own: Sequence[int], amounts: Sequence[int], quantities: Sequence[Quantity]
+) -> tuple[Term, Term] | None:
+    """The one amount told before that bears the name of the last count of the clause, and that count, where they give
+    an average of four digits but for one digit (住院救助支出1825.81万元 … 住院救助6842人次，次均救助2868.53元)."""
+    name = quantities[own[-1]].label if own else ""
+    named = {quantities[i].value: i for i in amounts if len(name) >= _TELLING and name in quantities[i].label}
+    if len(named) != 1:
+        return None
+    ((value, part),) = named.items()
+    long = printed_digits(average) >= _TELLING
+    if not long or not is_digit_off(value / quantities[own[-1]].value, average):
+        return None
+    return Term(part, role="part"), Term(own[-1], role="whole")
+
+
 def _clause_start(document: Document, at: int) -> int:
     breaks = [m.end() for m in CLAUSE_END.finditer(document.text, max(0, at - _REACH), at)]
     return breaks[-1] if breaks else max(0, at - _REACH)
@@ -218,7 +243,7 @@ def _counts(quantity: Quantity, average: Quantity) -> bool:
         quantity.kind in (Kind.COUNT, Kind.OTHER)
         and quantity.value > 0
         and bool(quantity.unit)
-        and quantity.unit in per
+        and (quantity.unit in per or quantity.unit == f"人{per}")
     )
 
 
