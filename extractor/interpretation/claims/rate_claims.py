@@ -92,6 +92,8 @@ class _Finder(RateFigures):
         persons = [(p, w) for p in inside for w in inside if self._may_be_divided(p, w)]
         if any(self.gives(pair, stated) for pair in (*pairs, *persons)) or self._together(inside, stated):
             return
+        if not pairs and parts:
+            yield from self.moved_point(parts[0], rate)
         pairs = [pair for pair in pairs if not self._is_told_of(pair, rate) and not self._is_less_than_other(*pair)]
         near = {self.quotient(pair, stated): pair for pair in pairs if self._misprinted(pair, stated)}
         if len(near) == 1:
@@ -105,6 +107,19 @@ class _Finder(RateFigures):
         one, other = self.quantities[part], self.quantities[whole]
         persons = one.kind is other.kind is Kind.HEADCOUNT
         return (persons or self.alike(part, whole)) and 0 < one.value < other.value
+
+    def moved_point(self, part: int, rate: int) -> Iterator[Claim]:
+        """屠宰生猪86420头。检出病害猪282头，检出率为3.26%: the one larger figure of the unit of what a rate is named
+        after, of which that is a tenth, or a hundredth, of the rate; no larger one gives the rate itself."""
+        stated = self.quantities[rate]
+        wholes = {self.quantities[i].value: i for i in self._larger(part)}
+        value = self.quantities[part].value
+        tenths = [
+            Interval.rounded(stated.value / scale, stated.step / scale) for scale in (Decimal(10), Decimal(HUNDRED))
+        ]
+        given = [i for v, i in wholes.items() if any(Fraction(HUNDRED * value) / Fraction(v) in t for t in tenths)]
+        if len(given) == 1 and not any(self.gives((part, i), stated) for i in wholes.values()):
+            yield self.ratio(part, given[0], rate, "point of a rate")
 
     def operand_slip(self, rate: int, beside: Sequence[int]) -> Iterator[Claim]:
         """抽验643座，合格691座，合格率96.27%: the two figures before a rate of four digits, of which one would give it
