@@ -19,13 +19,20 @@ _RATE = regex.compile(r"(?P<name>\p{Han}{2}率)(?:为|是|达)?$")
 
 
 def sampled_shares(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
-    """One claim for each share of the things right before it that were sampled, in its sentence or the one before: with
-    nothing else counted between them, told as what … 的占, or as a rate by the name of one told of others in the
-    sentence, where just a number sampled stands before it."""
-    sampled = patterns.derived(_sampled)
+    """One claim for each share of the things right before it that were sampled, or that answered, in its sentence or
+    the one before: with nothing else counted between them, told as what … 的占, or as a rate by the name of one told of
+    others in the sentence, where just a number sampled stands before it; and for each share of those asked (93.2%的
+    受访居民) where the document tells one number of them."""
+    sampled, answered, asked = patterns.derived(_sampled)
     for rate, stated in figures.told_rates(*RATES):
+        if asked.match(figures.document.text, stated.evidence.end):
+            yield from _of_those_asked(figures, rate, asked)
+            continue
         whole = _last_counted(figures, rate)
-        if whole is None or not sampled.search(figures.said(whole, CLAUSE_END)):
+        if whole is None or not (
+            sampled.search(figures.said(whole, CLAUSE_END))
+            or answered.match(figures.document.text, _end(figures, whole))
+        ):
             continue
         said = figures.said(rate, CLAUSE_END)
         share = bool(_SHARE.search(said))
@@ -38,6 +45,24 @@ def sampled_shares(figures: Figures, patterns: PatternSet) -> Iterator[Claim]:
                 rate,
                 subject=stated.label,
             )
+
+
+def _of_those_asked(figures: Figures, rate: int, asked: regex.Pattern[str]) -> Iterator[Claim]:
+    quantities, text = figures.quantities, figures.document.text
+    told = {
+        q.value: i
+        for i, q in enumerate(quantities[:rate])
+        if q.kind in _COUNTED and q.qualifier is Qualifier.EXACT and asked.match(text, q.evidence.end)
+    }
+    if len(told) == 1:
+        (whole,) = told.values()
+        terms = (Term(whole, role="whole"),)
+        subject = quantities[rate].label
+        yield Claim(Operation.RATIO, "impossible-rate", "share of those sampled", (terms,), rate, subject=subject)
+
+
+def _end(figures: Figures, index: int) -> int:
+    return figures.quantities[index].evidence.end
 
 
 def _last_counted(figures: Figures, rate: int) -> int | None:
@@ -73,5 +98,11 @@ def _is_told_again(figures: Figures, rate: int, said: str) -> bool:
     )
 
 
-def _sampled(patterns: PatternSet) -> regex.Pattern[str]:
-    return regex.compile(f"{alternatives('sample', patterns)}|{alternatives('inspected', patterns)}")
+def _sampled(patterns: PatternSet) -> tuple[regex.Pattern[str], regex.Pattern[str], regex.Pattern[str]]:
+    """What is said of things sampled before their number; behind it, that they answered, or that they were asked."""
+    interviewed = alternatives("interviewed", patterns)
+    return (
+        regex.compile(f"{alternatives('sample', patterns)}|{alternatives('inspected', patterns)}"),
+        regex.compile(rf"\p{{Han}}{{0,6}}?(?:{alternatives('replied', patterns)})"),
+        regex.compile(rf"的?(?:{interviewed})\p{{Han}}{{1,6}}"),
+    )
