@@ -282,7 +282,7 @@ class _Reader:
         already = any(index in (line.indicator.weight, line.indicator.score) for line in self.lines)
         if not already and ("得" in before or before.rstrip().endswith(_GOT)):
             name = self.namer.said_before(stream, at) if candidates else self.namer.name(stream, at)
-            name = self.namer.pointed_at(stream, at) or name
+            name = self.namer.pointed_at(stream, at) or self.namer.aimed_at(stream, at) or name
             self.loose += [(clean(name.evidence.quote), index)] if name else []
         if already or len(candidates) != 1 or self.words.whole.search(before):
             return

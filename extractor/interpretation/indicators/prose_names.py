@@ -32,6 +32,7 @@ _ADDED = regex.compile(r"(?<=率)指标$|(?<=\p{Han})(?:这一?项|一项)$")
 """What prose adds to the name of a line: 预算执行率指标, 预算执行这一项."""
 _OWN_WORDS = regex.compile(r"建设$|(?<!指标|类|部分|投入|决策|过程|产出|效益|效果|管理|满意度|执行|投入与管理)占比$")
 """Ends of names that look like words before marks: 制度建设5分, 新能源车辆占比7分."""
+_AIM = regex.compile(r"(?P<name>\p{Han}{1,12}[率度])的?(?:年度)?(?:目标|指标)值?(?:为|是)?(?:不低于|达到)?\d")
 _LONGEST = 30
 _LONGEST_TITLE = 20
 
@@ -156,6 +157,17 @@ class Namer:
         if bare not in self.words.pronouns or comma is None:
             return None
         return self._said(self._after_number(stream), comma)
+
+    def aimed_at(self, stream: Stream, score: int) -> Name | None:
+        """满意度目标为97%，实际差0.44个百分点，扣1分，得9分: what the sentence of a score, told behind a deduction, opens
+        with the target of."""
+        tokens = stream.tokens
+        first = max((at + 1 for at in range(score) if tokens[at].kind == "end"), default=0)
+        start = max(tokens[first].start, self._after_number(stream))
+        aim = _AIM.match(self.document.text, start, tokens[score].start)
+        marks = [at for at in range(first, score) if tokens[at].kind in ("G", "W")]
+        deducted = len(marks) == 1 and self.words.deducts.search(text_of(self.document, tokens, first, marks[0]))
+        return Name(self.document.evidence(*aim.span("name"))) if aim and deducted else None
 
     def _reckoned(self, tokens: Sequence[Token], clause: int, end: int, start: int) -> Name | None:
         """重点工作完成率按15项完成14项计分，满分15分: what stands before 按."""
