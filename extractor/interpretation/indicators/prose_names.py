@@ -159,8 +159,8 @@ class Namer:
         return self._said(self._after_number(stream), comma)
 
     def aimed_at(self, stream: Stream, score: int) -> Name | None:
-        """满意度目标为97%，实际差0.44个百分点，扣1分，得9分: what the sentence of a score, told behind a deduction, opens
-        with the target of."""
+        """满意度目标为97%，实际差0.44个百分点，扣1分，得9分: what the sentence of a score, told behind a deduction,
+        opens with the target of."""
         tokens = stream.tokens
         first = max((at + 1 for at in range(score) if tokens[at].kind == "end"), default=0)
         start = max(tokens[first].start, self._after_number(stream))
